@@ -1,0 +1,68 @@
+namespace FedDistill.Core.Federations;
+
+/// <summary>One federation, whole: what <c>simulate</c> and <c>start</c> read from a JSON file and override by flags.</summary>
+public sealed record FederationSpec
+{
+    /// <summary>Letters, digits, dot, dash and underscore; 1..64 characters.</summary>
+    public string Name { get; init; } = "federation";
+
+    /// <summary><c>builtin:glyphs</c>, a folder of idx files or a table file. Split by <c>simulate</c>; a running coordinator never sees private rows.</summary>
+    public string Data { get; init; } = "builtin:glyphs";
+
+    /// <summary>How many clients take part; round 1 waits for as many to join. 1..10000.</summary>
+    public int Clients { get; init; } = 10;
+
+    /// <summary>How <c>simulate</c> deals rows to clients: <c>iid</c>, <c>dirichlet:ALPHA</c>, <c>shards:K</c>, <c>one-class</c> or a file of indices.</summary>
+    public string Partition { get; init; } = "dirichlet:0.1";
+
+    /// <summary>Private rows over all clients; 0: all that the data has.</summary>
+    public int PrivateSamples { get; init; }
+
+    /// <summary>Rows of the transfer set; 0: all that were given.</summary>
+    public int TransferSamples { get; init; }
+
+    /// <summary>Transfer rows asked about in one round; 0: all.</summary>
+    public int TransferPerRound { get; init; }
+
+    /// <summary>Rounds. 1..10000.</summary>
+    public int Rounds { get; init; } = 2;
+
+    /// <summary>Share of the clients that is asked in a round, over 0 up to 1.</summary>
+    public double Participation { get; init; } = 1;
+
+    /// <summary>Architectures of the teachers, dealt round robin.</summary>
+    public IReadOnlyList<string> Teacher { get; init; } = ["cnn-s"];
+
+    /// <summary>Architecture of the student.</summary>
+    public string Student { get; init; } = "cnn-s";
+
+    /// <summary>T of the shared soft labels and of the distillation, 0.1..100.</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>Name of the aggregation rule.</summary>
+    public string Aggregation { get; init; } = "evidence";
+
+    /// <summary>Privacy mode. <c>none</c> gives no formal guarantee.</summary>
+    public string Privacy { get; init; } = "none";
+
+    /// <summary>Seed of everything random.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Threads that train, each one torch thread; 0: one a core.</summary>
+    public int Workers { get; init; }
+
+    /// <summary><c>auto</c>, <c>cpu</c> or <c>cuda</c>.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Share of the cohort that must have answered when the deadline passes, over 0 up to 1.</summary>
+    public double Quorum { get; init; } = 0.8;
+
+    /// <summary>Minutes from a round's announcement to its deadline, the coordinator's downtime not counted; 0: none.</summary>
+    public double DeadlineMinutes { get; init; } = 30;
+
+    /// <summary>What a table file does not say of itself.</summary>
+    public TableHint? Table { get; init; }
+
+    /// <summary>How teachers and student are trained.</summary>
+    public TrainingSpec Training { get; init; } = new();
+}

@@ -1,0 +1,47 @@
+namespace FedDistill.Core.Federations;
+
+/// <summary>How teachers and student are trained. The defaults are the measured recipe of evidence teachers with one refinement.</summary>
+public sealed record TrainingSpec
+{
+    /// <summary>Private rows in a batch; as many transfer rows ride along where the objective needs them. 1..4096.</summary>
+    public int TeacherBatch { get; init; } = 64;
+
+    /// <summary>First training of a teacher: passes over its private rows. 1..10000.</summary>
+    public int TeacherEpochs { get; init; } = 20;
+
+    /// <summary>The least steps of any teacher training. 1..1000000.</summary>
+    public int TeacherMinSteps { get; init; } = 40;
+
+    /// <summary>The most steps of a teacher's first training.</summary>
+    public int TeacherMaxSteps { get; init; } = 300;
+
+    /// <summary>Adam's peak learning rate of the first training; falls along a cosine to 2 %.</summary>
+    public double TeacherLearningRate { get; init; } = 2e-3;
+
+    /// <summary>Refinement in later rounds: passes over the private rows.</summary>
+    public int RefineEpochs { get; init; } = 15;
+
+    /// <summary>The most steps of a refinement.</summary>
+    public int RefineMaxSteps { get; init; } = 150;
+
+    /// <summary>Adam's peak learning rate of a refinement.</summary>
+    public double RefineLearningRate { get; init; } = 1e-3;
+
+    /// <summary>Weight of the transfer set's soft cross-entropy in a refinement, 0..10.</summary>
+    public double RefineTransferWeight { get; init; } = 0.3;
+
+    /// <summary>Share of the private rows that a teacher is stopped by and never learns from, 0..0.5.</summary>
+    public double HeldOut { get; init; } = 0.1;
+
+    /// <summary>Transfer rows in a batch of the student. 1..4096.</summary>
+    public int StudentBatch { get; init; } = 128;
+
+    /// <summary>The student's steps in a round.</summary>
+    public int StudentSteps { get; init; } = 2000;
+
+    /// <summary>Adam's peak learning rate of the student.</summary>
+    public double StudentLearningRate { get; init; } = 2e-3;
+
+    /// <summary>Random turns, shifts and scalings of images while training (teachers and student).</summary>
+    public bool Augmentation { get; init; } = true;
+}

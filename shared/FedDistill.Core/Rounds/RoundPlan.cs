@@ -1,0 +1,24 @@
+using FedDistill.Core.SoftLabels;
+
+namespace FedDistill.Core.Rounds;
+
+/// <summary>What one round asks of its clients and does with the answers. Follows from the spec and the round's number alone.</summary>
+/// <param name="Round">From 1.</param>
+/// <param name="Rounds">How many there will be.</param>
+/// <param name="Objective">What the teachers learn.</param>
+/// <param name="Kind">What the clients upload.</param>
+/// <param name="Temperature">T of the uploaded soft labels and of the distillation.</param>
+/// <param name="Rule">Name of the aggregation rule.</param>
+/// <param name="Sharpening">Exponent b of the student's target, T^b normalised; 1 leaves it as it is.</param>
+/// <param name="HardTargets">Whether the student learns the target's argmax instead.</param>
+/// <param name="TransferRows">The transfer rows asked about, ascending; empty: all.</param>
+public sealed record RoundPlan(
+    int Round,
+    int Rounds,
+    TeacherObjective Objective,
+    SoftLabelKind Kind,
+    double Temperature,
+    string Rule,
+    double Sharpening,
+    bool HardTargets,
+    IReadOnlyList<int> TransferRows);

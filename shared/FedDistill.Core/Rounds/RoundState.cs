@@ -1,0 +1,41 @@
+namespace FedDistill.Core.Rounds;
+
+/// <summary>All that is durably known of one round. Immutable: the round transitions make the next one.</summary>
+public sealed record RoundState
+{
+    /// <summary>The federation's name.</summary>
+    public required string Federation { get; init; }
+
+    /// <summary>What the round asks and does.</summary>
+    public required RoundPlan Plan { get; init; }
+
+    /// <summary>Names of the clients that are asked, ordinal order, no repeats.</summary>
+    public required IReadOnlyList<string> Cohort { get; init; }
+
+    /// <summary>How many uploads the deadline needs to find.</summary>
+    public required int QuorumCount { get; init; }
+
+    /// <summary>Where the round stands.</summary>
+    public RoundPhase Phase { get; init; } = RoundPhase.Collecting;
+
+    /// <summary>Raised each time the work after collection is begun anew; answers of older attempts are ignored.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Counted uploads by client name.</summary>
+    public IReadOnlyDictionary<string, AcceptedUpload> Uploads { get; init; } = new SortedDictionary<string, AcceptedUpload>(StringComparer.Ordinal);
+
+    /// <summary>Time left to collect; null without a deadline. Counted down while the coordinator runs.</summary>
+    public TimeSpan? CollectionLeft { get; init; }
+
+    /// <summary>Time the round has taken while the coordinator ran.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>The outcome of a completed round.</summary>
+    public RoundResult? Result { get; init; }
+
+    /// <summary>Why a failed round failed; empty otherwise.</summary>
+    public string FailureReason { get; init; } = "";
+
+    /// <summary>Cohort members that have not answered.</summary>
+    public IEnumerable<string> Missing => Cohort.Where(client => !Uploads.ContainsKey(client));
+}
