@@ -16,7 +16,7 @@ public sealed class UploadAggregator(IBlobStore blobs)
     public SoftLabelMatrix Aggregate(RoundState round, int transferRows, int classes)
     {
         var inputs = round.Plan.TransferRows.Count > 0 ? round.Plan.TransferRows.Count : transferRows;
-        return AggregationRules.Get(round.Plan.Rule).Aggregate(
+        return AggregationRules.Find(round.Plan.Rule).Aggregate(
             round.Uploads
                 .OrderBy(upload => upload.Key, StringComparer.Ordinal)
                 .Select(upload => Read(upload.Key, upload.Value, round.Plan.Kind, inputs, classes)));
@@ -27,6 +27,6 @@ public sealed class UploadAggregator(IBlobStore blobs)
         using var stream = blobs.OpenRead(upload.SoftLabels);
         var payload = new byte[upload.SoftLabels.LengthBytes];
         stream.ReadExactly(payload);
-        return new(client, SoftLabelEncoding.Decode(payload, kind, inputs, 1, classes), upload.SampleCount, upload.ClassCounts);
+        return new(client, Float32Encoding.Decode(payload, kind, inputs, 1, classes), upload.SampleCount, upload.ClassCounts);
     }
 }

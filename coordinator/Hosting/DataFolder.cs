@@ -11,11 +11,11 @@ public sealed class DataFolder : IDisposable
     /// <exception cref="FedDistillException">InvalidConfiguration when it cannot be written or another process holds it.</exception>
     public DataFolder(string path)
     {
-        Root = System.IO.Path.GetFullPath(path);
+        Root = Path.GetFullPath(path);
         try
         {
             Directory.CreateDirectory(Root);
-            _lock = new FileStream(System.IO.Path.Combine(Root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _lock = new FileStream(Path.Combine(Root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -30,13 +30,10 @@ public sealed class DataFolder : IDisposable
     public string Root { get; }
 
     /// <summary>The grains' database.</summary>
-    public string Database => System.IO.Path.Combine(Root, "state.db");
-
-    /// <summary>The blob store.</summary>
-    public string Blobs => System.IO.Path.Combine(Root, "blobs");
+    public string Database => Path.Combine(Root, "state.db");
 
     /// <summary>Uploads on their way in.</summary>
-    public string Inbox => System.IO.Path.Combine(Root, "inbox");
+    public string Inbox => Path.Combine(Root, "inbox");
 
     /// <inheritdoc />
     public void Dispose() => _lock.Dispose();

@@ -63,7 +63,7 @@ public sealed class RoundGrain(
     public async Task<UploadOutcome> AcceptAsync(string client, AcceptedUpload upload)
     {
         var (next, outcome) = RoundTransitions.Accept(Clocked(), client, upload);
-        if (outcome.Status == UploadStatus.Accepted)
+        if (outcome is UploadOutcome.Accepted)
         {
             await MoveToAsync(next);
             logger.UploadCounted(Round.Plan.Round, client, Round.Uploads.Count, Round.Cohort.Count);

@@ -49,7 +49,7 @@ public sealed class RoundPipeline(
         UploadRules.Check(offer, federation.Definition!, round);
         var payload = await inbox.ReceiveAsync(offer, chunks, cancellationToken);
         SoftLabelValidator.Validate(
-            SoftLabelEncoding.Decode(payload, round.Plan.Kind, offer.Inputs, offer.Positions, offer.Classes));
+            Float32Encoding.Decode(payload, round.Plan.Kind, offer.Inputs, offer.Positions, offer.Classes));
         var blob = await blobs.WriteAsync(new MemoryStream(payload, writable: false), BlobKind.SoftLabels, cancellationToken);
         var outcome = await roundGrain.AcceptAsync(
             offer.Client, new AcceptedUpload(blob, offer.SampleCount, [.. offer.ClassCounts]));
@@ -83,7 +83,7 @@ public sealed class RoundPipeline(
         // 8 StudentRegistry
         var result = new RoundResult(
             await WriteAsync(student.SafeTensors, BlobKind.Student, cancellationToken),
-            await WriteAsync(SoftLabelEncoding.Encode(target), BlobKind.Aggregate, cancellationToken),
+            await WriteAsync(Float32Encoding.Encode(target), BlobKind.Aggregate, cancellationToken),
             metrics,
             round.Elapsed.TotalSeconds);
         await grains.GetGrain<IStudentRegistryGrain>(round.Federation).PublishAsync(new StudentVersion(number, result));

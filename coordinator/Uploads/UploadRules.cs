@@ -2,16 +2,16 @@ using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Rpc;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Rounds;
+using FedDistill.Core.SoftLabels;
 using FedDistill.Proto.V1;
 using RoundPhase = FedDistill.Core.Rounds.RoundPhase;
+using SoftLabelEncoding = FedDistill.Proto.V1.SoftLabelEncoding;
 
 namespace FedDistill.Coordinator.Uploads;
 
 /// <summary>What an upload's header must say to count. Each refusal names the field, what came and what is expected.</summary>
 public static class UploadRules
 {
-    private const int Float32Bytes = 4;
-
     /// <summary>Whether this very payload of this client counts already: then the same receipt is due, whatever the round's phase.</summary>
     public static bool IsCounted(UploadHeader offer, RoundState round) =>
         round.Uploads.TryGetValue(offer.Client, out var counted) && counted.SoftLabels.Sha256 == offer.PayloadSha256;
@@ -44,7 +44,7 @@ public static class UploadRules
             offer.Temperature == plan.Temperature,
             ErrorCode.InvalidSoftLabels,
             $"temperature is {offer.Temperature}; round {plan.Round} asks for {plan.Temperature}.");
-        var expectedBytes = (long)rows * classes * Float32Bytes;
+        var expectedBytes = Float32Encoding.LengthBytes(rows, positions: 1, classes);
         Require(
             offer.PayloadBytes == expectedBytes && offer.Offset >= 0 && offer.Offset <= expectedBytes,
             ErrorCode.ShapeMismatch,
@@ -63,9 +63,9 @@ public static class UploadRules
     /// <exception cref="FedDistillException">The upload was refused.</exception>
     public static void ThrowIfRefused(UploadOutcome outcome)
     {
-        if (outcome.Status == UploadStatus.Refused)
+        if (outcome is UploadOutcome.Refused refused)
         {
-            throw new FedDistillException(outcome.Code, outcome.Reason);
+            throw new FedDistillException(refused.Code, refused.Reason);
         }
     }
 
