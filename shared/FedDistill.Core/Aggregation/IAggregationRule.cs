@@ -11,6 +11,9 @@ public interface IAggregationRule
     /// <summary>The name in a spec, for example <c>mean-probabilities</c>.</summary>
     string Name { get; }
 
+    /// <summary>One line for help texts and errors: what the rule computes.</summary>
+    string Description { get; }
+
     /// <summary>Whether the rule can join soft labels of this kind.</summary>
     bool Accepts(SoftLabelKind kind);
 

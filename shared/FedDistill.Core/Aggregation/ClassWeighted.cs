@@ -1,0 +1,34 @@
+using FedDistill.Core.SoftLabels;
+
+namespace FedDistill.Core.Aggregation;
+
+/// <summary>
+/// T(x, y) ~ sum_k n_ky p_k(y|x) / sum_k n_ky, normalised over y: on each class the clients that have seen it speak. For refinement rounds
+/// under label skew, where teachers start from the student and answer with probabilities. A class that no client has seen gets 0.
+/// </summary>
+public sealed class ClassWeighted : IAggregationRule
+{
+    internal const string RuleName = "class-weighted";
+
+    /// <inheritdoc />
+    public string Name => RuleName;
+
+    /// <inheritdoc />
+    public string Description => "mean of the clients' probabilities, for each class weighted by their private rows of that class";
+
+    /// <inheritdoc />
+    public bool Accepts(SoftLabelKind kind) => kind == SoftLabelKind.Probabilities;
+
+    /// <inheritdoc />
+    public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions)
+    {
+        var joined = WeightedSubmissions.Add(submissions, this, ClientWeights.ByClassCounts).ThrowIfAllZero();
+        for (var index = 0; index < joined.Sum.Length; index++)
+        {
+            var weight = joined.Weights[index % joined.Weights.Length];
+            joined.Sum[index] = weight > 0 ? joined.Sum[index] / weight : 0;
+        }
+
+        return joined.NormaliseRows();
+    }
+}

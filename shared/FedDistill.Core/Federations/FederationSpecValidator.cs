@@ -1,0 +1,97 @@
+using System.Text.RegularExpressions;
+using FedDistill.Core.Aggregation;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Models;
+
+namespace FedDistill.Core.Federations;
+
+/// <summary>Holds a spec to what its fields allow, before anything starts.</summary>
+public static partial class FederationSpecValidator
+{
+    private static readonly string[] PrivacyModes = ["none"];
+    private static readonly string[] Devices = ["auto", "cpu", "cuda"];
+
+    /// <summary>Checks every field.</summary>
+    /// <returns>All errors, each naming field, value and what is allowed; empty for a valid spec.</returns>
+    public static IReadOnlyList<string> Validate(FederationSpec spec)
+    {
+        var findings = new SpecFindings();
+        CheckParties(spec, findings);
+        CheckRounds(spec, findings);
+        CheckModels(spec, findings);
+        if (spec.Table is { } table)
+        {
+            TableHintValidator.Check(table, findings);
+        }
+
+        TrainingSpecValidator.Check(spec.Training, findings);
+        return findings.Errors;
+    }
+
+    /// <summary>Refuses a spec with errors.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration: a headline, then one line for each error.</exception>
+    public static void ThrowIfInvalid(FederationSpec spec) => _ = (SpecDraft.Default with { Spec = spec }).Complete();
+
+    private static void CheckParties(FederationSpec spec, SpecFindings findings)
+    {
+        findings.Require(
+            NamePattern().IsMatch(spec.Name), "name", spec.Name, "allowed are 1 to 64 letters, digits, dots, dashes and underscores");
+        findings.Require(
+            !string.IsNullOrWhiteSpace(spec.Data), "data", spec.Data, "allowed are builtin:glyphs, a folder of idx files or a table file");
+        findings.RequireRange("clients", spec.Clients, 1, 10000);
+        CheckPartition(spec.Partition, findings);
+        findings.RequireRange("privateSamples", spec.PrivateSamples, 0, int.MaxValue);
+        findings.Require(
+            spec.PrivateSamples <= 0 || spec.PrivateSamples >= spec.Clients,
+            "privateSamples",
+            spec.PrivateSamples,
+            $"{spec.Clients} clients need at least one row each, or 0 for all that the data has");
+        findings.RequireRange("transferSamples", spec.TransferSamples, 0, int.MaxValue);
+        findings.RequireRange("transferPerRound", spec.TransferPerRound, 0, int.MaxValue);
+    }
+
+    private static void CheckRounds(FederationSpec spec, SpecFindings findings)
+    {
+        findings.RequireRange("rounds", spec.Rounds, 1, 10000);
+        findings.RequirePositive("participation", spec.Participation, 1);
+        findings.RequirePositive("quorum", spec.Quorum, 1);
+        // A year, so that minutes stay a time span.
+        findings.RequireRange("deadlineMinutes", spec.DeadlineMinutes, 0, 525600);
+        findings.RequireRange("workers", spec.Workers, 0, 1024);
+        RequireOneOf("device", spec.Device, Devices, findings);
+    }
+
+    private static void CheckModels(FederationSpec spec, SpecFindings findings)
+    {
+        findings.Require(spec.Teacher.Count > 0, "teacher", "[]", $"name at least one of {Architecture.AllowedNames}");
+        for (var index = 0; index < spec.Teacher.Count; index++)
+        {
+            RequireArchitecture($"teacher[{index}]", spec.Teacher[index], findings);
+        }
+
+        RequireArchitecture("student", spec.Student, findings);
+        findings.RequireRange("temperature", spec.Temperature, 0.1, 100);
+        RequireOneOf("aggregation", spec.Aggregation, [.. AggregationRules.All.Select(rule => rule.Name)], findings);
+        RequireOneOf("privacy", spec.Privacy, PrivacyModes, findings);
+    }
+
+    private static void CheckPartition(string partition, SpecFindings findings) =>
+        findings.Require(
+            !string.IsNullOrWhiteSpace(partition),
+            "partition",
+            partition,
+            "allowed are iid, dirichlet:ALPHA, shards:K, one-class or a file of indices");
+
+    private static void RequireArchitecture(string field, string name, SpecFindings findings) =>
+        findings.Require(Architecture.TryParse(name, out _), field, name, $"allowed are {Architecture.AllowedNames}");
+
+    private static void RequireOneOf(string field, string value, string[] allowed, SpecFindings findings) =>
+        findings.Require(
+            allowed.Contains(value),
+            field,
+            value,
+            allowed.Length == 1 ? $"only {allowed[0]} is known so far" : $"allowed are {string.Join(", ", allowed)}");
+
+    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    private static partial Regex NamePattern();
+}
