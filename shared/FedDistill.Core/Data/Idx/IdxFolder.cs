@@ -1,0 +1,48 @@
+using FedDistill.Core.Data.Sources;
+using FedDistill.Core.Errors;
+
+namespace FedDistill.Core.Data.Idx;
+
+/// <summary>A folder with the idx files of a training and a test split, named as MNIST's are.</summary>
+internal static class IdxFolder
+{
+    private static readonly string[] TrainPrefixes = ["train"];
+    private static readonly string[] TestPrefixes = ["t10k", "test"];
+    private static readonly string[] ImageRanks = ["idx3", "idx4"];
+    private static readonly string[] LabelRanks = ["idx1"];
+    private static readonly string[] Endings = ["", ".gz"];
+
+    /// <summary>The images file of a split.</summary>
+    /// <exception cref="FedDistillException">InvalidData when none of the usual names is there.</exception>
+    public static string ImagesFile(string folder, DatasetSplit split) => Find(folder, split, "images", ImageRanks);
+
+    /// <summary>Images and labels of a split; a label is the class index itself.</summary>
+    /// <exception cref="FedDistillException">InvalidData when a file is missing or damaged, or the counts differ.</exception>
+    public static (InputTable Images, byte[] Labels) Read(string folder, DatasetSplit split)
+    {
+        var imagesFile = ImagesFile(folder, split);
+        var labelsFile = Find(folder, split, "labels", LabelRanks);
+        var images = IdxReader.ReadImages(imagesFile);
+        var labels = IdxReader.ReadLabels(labelsFile);
+        return images.Rows == labels.Length
+            ? (images, labels)
+            : throw new FedDistillException(
+                ErrorCode.InvalidData,
+                $"'{imagesFile}' holds {images.Rows} images and '{labelsFile}' {labels.Length} labels. Each image needs one label: fetch both files again.");
+    }
+
+    private static string Find(string folder, DatasetSplit split, string what, string[] ranks)
+    {
+        var names = (
+            from prefix in split == DatasetSplit.Train ? TrainPrefixes : TestPrefixes
+            from rank in ranks
+            from separator in "-."
+            from ending in Endings
+            select $"{prefix}-{what}{separator}{rank}-ubyte{ending}").ToList();
+        return names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+            ?? throw new FedDistillException(
+                ErrorCode.InvalidData,
+                $"The folder '{folder}' holds no {what} of the {split.ToString().ToLowerInvariant()} split. Looked for: {string.Join(", ", names)}. " +
+                "Put one of these files there or name another folder.");
+    }
+}

@@ -1,0 +1,17 @@
+namespace FedDistill.Core.Data.Sources;
+
+/// <summary>Where a data set's rows come from.</summary>
+public enum DatasetKind
+{
+    /// <summary>Digits drawn by the program: <c>builtin:glyphs</c>.</summary>
+    Glyphs,
+
+    /// <summary>A folder of idx files, images and labels of a train and a test split.</summary>
+    IdxFolder,
+
+    /// <summary>One idx file of images without labels.</summary>
+    IdxFile,
+
+    /// <summary>A file of comma-separated values.</summary>
+    TableFile,
+}

@@ -1,0 +1,142 @@
+using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
+
+namespace FedDistill.Core.Data.Tables;
+
+/// <summary>Where one file keeps what: the columns' names, the label's place, and whether the first line is a header.</summary>
+internal sealed class TableLayout
+{
+    private const int NoLabel = -1;
+
+    private TableLayout(IReadOnlyList<TableRow> rows, string[] names, string label, int labelField, int[] inputFields)
+    {
+        Rows = rows;
+        Names = names;
+        Label = label;
+        LabelField = labelField;
+        InputFields = inputFields;
+    }
+
+    /// <summary>The rows without the header.</summary>
+    public IReadOnlyList<TableRow> Rows { get; }
+
+    /// <summary>The input columns' names in the order of <see cref="InputFields"/>.</summary>
+    public string[] Names { get; }
+
+    /// <summary>The label column's name, also where the file has none.</summary>
+    public string Label { get; }
+
+    /// <summary>Where the label stands in a line; -1 when the file has none.</summary>
+    public int LabelField { get; }
+
+    /// <summary>Where each input column stands in a line; -1 for an ignored column that the file lacks.</summary>
+    public int[] InputFields { get; }
+
+    /// <summary>Whether the rows carry labels.</summary>
+    public bool HasLabel => LabelField != NoLabel;
+
+    /// <summary>The layout of a file that a schema is to be made from. Without a hint the last column is the label.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration when the hint does not fit the file.</exception>
+    public static TableLayout FromHint(TableFile file, TableHint hint)
+    {
+        var header = hint.Columns.Count == 0 && BeginsWithHeader(file);
+        var names = header ? file.Rows[0].Fields
+            : hint.Columns.Count > 0 ? [.. hint.Columns]
+            : Enumerable.Range(1, file.FieldCount).Select(column => $"column{column}").ToArray();
+        var label = hint.Label.Length > 0 ? hint.Label : names[^1];
+        // A transfer set may come without its label column: a header then lacks it, or there is one value fewer than names.
+        string[] needed = header ? [] : [label];
+        var unknown = needed.Concat(hint.Categorical).Concat(hint.Ignore).FirstOrDefault(name => !names.Contains(name));
+        if (unknown is not null)
+        {
+            throw Misfit(file, $"has no column '{unknown}', which the table hint names. Its columns: {string.Join(", ", names)}.");
+        }
+
+        if (names.Length == file.FieldCount + 1)
+        {
+            names = [.. names.Where(name => name != label)];
+        }
+
+        if (names.Length != file.FieldCount)
+        {
+            throw Misfit(file, $"has {file.FieldCount} columns; table.columns names {hint.Columns.Count}. Name every column once.");
+        }
+
+        var inputs = Enumerable.Range(0, names.Length).Where(field => names[field] != label).ToArray();
+        return new(
+            DataRows(file, header), [.. inputs.Select(field => names[field])], label, Array.IndexOf(names, label), inputs);
+    }
+
+    /// <summary>The layout of a file that is to be encoded by a schema: by the names of its header, else by position.</summary>
+    /// <exception cref="FedDistillException">InvalidData when a column of the schema is missing.</exception>
+    public static TableLayout FromSchema(TableFile file, FederationSchema schema)
+    {
+        string[] names = [.. schema.Columns.Select(column => column.Name)];
+        var first = file.Rows[0].Fields;
+        var header = first.Any(field => schema.Columns.Any(column => Same(column.Name, field)));
+        if (header)
+        {
+            var fields = names.Select(name => Array.FindIndex(first, field => Same(field, name))).ToArray();
+            for (var column = 0; column < fields.Length; column++)
+            {
+                if (fields[column] < 0 && schema.Columns[column].Kind != ColumnKind.Ignored)
+                {
+                    throw new FedDistillException(
+                        ErrorCode.InvalidData,
+                        $"'{file.Path}' has no column '{names[column]}'. The federation's columns: {string.Join(", ", names)}. Add or rename it.");
+                }
+            }
+
+            var labelField = Array.FindIndex(first, field => Same(field, schema.LabelColumn));
+            return new(DataRows(file, header), names, schema.LabelColumn, labelField, fields);
+        }
+
+        if (file.FieldCount == names.Length)
+        {
+            return new(DataRows(file, header), names, schema.LabelColumn, NoLabel, [.. Enumerable.Range(0, names.Length)]);
+        }
+
+        if (file.FieldCount != names.Length + 1)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidData,
+                $"'{file.Path}' has {file.FieldCount} columns; the federation's table has {names.Length} and the label " +
+                $"'{schema.LabelColumn}': {string.Join(", ", names)}. Give the file these columns, or a header that names them.");
+        }
+
+        var inputs = Enumerable.Range(0, file.FieldCount).Where(field => field != schema.LabelIndex).ToArray();
+        return new(DataRows(file, header), names, schema.LabelColumn, schema.LabelIndex, inputs);
+    }
+
+    /// <summary>
+    /// A header has words where numbers follow. Most such columns must say so, for a single word in the first line is
+    /// more likely a wrong value.
+    /// </summary>
+    private static bool BeginsWithHeader(TableFile file)
+    {
+        if (file.Rows.Count < 2)
+        {
+            return false;
+        }
+
+        var first = file.Rows[0].Fields;
+        var numeric = Enumerable.Range(0, first.Length).Where(field => file.Rows.Skip(1)
+            .Select(row => row.Fields[field]).FirstOrDefault(text => !TableText.IsMissing(text)) is { } text && TableText.TryNumber(text, out _))
+            .ToList();
+        var words = numeric.Count(field => !TableText.IsMissing(first[field]) && !TableText.TryNumber(first[field], out _));
+        return words * 2 > numeric.Count;
+    }
+
+    private static List<TableRow> DataRows(TableFile file, bool header)
+    {
+        List<TableRow> rows = [.. file.Rows.Skip(header ? 1 : 0)];
+        return rows.Count > 0
+            ? rows
+            : throw new FedDistillException(ErrorCode.InvalidData, $"'{file.Path}' holds a header and no rows. Give a table with at least one row.");
+    }
+
+    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
+    private static FedDistillException Misfit(TableFile file, string what) =>
+        new(ErrorCode.InvalidConfiguration, $"'{file.Path}' {what}");
+}

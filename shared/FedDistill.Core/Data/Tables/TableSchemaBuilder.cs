@@ -1,0 +1,95 @@
+using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
+
+namespace FedDistill.Core.Data.Tables;
+
+/// <summary>Makes a table federation's schema. Everything in it comes from public transfer rows, the hint and the given classes.</summary>
+internal static class TableSchemaBuilder
+{
+    /// <summary>Infers each column's kind and its categories, or its mean and scale.</summary>
+    /// <param name="file">The file of the transfer rows, for error messages.</param>
+    /// <param name="layout">Its columns.</param>
+    /// <param name="transferRows">The public rows: all of the file, or those that a simulation sets aside.</param>
+    /// <param name="hint">Which columns are categories or left out.</param>
+    /// <param name="classes">The federation's classes.</param>
+    /// <exception cref="FedDistillException">InvalidData when a column mixes numbers and words, or nothing is left to learn from.</exception>
+    public static FederationSchema Build(
+        TableFile file, TableLayout layout, IReadOnlyList<TableRow> transferRows, TableHint hint, LabelCoding classes)
+    {
+        var columns = new ColumnSchema[layout.Names.Length];
+        for (var index = 0; index < columns.Length; index++)
+        {
+            columns[index] = Column(file, layout.Names[index], layout.InputFields[index], transferRows, hint);
+        }
+
+        var features = columns.Sum(column => column.FeatureCount);
+        return features == 0
+            ? throw new FedDistillException(
+                ErrorCode.InvalidData, $"'{file.Path}' leaves no input columns beside the label '{layout.Label}'. Ignore fewer columns.")
+            : new FederationSchema
+            {
+                Shape = InputShape.Tabular(features),
+                ClassNames = classes.ClassNames,
+                LabelValues = classes.LabelValues,
+                Columns = columns,
+                LabelColumn = layout.Label,
+                LabelIndex = LabelIndex(layout, hint),
+            };
+    }
+
+    private static int LabelIndex(TableLayout layout, TableHint hint)
+    {
+        if (layout.HasLabel)
+        {
+            return layout.LabelField;
+        }
+
+        var named = hint.Columns.ToList().IndexOf(layout.Label);
+        return named >= 0 ? named : layout.Names.Length;
+    }
+
+    private static ColumnSchema Column(TableFile file, string name, int field, IReadOnlyList<TableRow> rows, TableHint hint)
+    {
+        if (hint.Ignore.Contains(name))
+        {
+            return new(name, ColumnKind.Ignored, [], 0, 1);
+        }
+
+        var present = rows.Where(row => !TableText.IsMissing(row.Fields[field])).ToList();
+        var numbers = new List<double>();
+        TableRow? word = null;
+        foreach (var row in present)
+        {
+            if (TableText.TryNumber(row.Fields[field], out var number))
+            {
+                numbers.Add(number);
+            }
+            else
+            {
+                word ??= row;
+            }
+        }
+
+        // Mostly numbers with a word among them is a wrong value rather than a category.
+        var numeric = numbers.Count * 2 >= present.Count && !hint.Categorical.Contains(name);
+        if (!numeric)
+        {
+            return new(name, ColumnKind.Categorical, TableText.Distinct(present.Select(row => row.Fields[field])), 0, 1);
+        }
+
+        if (word is { } wrong)
+        {
+            throw TableEncoder.NotANumber(file, wrong, name, wrong.Fields[field]);
+        }
+
+        return Numeric(name, numbers);
+    }
+
+    /// <summary>Mean and population standard deviation; a column that says nothing gets mean 0 or scale 1, so that encoding never divides by 0.</summary>
+    private static ColumnSchema Numeric(string name, List<double> numbers)
+    {
+        var mean = numbers.Count > 0 ? numbers.Average() : 0;
+        var deviation = numbers.Count > 0 ? Math.Sqrt(numbers.Average(number => (number - mean) * (number - mean))) : 0;
+        return new(name, ColumnKind.Numeric, [], mean, deviation > 0 ? deviation : 1);
+    }
+}
