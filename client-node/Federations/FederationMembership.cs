@@ -1,0 +1,74 @@
+using FedDistill.ClientNode.Logging;
+using FedDistill.ClientNode.Transport;
+using FedDistill.Core.Errors;
+using FedDistill.Proto.V1;
+using Microsoft.Extensions.Logging;
+
+namespace FedDistill.ClientNode.Federations;
+
+/// <summary>Learning a federation's terms, joining it, leaving it.</summary>
+public sealed class FederationMembership(
+    CoordinatorConnection connection, ReconnectOptions options, TimeProvider time, ILogger<FederationMembership> logger)
+{
+    private static readonly TimeSpan StartPoll = TimeSpan.FromSeconds(1);
+
+    /// <summary>Asks for the terms; waits until the federation is started, if waiting is on.</summary>
+    /// <param name="federation">Its name; empty: the coordinator's only one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="FedDistillException">NotFound when waiting is off; what the coordinator refuses with.</exception>
+    public async Task<FederationTerms> DescribeAsync(string federation, CancellationToken cancellationToken)
+    {
+        for (var asked = 0; ; asked++)
+        {
+            try
+            {
+                var request = new DescribeRequest { Federation = federation };
+                var description = await connection.CallAsync(
+                    "describe", call => connection.Federation.DescribeAsync(request, call), cancellationToken);
+                return FederationTerms.From(description);
+            }
+            catch (FedDistillException exception) when (exception.Code == ErrorCode.NotFound && options.Wait)
+            {
+                if (asked == 0)
+                {
+                    logger.WaitingForStart(federation.Length > 0 ? federation : "any", connection.Coordinator);
+                }
+
+                await Task.Delay(StartPoll, time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Takes part from the next round on; harmless to repeat.</summary>
+    /// <returns>The position among the clients, from 0.</returns>
+    public async Task<int> JoinAsync(FederationTerms terms, string client, string architecture, CancellationToken cancellationToken)
+    {
+        var request = new JoinRequest
+        {
+            Federation = terms.Federation,
+            Client = client,
+            SchemaSha256 = terms.SchemaSha256,
+            TransferSetSha256 = terms.TransferSet.Sha256,
+            TeacherArchitecture = architecture,
+        };
+        var reply = await connection.CallAsync("join", call => connection.Federation.JoinAsync(request, call), cancellationToken);
+        return reply.Index;
+    }
+
+    /// <summary>Says goodbye; tries once and for a short while only, because the process is about to end.</summary>
+    public async Task LeaveAsync(FederationTerms terms, string client)
+    {
+        try
+        {
+            var request = new LeaveRequest { Federation = terms.Federation, Client = client };
+            using var call = connection.Federation.LeaveAsync(
+                request, connection.Within(TimeSpan.FromSeconds(3), CancellationToken.None));
+            await call;
+            logger.LeftFederation(client, terms.Federation);
+        }
+        catch (Grpc.Core.RpcException exception)
+        {
+            logger.LeaveUnheard(client, exception.StatusCode);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using FedDistill.ClientNode.Transport;
+using FedDistill.Core.Rounds;
+using FedDistill.Core.SoftLabels;
+using FedDistill.Proto.V1;
+using SoftLabelKind = FedDistill.Core.SoftLabels.SoftLabelKind;
+using TeacherObjective = FedDistill.Core.Rounds.TeacherObjective;
+
+namespace FedDistill.ClientNode.Federations;
+
+/// <summary>What one round asks of a client.</summary>
+/// <param name="Round">From 1.</param>
+/// <param name="Objective">What the teacher learns.</param>
+/// <param name="Kind">What is uploaded.</param>
+/// <param name="Temperature">T of the uploaded soft labels.</param>
+/// <param name="TransferRows">The transfer rows asked about, ascending; empty: all.</param>
+/// <param name="Previous">The last completed round's broadcast; null in round 1.</param>
+public sealed record RoundTask(
+    int Round,
+    TeacherObjective Objective,
+    SoftLabelKind Kind,
+    double Temperature,
+    int[] TransferRows,
+    Broadcast? Previous)
+{
+    /// <summary>The task in a round's state.</summary>
+    /// <exception cref="Core.Errors.FedDistillException">InvalidConfiguration for words of a newer protocol.</exception>
+    public static RoundTask From(RoundEvent state) => new(
+        state.Round,
+        state.Objective.ToCore(),
+        state.Kind.ToCore(),
+        state.Temperature,
+        RowsOf(state.TransferRows),
+        state.Previous);
+
+    /// <summary>Transfer rows as indices.</summary>
+    internal static int[] RowsOf(IEnumerable<uint> rows) => [.. rows.Select(row => checked((int)row))];
+}

@@ -1,0 +1,23 @@
+using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Release;
+using FedDistill.ClientNode.Students;
+using FedDistill.ClientNode.Teachers;
+using FedDistill.Core.Errors;
+
+namespace FedDistill.ClientNode;
+
+/// <summary>Hears how a participant gets on: one node logs each step, a fleet adds them up.</summary>
+public interface IParticipantListener
+{
+    /// <summary>Stage 2 is done.</summary>
+    void TeacherTrained(RoundTask task, LearnedTeacher teacher);
+
+    /// <summary>Stage 5 is done: the upload counts.</summary>
+    void Uploaded(ReleasedSoftLabels released);
+
+    /// <summary>Stage 9 is done.</summary>
+    void StudentReceived(ReceivedBroadcast broadcast);
+
+    /// <summary>The round goes on without this client.</summary>
+    void SatOut(int round, FedDistillException reason);
+}

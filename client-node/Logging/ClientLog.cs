@@ -1,0 +1,57 @@
+using FedDistill.Proto.V1;
+using Microsoft.Extensions.Logging;
+
+namespace FedDistill.ClientNode.Logging;
+
+/// <summary>
+/// Every line that a client logs. 1200 to 1299: the client; the number before an event's name is the stage. Never rows, logits, labels
+/// or keys.
+/// </summary>
+internal static partial class ClientLog
+{
+    [LoggerMessage(1200, LogLevel.Information, "Waiting for federation {Federation} to be started at {Coordinator}", EventName = "waiting-for-start")]
+    public static partial void WaitingForStart(this ILogger logger, string federation, Uri coordinator);
+
+    [LoggerMessage(1201, LogLevel.Information,
+        "{Client} joined {Federation} as number {Index}: {Rounds} rounds, {TransferRows} transfer rows, teacher {Teacher}, student {Student}, privacy none",
+        EventName = "joined")]
+    public static partial void Joined(
+        this ILogger logger, string client, string federation, int index, int rounds, int transferRows, string teacher, string student);
+
+    [LoggerMessage(1202, LogLevel.Information, "{Client} left {Federation}", EventName = "left")]
+    public static partial void LeftFederation(this ILogger logger, string client, string federation);
+
+    [LoggerMessage(1203, LogLevel.Debug, "{Client} could not say goodbye: {Status}", EventName = "leave-unheard")]
+    public static partial void LeaveUnheard(this ILogger logger, string client, Grpc.Core.StatusCode status);
+
+    [LoggerMessage(1204, LogLevel.Information, "{Federation} ended: {State} {Reason}", EventName = "federation-ended")]
+    public static partial void FederationEnded(this ILogger logger, string federation, FederationState state, string reason);
+
+    [LoggerMessage(1210, LogLevel.Information, "Private data: {Rows} rows, {Classes} of {ClassCount} classes present", EventName = "1-private-data-read")]
+    public static partial void PrivateDataRead(this ILogger logger, int rows, int classes, int classCount);
+
+    [LoggerMessage(1211, LogLevel.Warning,
+        "Only {Rows} private rows: under {Few} what leaves tells most about single records. There is no formal privacy guarantee; more rows blunt it",
+        EventName = "1-few-private-rows")]
+    public static partial void FewPrivateRows(this ILogger logger, int rows, int few);
+
+    [LoggerMessage(1220, LogLevel.Information,
+        "Round {Round}: teacher {Architecture} trained by {Objective}, {Steps} steps in {Seconds:F1} s; held-out accuracy {HeldOut:P1}",
+        EventName = "2-teacher-trained")]
+    public static partial void TeacherTrained(
+        this ILogger logger, int round, string architecture, string objective, int steps, double seconds, double? heldOut);
+
+    [LoggerMessage(1221, LogLevel.Information, "Round {Round}: goes on with the teacher trained before the restart", EventName = "2-teacher-resumed")]
+    public static partial void TeacherResumed(this ILogger logger, int round);
+
+    [LoggerMessage(1250, LogLevel.Information,
+        "Round {Round}: {Rows} soft-label rows of {Kind} released and counted, {Bytes} bytes; ledger entry {Payload}",
+        EventName = "5-soft-labels-uploaded")]
+    public static partial void SoftLabelsUploaded(this ILogger logger, int round, int rows, string kind, int bytes, string payload);
+
+    [LoggerMessage(1251, LogLevel.Warning, "Round {Round} goes on without this client: {Reason}", EventName = "5-sat-out")]
+    public static partial void SatOut(this ILogger logger, int round, string reason);
+
+    [LoggerMessage(1290, LogLevel.Information, "Round {Round}: student received, {Bytes} bytes; test accuracy {Accuracy:P1}", EventName = "9-student-received")]
+    public static partial void StudentReceived(this ILogger logger, int round, int bytes, double? accuracy);
+}

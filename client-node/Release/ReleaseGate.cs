@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using FedDistill.ClientNode.Federations;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Rounds;
+using FedDistill.Core.SoftLabels;
+
+namespace FedDistill.ClientNode.Release;
+
+/// <summary>
+/// Stage 4: the one door out of a client. Checks soft labels, makes counts coarse, writes the ledger, and only then hands out what an
+/// upload accepts. A ledger that cannot be written keeps everything in.
+/// </summary>
+/// <param name="client">The client's name.</param>
+/// <param name="terms">The federation that is answered.</param>
+/// <param name="ledger">The client's ledger.</param>
+public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLedger ledger)
+{
+    /// <summary>The formal guarantee of what passes.</summary>
+    private const string Privacy = "none";
+
+    /// <summary>
+    /// Lets one round's soft labels out. The same soft labels again pass without a second entry; others for the same round do not, because
+    /// two answers tell more about the private rows than one.
+    /// </summary>
+    /// <param name="task">What was asked.</param>
+    /// <param name="softLabels">The answer, one row for each transfer row asked about.</param>
+    /// <param name="privateClassCounts">n_ky as it is, length C; told rounded to powers of two.</param>
+    /// <exception cref="FedDistillException">
+    /// ShapeMismatch or InvalidSoftLabels when the answer is not what was asked; Conflict for a second answer; StorageDamaged when the
+    /// ledger cannot be written.
+    /// </exception>
+    public ReleasedSoftLabels Release(RoundTask task, SoftLabelMatrix softLabels, IReadOnlyList<int> privateClassCounts)
+    {
+        CheckAnswers(task, softLabels);
+        SoftLabelValidator.Validate(softLabels);
+        var payload = Float32Encoding.Encode(softLabels);
+        var entry = new ReleaseEntry(
+            terms.Federation,
+            terms.Fingerprint,
+            task.Round,
+            terms.TransferSet.Sha256,
+            softLabels.Kind,
+            task.Temperature,
+            softLabels.Inputs,
+            softLabels.Classes,
+            Convert.ToHexStringLower(SHA256.HashData(payload)),
+            CoarseCounts.Round(privateClassCounts.Sum()),
+            ClassCountsToTell(task, privateClassCounts),
+            Privacy);
+        Record(entry);
+        return new ReleasedSoftLabels(client, terms, task, softLabels, payload, entry);
+    }
+
+    private void Record(ReleaseEntry entry)
+    {
+        var earlier = ledger.Find(entry.Terms, entry.Round);
+        if (earlier is null)
+        {
+            ledger.Append(entry);
+        }
+        else if (earlier.PayloadSha256 != entry.PayloadSha256)
+        {
+            throw new FedDistillException(
+                ErrorCode.Conflict,
+                $"Soft labels {earlier.PayloadSha256[..12]} were released for round {entry.Round} of {entry.Federation}; {entry.PayloadSha256[..12]} would be a second answer. " +
+                "One answer a round may leave. If this is another federation or other private data, name another folder with --state.");
+        }
+    }
+
+    private void CheckAnswers(RoundTask task, SoftLabelMatrix softLabels)
+    {
+        var rows = task.TransferRows.Length > 0 ? task.TransferRows.Length : terms.TransferRows;
+        var classes = terms.Schema.ClassNames.Count;
+        if (softLabels.Inputs != rows || softLabels.Classes != classes || softLabels.Kind != task.Kind)
+        {
+            throw new FedDistillException(
+                ErrorCode.ShapeMismatch,
+                $"Round {task.Round} asks for {task.Kind} of {rows} rows and {classes} classes; {softLabels.Kind} of {softLabels.Inputs} rows and {softLabels.Classes} classes stand before the gate. Nothing left.");
+        }
+    }
+
+    /// <summary>
+    /// The rules that weigh by class belong to evidence and to the refinement after it; for any other objective the counts stay here.
+    /// </summary>
+    private static long[] ClassCountsToTell(RoundTask task, IReadOnlyList<int> privateClassCounts) =>
+        task.Objective is TeacherObjective.Evidence or TeacherObjective.Refinement
+            ? CoarseCounts.Round(privateClassCounts.Select(count => (long)count))
+            : [];
+}

@@ -1,0 +1,68 @@
+using FedDistill.ClientNode.Federations;
+using FedDistill.Core.SoftLabels;
+
+namespace FedDistill.ClientNode.Release;
+
+/// <summary>
+/// Soft labels that have passed the <see cref="ReleaseGate"/> and are in the ledger: the only thing that an upload accepts. Only the
+/// gate makes one; a test holds that up.
+/// </summary>
+public sealed class ReleasedSoftLabels
+{
+    internal ReleasedSoftLabels(
+        string client, FederationTerms terms, RoundTask task, SoftLabelMatrix softLabels, ReadOnlyMemory<byte> payload, ReleaseEntry entry)
+    {
+        Client = client;
+        Federation = terms.Federation;
+        TransferSetSha256 = terms.TransferSet.Sha256;
+        Round = task.Round;
+        Temperature = task.Temperature;
+        Kind = softLabels.Kind;
+        Inputs = softLabels.Inputs;
+        Positions = softLabels.Positions;
+        Classes = softLabels.Classes;
+        Payload = payload;
+        PayloadSha256 = entry.PayloadSha256;
+        SampleCount = entry.SampleCount;
+        ClassCounts = entry.ClassCounts;
+    }
+
+    /// <summary>Whose they are.</summary>
+    public string Client { get; }
+
+    /// <summary>The federation they are for.</summary>
+    public string Federation { get; }
+
+    /// <summary>The round they are for.</summary>
+    public int Round { get; }
+
+    /// <summary>The transfer set that they answer for.</summary>
+    public string TransferSetSha256 { get; }
+
+    /// <summary>What the numbers mean.</summary>
+    public SoftLabelKind Kind { get; }
+
+    /// <summary>T.</summary>
+    public double Temperature { get; }
+
+    /// <summary>N, the transfer rows answered.</summary>
+    public int Inputs { get; }
+
+    /// <summary>P.</summary>
+    public int Positions { get; }
+
+    /// <summary>C.</summary>
+    public int Classes { get; }
+
+    /// <summary>The encoded numbers.</summary>
+    public ReadOnlyMemory<byte> Payload { get; }
+
+    /// <summary>Their hash.</summary>
+    public string PayloadSha256 { get; }
+
+    /// <summary>n_k as told: coarse.</summary>
+    public long SampleCount { get; }
+
+    /// <summary>n_ky as told: coarse, length C or empty.</summary>
+    public IReadOnlyList<long> ClassCounts { get; }
+}

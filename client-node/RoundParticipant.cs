@@ -1,0 +1,113 @@
+using FedDistill.ClientNode.Data;
+using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Release;
+using FedDistill.ClientNode.Students;
+using FedDistill.ClientNode.Teachers;
+using FedDistill.ClientNode.Transport;
+using FedDistill.Core.Errors;
+using FedDistill.Proto.V1;
+
+namespace FedDistill.ClientNode;
+
+/// <summary>
+/// The way of a client through a federation, from its private rows (stage 1) to the student that comes back (stage 9). Every event
+/// is the whole state of the newest round, so a client that starts late or anew does what is left to do, and nothing twice.
+/// </summary>
+/// <param name="client">The client's name.</param>
+/// <param name="privateData">Its private rows.</param>
+/// <param name="teacher">Its teacher.</param>
+/// <param name="gate">The one door out.</param>
+/// <param name="uploader">The way up.</param>
+/// <param name="students">The way down.</param>
+/// <param name="feed">What the coordinator tells of its rounds.</param>
+/// <param name="listener">Hears of each step.</param>
+public sealed class RoundParticipant(
+    string client,
+    PrivateData privateData,
+    LocalTeacher teacher,
+    ReleaseGate gate,
+    SoftLabelUploader uploader,
+    StudentReceiver students,
+    RoundFeed feed,
+    IParticipantListener listener)
+{
+    private int _answeredRound;
+
+    /// <summary>Takes part until the federation ends.</summary>
+    /// <exception cref="FedDistillException">The coordinator refuses this client, or what came from it is damaged.</exception>
+    public async Task<ParticipantOutcome> TakePartAsync(CancellationToken cancellationToken)
+    {
+        var outcome = new ParticipantOutcome(FederationState.Unspecified, "", null);
+        await foreach (var state in feed.ReadAsync(cancellationToken))
+        {
+            if (IsAsked(state))
+            {
+                await AnswerOrSitOutAsync(RoundTask.From(state), cancellationToken);
+            }
+
+            if ((state.Broadcast ?? state.Previous) is { } broadcast)
+            {
+                await ReceiveAsync(broadcast, cancellationToken);
+            }
+
+            outcome = new ParticipantOutcome(state.FederationState, state.FederationReason, students.Newest);
+        }
+
+        return outcome;
+    }
+
+    private async Task AnswerAsync(RoundTask task, CancellationToken cancellationToken)
+    {
+        // 9 of the round before: what a refinement starts from and is held to.
+        var broadcast = task.Previous is null ? null : await ReceiveAsync(task.Previous, cancellationToken);
+
+        // 1 -> 2: the teacher learns from the private rows.
+        var learned = await teacher.LearnAsync(task, privateData, broadcast, cancellationToken);
+        listener.TeacherTrained(task, learned);
+
+        // 3: what it thinks of the transfer set, tempered.
+        var softLabels = await teacher.LabelAsync(task, learned, cancellationToken);
+
+        // 4: the one door out; the ledger knows before anyone else.
+        var released = gate.Release(task, softLabels, privateData.ClassCounts);
+
+        // 5: up.
+        await uploader.UploadAsync(released, cancellationToken);
+        listener.Uploaded(released);
+    }
+
+    private async Task<ReceivedBroadcast> ReceiveAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        // 9: down, and checked.
+        var isNews = students.IsNews(broadcast);
+        var received = await students.ReceiveAsync(broadcast, cancellationToken);
+        if (isNews)
+        {
+            listener.StudentReceived(received);
+        }
+
+        return received;
+    }
+
+    private async Task AnswerOrSitOutAsync(RoundTask task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AnswerAsync(task, cancellationToken);
+        }
+        catch (FedDistillException exception) when (exception.Code is ErrorCode.WrongState or ErrorCode.Conflict or ErrorCode.InvalidSoftLabels)
+        {
+            // Too late, answered before, or a teacher that diverged: the federation goes on, and so does this client.
+            listener.SatOut(task.Round, exception);
+        }
+
+        _answeredRound = task.Round;
+    }
+
+    private bool IsAsked(RoundEvent state) =>
+        state.Phase == RoundPhase.Collecting
+        && state.FederationState == FederationState.Running
+        && state.Round > _answeredRound
+        && state.Cohort.Contains(client)
+        && !state.Contributed.Contains(client);
+}

@@ -1,0 +1,87 @@
+using FedDistill.Core.Errors;
+using FedDistill.Proto.V1;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Logging;
+
+namespace FedDistill.ClientNode.Transport;
+
+/// <summary>One coordinator, reached over HTTP/2. Many clients of a process may share it: calls are multiplexed.</summary>
+public sealed class CoordinatorConnection : IDisposable
+{
+    private static readonly TimeSpan UnaryDeadline = TimeSpan.FromSeconds(30);
+    private readonly TimeProvider _time;
+    private readonly SocketsHttpHandler _handler;
+    private readonly GrpcChannel _channel;
+
+    /// <summary>Prepares the connection; nothing is sent yet.</summary>
+    /// <param name="coordinator">For example <c>http://127.0.0.1:5080</c>.</param>
+    /// <param name="options">How patiently to wait for it.</param>
+    /// <param name="time">The clock of pauses and deadlines.</param>
+    /// <param name="loggerFactory">Where outages are told.</param>
+    public CoordinatorConnection(Uri coordinator, ReconnectOptions options, TimeProvider time, ILoggerFactory loggerFactory)
+    {
+        Coordinator = coordinator;
+        Reconnect = new Reconnect(coordinator, options, time, loggerFactory.CreateLogger<CoordinatorConnection>());
+        _time = time;
+        _handler = new SocketsHttpHandler
+        {
+            // A connection carries 100 calls; a fleet of clients needs more.
+            EnableMultipleHttp2Connections = true,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            // A feed may be silent for hours: pings find out that the other side is gone.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(20),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            ConnectCallback = (context, cancellationToken) => MeteredStream.ConnectAsync(context, Traffic, cancellationToken),
+        };
+        _channel = GrpcChannel.ForAddress(coordinator, new GrpcChannelOptions { HttpHandler = _handler });
+        Federation = new Federation.FederationClient(_channel);
+        Transfer = new Transfer.TransferClient(_channel);
+    }
+
+    /// <summary>Its address.</summary>
+    public Uri Coordinator { get; }
+
+    /// <summary>What has passed over it.</summary>
+    public TrafficMeter Traffic { get; } = new();
+
+    /// <summary>How its calls are repeated.</summary>
+    public Reconnect Reconnect { get; }
+
+    internal Federation.FederationClient Federation { get; }
+
+    internal Transfer.TransferClient Transfer { get; }
+
+    /// <summary>Reads an address as people type it.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration when it is not an http address.</exception>
+    public static Uri ParseAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http"
+            ? address
+            : throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"'{text}' is not the address of a coordinator. Give it as http://HOST:PORT, for example http://127.0.0.1:5080.");
+
+    /// <summary>Makes a single-answer call with a deadline, again and again while the coordinator is away.</summary>
+    /// <exception cref="FedDistillException">The call was refused, or the coordinator is away and waiting is off.</exception>
+    internal Task<T> CallAsync<T>(string what, Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken) =>
+        Reconnect.RunAsync(what, _ => CallOnceAsync(call, cancellationToken), cancellationToken);
+
+    /// <summary>The options of a call that must end within the time.</summary>
+    internal CallOptions Within(TimeSpan limit, CancellationToken cancellationToken) =>
+        new(deadline: _time.GetUtcNow().UtcDateTime + limit, cancellationToken: cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _channel.Dispose();
+        _handler.Dispose();
+    }
+
+    private async Task<T> CallOnceAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken)
+    {
+        using var running = call(Within(UnaryDeadline, cancellationToken));
+        return await running;
+    }
+}

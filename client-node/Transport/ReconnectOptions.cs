@@ -1,0 +1,14 @@
+namespace FedDistill.ClientNode.Transport;
+
+/// <summary>How patiently a client waits for its coordinator.</summary>
+public sealed record ReconnectOptions
+{
+    /// <summary>Whether to try again at all; otherwise the first failure is reported.</summary>
+    public bool Wait { get; init; } = true;
+
+    /// <summary>The pause after the first failure; doubles with each further one.</summary>
+    public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The longest pause.</summary>
+    public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(15);
+}

@@ -1,0 +1,66 @@
+using FedDistill.Core.Blobs;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
+using FedDistill.Core.Rounds;
+using FedDistill.Core.SoftLabels;
+using Wire = FedDistill.Proto.V1;
+
+namespace FedDistill.ClientNode.Transport;
+
+/// <summary>The protocol's words in the words of the core, and back.</summary>
+internal static class WireWords
+{
+    /// <summary>What a teacher is asked to learn.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration for an objective of a newer protocol.</exception>
+    public static TeacherObjective ToCore(this Wire.TeacherObjective objective) => objective switch
+    {
+        Wire.TeacherObjective.CrossEntropy => TeacherObjective.CrossEntropy,
+        Wire.TeacherObjective.Evidence => TeacherObjective.Evidence,
+        Wire.TeacherObjective.Refinement => TeacherObjective.Refinement,
+        _ => throw Unknown("teacher objective", objective),
+    };
+
+    /// <summary>What the numbers of a soft-label row mean.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration for a kind of a newer protocol.</exception>
+    public static SoftLabelKind ToCore(this Wire.SoftLabelKind kind) => kind switch
+    {
+        Wire.SoftLabelKind.Probabilities => SoftLabelKind.Probabilities,
+        Wire.SoftLabelKind.Logits => SoftLabelKind.Logits,
+        Wire.SoftLabelKind.Evidence => SoftLabelKind.Evidence,
+        _ => throw Unknown("kind of soft labels", kind),
+    };
+
+    /// <summary>The same on the wire.</summary>
+    public static Wire.SoftLabelKind ToWire(this SoftLabelKind kind) => kind switch
+    {
+        SoftLabelKind.Probabilities => Wire.SoftLabelKind.Probabilities,
+        SoftLabelKind.Logits => Wire.SoftLabelKind.Logits,
+        SoftLabelKind.Evidence => Wire.SoftLabelKind.Evidence,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
+    };
+
+    /// <summary>The proposed training of a teacher; what only the student needs keeps its default.</summary>
+    public static TrainingSpec ToCore(this Wire.TeacherSettings settings) => new()
+    {
+        TeacherBatch = settings.Batch,
+        TeacherEpochs = settings.Epochs,
+        TeacherMinSteps = settings.MinSteps,
+        TeacherMaxSteps = settings.MaxSteps,
+        TeacherLearningRate = settings.LearningRate,
+        RefineEpochs = settings.RefineEpochs,
+        RefineMaxSteps = settings.RefineMaxSteps,
+        RefineLearningRate = settings.RefineLearningRate,
+        RefineTransferWeight = settings.RefineTransferWeight,
+        HeldOut = settings.HeldOut,
+        Augmentation = settings.Augmentation,
+    };
+
+    /// <summary>A transfer set's pin.</summary>
+    public static BlobRef ToTransferSet(this Wire.BlobRef blob) => new(blob.Sha256, blob.LengthBytes, BlobKind.TransferSet);
+
+    private static FedDistillException Unknown<T>(string what, T value)
+        where T : struct, Enum =>
+        new(
+            ErrorCode.InvalidConfiguration,
+            $"The coordinator asks for the {what} {value}, which this version does not know. Update feddistill-client.");
+}
