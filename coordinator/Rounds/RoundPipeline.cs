@@ -68,8 +68,8 @@ public sealed class RoundPipeline(
 
         // 6 Aggregator
         var clock = Stopwatch.StartNew();
-        var target = await threads.RunAsync(
-            _ => aggregator.Aggregate(round, definition.TransferRows, schema.ClassNames.Count), cancellationToken);
+        var target = await Task.Run(
+            () => aggregator.Aggregate(round, definition.TransferRows, schema.ClassNames.Count), cancellationToken);
         logger.Aggregated(number, round.Uploads.Count, round.Plan.Rule, clock.Elapsed.TotalSeconds);
 
         // 7 StudentDistiller, and what the student is worth
