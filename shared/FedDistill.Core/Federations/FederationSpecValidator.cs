@@ -66,7 +66,7 @@ public static partial class FederationSpecValidator
 
     private static void CheckModels(FederationSpec spec, SpecFindings findings)
     {
-        findings.Require(spec.Teacher.Count > 0, "teacher", "[]", $"name at least one of {Architecture.AllowedNames}");
+        findings.Require(spec.Teacher.Count > 0, "teacher", spec.Teacher, $"name at least one of {Architecture.AllowedNames}");
         for (var index = 0; index < spec.Teacher.Count; index++)
         {
             RequireArchitecture($"teacher[{index}]", spec.Teacher[index], findings);
