@@ -85,7 +85,7 @@ public static class DatasetLoader
                 var layout = TableLayout.FromHint(file, hint ?? new());
                 return TableSchemaBuilder.Build(file, layout, layout.Rows, hint ?? new(), classes);
             default:
-                return ImageSchema.Of(IdxReader.ReadImages(ImagesFile(dataset)).Shape, classes);
+                return ImageSchema.Of(IdxReader.ReadImageShape(ImagesFile(dataset)), classes);
         }
     }
 
@@ -112,7 +112,7 @@ public static class DatasetLoader
             case DatasetKind.Glyphs:
                 return LabelCoding.Numbered(GlyphSet.ClassCount);
             case DatasetKind.IdxFolder:
-                return IdxLabels.Classes(IdxFolder.Read(labelled.Path, DatasetSplit.Test).Labels);
+                return IdxLabels.Classes(IdxReader.ReadLabels(IdxFolder.LabelsFile(labelled.Path, DatasetSplit.Test)));
             case DatasetKind.TableFile:
                 var file = TableFile.Read(labelled.Path);
                 var layout = TableLayout.FromHint(file, hint ?? new());

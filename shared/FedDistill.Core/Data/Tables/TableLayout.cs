@@ -39,7 +39,7 @@ internal sealed class TableLayout
     /// <exception cref="FedDistillException">InvalidConfiguration when the hint does not fit the file.</exception>
     public static TableLayout FromHint(TableFile file, TableHint hint)
     {
-        var header = hint.Columns.Count == 0 && BeginsWithHeader(file);
+        var header = hint.Columns.Count > 0 ? file.Rows[0].Fields.All(hint.Columns.Contains) : BeginsWithHeader(file);
         var names = header ? file.Rows[0].Fields
             : hint.Columns.Count > 0 ? [.. hint.Columns]
             : Enumerable.Range(1, file.FieldCount).Select(column => $"column{column}").ToArray();
@@ -67,13 +67,15 @@ internal sealed class TableLayout
             DataRows(file, header), [.. inputs.Select(field => names[field])], label, Array.IndexOf(names, label), inputs);
     }
 
-    /// <summary>The layout of a file that is to be encoded by a schema: by the names of its header, else by position.</summary>
+    /// <summary>The layout of a file that is to be encoded by a schema: by the names of its header (others are ignored), else by position.</summary>
     /// <exception cref="FedDistillException">InvalidData when a column of the schema is missing.</exception>
     public static TableLayout FromSchema(TableFile file, FederationSchema schema)
     {
         string[] names = [.. schema.Columns.Select(column => column.Name)];
         var first = file.Rows[0].Fields;
-        var header = first.Any(field => schema.Columns.Any(column => Same(column.Name, field)));
+        // Half of the names tell a header with a column missing from a row that holds a column's name by chance.
+        var inputs = schema.Columns.Where(column => column.Kind != ColumnKind.Ignored).ToList();
+        var header = inputs.Count(column => first.Any(field => Same(field, column.Name))) * 2 >= inputs.Count;
         if (header)
         {
             var fields = names.Select(name => Array.FindIndex(first, field => Same(field, name))).ToArray();
@@ -104,8 +106,8 @@ internal sealed class TableLayout
                 $"'{schema.LabelColumn}': {string.Join(", ", names)}. Give the file these columns, or a header that names them.");
         }
 
-        var inputs = Enumerable.Range(0, file.FieldCount).Where(field => field != schema.LabelIndex).ToArray();
-        return new(DataRows(file, header), names, schema.LabelColumn, schema.LabelIndex, inputs);
+        var positions = Enumerable.Range(0, file.FieldCount).Where(field => field != schema.LabelIndex).ToArray();
+        return new(DataRows(file, header), names, schema.LabelColumn, schema.LabelIndex, positions);
     }
 
     /// <summary>
