@@ -1,0 +1,92 @@
+using FedDistill.Core.Data;
+using FedDistill.Core.Randomness;
+
+namespace FedDistill.Learning.Augmentation;
+
+/// <summary>
+/// Random affine pictures of an image: turned by up to 10 degrees, shifted by up to 2 pixels of 28, scaled by up to 10 %; bilinear; what
+/// lies outside is black. The ranges are those of the measured recipes. Keeps a scratch image: not thread safe.
+/// </summary>
+public sealed class AffineAugmentation
+{
+    private const double MostDegrees = 10;
+    private const double MostShift = 2.0 / 28;
+    private const double MostScale = 0.1;
+
+    // One black pixel on each side, so that sampling needs no test for the border.
+    private const int Border = 1;
+
+    private readonly InputShape _shape;
+    private readonly int _stride;
+    private readonly byte[] _bordered;
+
+    /// <summary>Prepares for images of one shape.</summary>
+    public AffineAugmentation(InputShape shape)
+    {
+        _shape = shape;
+        _stride = shape.Width + (2 * Border);
+        _bordered = new byte[_stride * (shape.Height + (2 * Border))];
+    }
+
+    /// <summary>Writes a random picture of an image.</summary>
+    /// <param name="pixels">Channels x height x width bytes.</param>
+    /// <param name="random">Four numbers are drawn.</param>
+    /// <param name="destination">As many numbers, -1..1 as <see cref="InputTable.CopyRow"/> scales them.</param>
+    public void Draw(ReadOnlySpan<byte> pixels, SeededRandom random, Span<float> destination)
+    {
+        var angle = random.NextDouble(-MostDegrees, MostDegrees) * Math.PI / 180;
+        var shiftX = random.NextDouble(-MostShift, MostShift) * _shape.Width;
+        var shiftY = random.NextDouble(-MostShift, MostShift) * _shape.Height;
+        var scale = 1 / random.NextDouble(1 - MostScale, 1 + MostScale);
+        var cosine = (float)(Math.Cos(angle) * scale);
+        var sine = (float)(Math.Sin(angle) * scale);
+        var plane = _shape.Height * _shape.Width;
+        for (var channel = 0; channel < _shape.Channels; channel++)
+        {
+            CopyIntoBorder(pixels.Slice(channel * plane, plane));
+            DrawPlane(cosine, sine, (float)shiftX, (float)shiftY, destination.Slice(channel * plane, plane));
+        }
+    }
+
+    private void CopyIntoBorder(ReadOnlySpan<byte> plane)
+    {
+        for (var y = 0; y < _shape.Height; y++)
+        {
+            plane.Slice(y * _shape.Width, _shape.Width).CopyTo(_bordered.AsSpan(((y + Border) * _stride) + Border));
+        }
+    }
+
+    // Walks the picture and asks where each pixel comes from: source = centre + R^-1 (target - centre - shift) / scale.
+    private void DrawPlane(float cosine, float sine, float shiftX, float shiftY, Span<float> destination)
+    {
+        var centreX = (_shape.Width - 1) / 2f;
+        var centreY = (_shape.Height - 1) / 2f;
+        var lastX = _shape.Width + Border - 0.001f;
+        var lastY = _shape.Height + Border - 0.001f;
+        var bordered = _bordered;
+        for (var y = 0; y < _shape.Height; y++)
+        {
+            var offsetY = y - centreY - shiftY;
+            var offsetX = -centreX - shiftX;
+            var sourceX = centreX + Border + (cosine * offsetX) + (sine * offsetY);
+            var sourceY = centreY + Border - (sine * offsetX) + (cosine * offsetY);
+            var row = destination.Slice(y * _shape.Width, _shape.Width);
+            for (var x = 0; x < row.Length; x++)
+            {
+                var clampedX = Math.Min(Math.Max(sourceX, 0), lastX);
+                var clampedY = Math.Min(Math.Max(sourceY, 0), lastY);
+                var left = (int)clampedX;
+                var top = (int)clampedY;
+                var right = clampedX - left;
+                var below = clampedY - top;
+                var corner = (top * _stride) + left;
+                var upper = bordered[corner] + (right * (bordered[corner + 1] - bordered[corner]));
+                var lower = bordered[corner + _stride]
+                    + (right * (bordered[corner + _stride + 1] - bordered[corner + _stride]));
+                row[x] = ((upper + (below * (lower - upper))) * (1f / 127.5f)) - 1f;
+                sourceX += cosine;
+                sourceY -= sine;
+            }
+        }
+    }
+}

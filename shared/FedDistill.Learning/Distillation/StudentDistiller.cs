@@ -1,0 +1,65 @@
+using FedDistill.Core.Errors;
+using FedDistill.Core.Randomness;
+using FedDistill.Core.SoftLabels;
+using FedDistill.Learning.Models;
+using FedDistill.Learning.Training;
+using static TorchSharp.torch;
+
+namespace FedDistill.Learning.Distillation;
+
+/// <summary>
+/// Trains a student from random weights on the transfer inputs and the aggregated soft labels alone. A student that starts anew every
+/// round ends better than one that goes on from the last (measured: it does not inherit the errors of earlier targets).
+/// </summary>
+public static class StudentDistiller
+{
+    /// <summary>Distills on the calling thread, which should have one torch thread.</summary>
+    /// <returns>The student. The same job gives the same bytes on the same kind of machine.</returns>
+    /// <exception cref="FedDistillException">
+    /// ShapeMismatch when the soft labels do not fit the transfer rows, InvalidConfiguration when the architecture does not fit the inputs.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static ModelSnapshot Distill(
+        StudentJob job, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var rows = TransferRows.Resolve(job.Plan.TransferRows, job.Transfer, job.Aggregate);
+        var classes = job.Aggregate.Classes;
+        var description = new ModelDescription(job.Architecture, job.Transfer.Shape, classes, classes);
+        var targets = job.Plan.HardTargets
+            ? TargetSharpening.Hard(job.Aggregate)
+            : TargetSharpening.Power(job.Aggregate, job.Plan.Sharpening);
+        // A hard target is a certainty, not a distribution at T: it is learned at T = 1.
+        var temperature = job.Plan.HardTargets ? 1 : job.Plan.Temperature;
+
+        using var scope = NewDisposeScope();
+        using var network = Network.Create(description, new SeededRandom(job.Seed, $"{job.Purpose}/weights"), job.Device);
+        using var batch = new Batch(job.Training.StudentBatch, job.Transfer.Shape, classes, job.Device);
+        var reader = InputReader.Create(
+            job.Transfer, job.Training.Augmentation, new SeededRandom(job.Seed, $"{job.Purpose}/augmentation"));
+        var sampler = new RowSampler(
+            [.. Enumerable.Range(0, rows.Length)], new SeededRandom(job.Seed, $"{job.Purpose}/order"));
+        TrainingLoop.Run(
+            network,
+            new CosineSchedule(job.Training.StudentLearningRate, job.Training.StudentSteps),
+            () =>
+            {
+                Fill(batch, sampler, reader, rows, targets);
+                return DistillationLoss.SoftCrossEntropy(
+                    network.Forward(batch.Inputs, training: true), batch.Targets, temperature);
+            },
+            afterStep: _ => { },
+            progress,
+            cancellationToken);
+        return network.ToSnapshot();
+    }
+
+    private static void Fill(Batch batch, RowSampler sampler, InputReader reader, int[] rows, SoftLabelMatrix targets)
+    {
+        for (var index = 0; index < batch.Rows; index++)
+        {
+            var target = sampler.Next();
+            reader.Read(rows[target], batch.Input(index));
+            targets.Row(target).CopyTo(batch.Target(index));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using FedDistill.Core.Data;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Evaluation;
+using FedDistill.Learning.Devices;
+using FedDistill.Learning.Models;
+using static TorchSharp.torch;
+
+namespace FedDistill.Learning.Evaluation;
+
+/// <summary>What a model says of rows, and how good that is.</summary>
+public static class Evaluator
+{
+    /// <summary>Judges a model on labelled rows.</summary>
+    /// <param name="model">A student or a teacher; a teacher's class "public" is left out.</param>
+    /// <param name="rows">At least one row of the model's classes.</param>
+    /// <param name="device">Where to compute; null: the processor.</param>
+    /// <exception cref="FedDistillException">ShapeMismatch when inputs or classes are not the model's, InvalidData without rows.</exception>
+    public static ClassificationMetrics Evaluate(ModelSnapshot model, LabelledTable rows, ComputeDevice? device = null)
+    {
+        if (rows.ClassCount != model.Classes)
+        {
+            throw new FedDistillException(
+                ErrorCode.ShapeMismatch,
+                $"The model knows {model.Classes} classes; the rows have {rows.ClassCount}. Judge it on the federation's own classes.");
+        }
+
+        if (rows.Rows == 0)
+        {
+            throw new FedDistillException(ErrorCode.InvalidData, "There are no rows to judge the model by. Give at least one.");
+        }
+
+        return ClassificationMetricsCalculator.Compute(Predict(model, rows.Inputs, device), rows.HardLabels, model.Classes);
+    }
+
+    /// <summary>Probabilities at T = 1 over the C classes, shape [N, C]; a teacher's class "public" is left out before the softmax.</summary>
+    /// <exception cref="FedDistillException">ShapeMismatch when the inputs are not of the model's shape.</exception>
+    public static float[] Predict(ModelSnapshot model, InputTable inputs, ComputeDevice? device = null) => Inference.Run(
+        model,
+        inputs,
+        [.. Enumerable.Range(0, inputs.Rows)],
+        logits => nn.functional.softmax(logits.narrow(1, 0, model.Classes), dim: 1),
+        device ?? ComputeDevice.Cpu);
+}

@@ -1,0 +1,11 @@
+using static TorchSharp.torch;
+
+namespace FedDistill.Learning.Layers;
+
+/// <summary>[B, ...] to [B, numbers of one input].</summary>
+internal sealed record Flatten : Layer
+{
+    /// <inheritdoc />
+    public override Tensor Forward(Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, bool training) =>
+        input.flatten(1);
+}

@@ -1,0 +1,57 @@
+using FedDistill.Core.Data;
+using FedDistill.Core.Errors;
+using FedDistill.Core.SoftLabels;
+using FedDistill.Learning.Devices;
+using FedDistill.Learning.Distillation;
+using FedDistill.Learning.Evaluation;
+using FedDistill.Learning.Models;
+using static TorchSharp.torch;
+
+namespace FedDistill.Learning.SoftLabels;
+
+/// <summary>Answers transfer rows with a teacher's soft labels.</summary>
+public static class SoftLabeler
+{
+    /// <summary>Labels rows of the transfer set, in evaluation mode.</summary>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="transfer">The transfer set.</param>
+    /// <param name="rows">Rows of it, in the order of the answer; empty: all.</param>
+    /// <param name="kind">
+    /// Evidence: softmax(z/T) over C + 1 without its last column. Probabilities: softmax(z/T) over the C classes. Logits: z of the C
+    /// classes, at no temperature.
+    /// </param>
+    /// <param name="temperature">T, over 0.</param>
+    /// <param name="device">Where to compute; null: the processor.</param>
+    /// <returns>Shape [rows, 1, C].</returns>
+    /// <exception cref="FedDistillException">
+    /// ShapeMismatch when inputs or rows do not fit; InvalidConfiguration when evidence is asked of a teacher without the class "public".
+    /// </exception>
+    public static SoftLabelMatrix Label(
+        ModelSnapshot teacher,
+        InputTable transfer,
+        IReadOnlyList<int> rows,
+        SoftLabelKind kind,
+        double temperature,
+        ComputeDevice? device = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
+        if (kind == SoftLabelKind.Evidence && teacher.Outputs == teacher.Classes)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"Evidence needs a teacher with {teacher.Classes + 1} outputs, the last for \"public\"; this one has {teacher.Outputs}. Train it with the evidence objective or ask for probabilities.");
+        }
+
+        var resolved = TransferRows.Resolve(rows, transfer);
+        var values = Inference.Run(
+            teacher, transfer, resolved, logits => Head(logits, teacher.Classes, kind, temperature), device ?? ComputeDevice.Cpu);
+        return new SoftLabelMatrix(kind, resolved.Length, positions: 1, teacher.Classes, values);
+    }
+
+    private static Tensor Head(Tensor logits, int classes, SoftLabelKind kind, double temperature) => kind switch
+    {
+        SoftLabelKind.Evidence => nn.functional.softmax(logits / temperature, dim: 1).narrow(1, 0, classes),
+        SoftLabelKind.Probabilities => nn.functional.softmax(logits.narrow(1, 0, classes) / temperature, dim: 1),
+        _ => logits.narrow(1, 0, classes),
+    };
+}

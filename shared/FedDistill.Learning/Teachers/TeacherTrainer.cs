@@ -1,0 +1,98 @@
+using FedDistill.Core.Errors;
+using FedDistill.Core.Randomness;
+using FedDistill.Learning.Models;
+using FedDistill.Learning.Training;
+using static TorchSharp.torch;
+
+namespace FedDistill.Learning.Teachers;
+
+/// <summary>
+/// Trains a client's teacher on its private rows. Early stopping: four times in the second half of the steps the objective is measured
+/// on held-out private rows, and the weights of the best of these checkpoints are kept.
+/// </summary>
+public static class TeacherTrainer
+{
+    private const int Checkpoints = 4;
+
+    /// <summary>Trains on the calling thread, which should have one torch thread.</summary>
+    /// <returns>The teacher. The same job gives the same bytes on the same kind of machine.</returns>
+    /// <exception cref="FedDistillException">
+    /// InvalidData without private rows; ShapeMismatch when inputs, broadcast or start do not fit each other; InvalidConfiguration when the
+    /// architecture does not fit the inputs or the start, or a refinement lacks its broadcast.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static TrainedTeacher Train(
+        TeacherJob job, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        TeacherJobCheck.Check(job);
+        var batches = new TeacherBatches(job);
+        var rows = HeldOutSplit.Of(job);
+        var schedule = Schedule(job);
+
+        using var scope = NewDisposeScope();
+        using var network = NewNetwork(job, batches.Outputs);
+        using var batch = batches.NewBatch(job.Training.TeacherBatch);
+        using var heldOut = HeldOutSet.Create(job, batches, rows.HeldOut);
+        var nextPrivate = new RowSampler(rows.Trained, Random(job, "order"));
+        var nextTransfer = new RowSampler([.. Enumerable.Range(0, batches.TransferCount)], Random(job, "transfer-order"));
+        var augmentation = Random(job, "augmentation");
+        var privateReader = InputReader.Create(job.PrivateRows.Inputs, job.Training.Augmentation, augmentation);
+        var transferReader = InputReader.Create(job.Transfer, job.Training.Augmentation, augmentation);
+        HeldOutSet.Checkpoint? best = null;
+        TrainingLoop.Run(
+            network,
+            schedule,
+            () =>
+            {
+                batches.Fill(batch, nextPrivate, nextTransfer, privateReader, transferReader);
+                return batches.Loss(network.Forward(batch.Inputs, training: true), batch.Targets);
+            },
+            step =>
+            {
+                if (heldOut is not null && IsCheckpoint(step, schedule.Steps))
+                {
+                    best = heldOut.Better(best, network, step);
+                }
+            },
+            progress,
+            cancellationToken);
+        return best is null
+            ? new TrainedTeacher(network.ToSnapshot(), HeldOutAccuracy: null, schedule.Steps, schedule.Steps)
+            : new TrainedTeacher(best.Model, best.Accuracy, schedule.Steps, best.Step);
+    }
+
+    private static Network NewNetwork(TeacherJob job, int outputs)
+    {
+        var description = new ModelDescription(
+            job.Architecture, job.PrivateRows.Inputs.Shape, job.PrivateRows.ClassCount, outputs);
+        return job.Start is null
+            ? Network.Create(description, Random(job, "weights"), job.Device)
+            : Network.Load(job.Start, outputs, job.Device);
+    }
+
+    // A model that goes on needs fewer and smaller steps than one that begins.
+    private static CosineSchedule Schedule(TeacherJob job)
+    {
+        var spec = job.Training;
+        var (epochs, most, rate) = job.Start is null
+            ? (spec.TeacherEpochs, spec.TeacherMaxSteps, spec.TeacherLearningRate)
+            : (spec.RefineEpochs, spec.RefineMaxSteps, spec.RefineLearningRate);
+        var steps = (long)epochs * job.PrivateRows.Rows / spec.TeacherBatch;
+        return new CosineSchedule(rate, (int)Math.Min(Math.Max(steps, spec.TeacherMinSteps), Math.Max(most, 1)));
+    }
+
+    private static bool IsCheckpoint(int step, int steps)
+    {
+        for (var index = 1; index <= Checkpoints; index++)
+        {
+            if (step == steps * (Checkpoints + (long)index) / (2 * Checkpoints))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static SeededRandom Random(TeacherJob job, string part) => new(job.Seed, $"{job.Purpose}/{part}");
+}
