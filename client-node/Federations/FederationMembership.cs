@@ -8,7 +8,7 @@ namespace FedDistill.ClientNode.Federations;
 
 /// <summary>Learning a federation's terms, joining it, leaving it.</summary>
 public sealed class FederationMembership(
-    CoordinatorConnection connection, ReconnectOptions options, TimeProvider time, ILogger<FederationMembership> logger)
+    CoordinatorConnection connection, TimeProvider time, ILogger<FederationMembership> logger)
 {
     private static readonly TimeSpan StartPoll = TimeSpan.FromSeconds(1);
 
@@ -27,11 +27,11 @@ public sealed class FederationMembership(
                     "describe", call => connection.Federation.DescribeAsync(request, call), cancellationToken);
                 return FederationTerms.From(description);
             }
-            catch (FedDistillException exception) when (exception.Code == ErrorCode.NotFound && options.Wait)
+            catch (FedDistillException exception) when (exception.Code == ErrorCode.NotFound && connection.Reconnect.Waits)
             {
                 if (asked == 0)
                 {
-                    logger.WaitingForStart(federation.Length > 0 ? federation : "any", connection.Coordinator);
+                    logger.WaitingForStart(federation.Length > 0 ? $"'{federation}'" : "(any)", connection.Coordinator);
                 }
 
                 await Task.Delay(StartPoll, time, cancellationToken);
