@@ -149,6 +149,25 @@ public sealed class TableTests : IDisposable
         Assert.Equal(["x", "z"], schema.Columns[0].Categories);
     }
 
+    [Fact]
+    public void ReadSchema_UnlabelledHeader_KeepsTheHintedLabelsPlace()
+    {
+        var hint = new TableHint { Columns = ["a", "b", "c"], Classes = new Dictionary<string, IReadOnlyList<string>> { ["no"] = ["0"], ["yes"] = ["1"] } };
+
+        var schema = DatasetLoader.ReadSchema(Write("a,b\n1,2\n"), hint);
+
+        Assert.Equal(["a", "b"], schema.Columns.Select(column => column.Name));
+        Assert.Equal(("c", 2), (schema.LabelColumn, schema.LabelIndex));
+    }
+
+    [Fact]
+    public void ReadSchema_ColumnNamedTwice_IsRefused()
+    {
+        var error = Assert.Throws<FedDistillException>(() => DatasetLoader.ReadSchema(Write("a,a,c\n1,2,0\n3,4,1\n")));
+
+        Assert.Contains("two columns named 'a'", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("NaN")]
     [InlineData("1e300")]

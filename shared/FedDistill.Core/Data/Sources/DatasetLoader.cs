@@ -68,7 +68,10 @@ public static class DatasetLoader
     }
 
     /// <summary>Makes a federation's schema from its public transfer set.</summary>
-    /// <param name="transferSource">The transfer set; its labels, if it has any, serve only to list the classes when nothing else does.</param>
+    /// <param name="transferSource">
+    /// The transfer set; its labels, if it has any, serve only to list the classes when nothing else does. A table without a label
+    /// column needs the hint: names of all columns, or for a file with a header the label's name.
+    /// </param>
     /// <param name="hint">What a table does not say of itself; its classes hold for images too.</param>
     /// <param name="labelledSource">Labelled data that the operator has, such as the test set; lists the classes when the hint does not.</param>
     /// <exception cref="FedDistillException">InvalidData when the classes cannot be known or the data is malformed.</exception>
