@@ -1,8 +1,8 @@
 using FedDistill.ClientNode.Data;
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Logging;
+using FedDistill.ClientNode.Teachers;
 using FedDistill.Core.Errors;
-using FedDistill.Core.Models;
 using Microsoft.Extensions.Logging;
 
 namespace FedDistill.ClientNode.Fleet;

@@ -10,7 +10,7 @@ using FedDistill.Core.Data;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Jobs;
-using FedDistill.Proto.V1;
+using UploadHeader = FedDistill.Proto.V1.UploadHeader;
 
 namespace FedDistill.Coordinator.Rounds;
 

@@ -19,6 +19,9 @@ namespace FedDistill.Coordinator.Simulation;
 /// </summary>
 public sealed class FederationSimulation(FederationSpec spec, SimulationOptions options, Action<ILoggingBuilder> logging)
 {
+    /// <summary>How many clients take part.</summary>
+    public int Clients => spec.Clients;
+
     /// <summary>Hears of each change of the federation's status.</summary>
     public event Action<FederationStatus>? StatusChanged;
 
@@ -66,21 +69,19 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
         var watching = admin.WatchAsync(spec.Name, status => StatusChanged?.Invoke(status), cancellationToken);
         var terms = await new FederationMembership(
             fleetConnection, TimeProvider.System, loggers.CreateLogger<FederationMembership>()).DescribeAsync(spec.Name, cancellationToken);
-        var fleet = ClientFleet.RunAsync(
-            new FleetOptions
-            {
-                Terms = terms,
-                Connection = fleetConnection,
-                Pool = data.Private,
-                Partition = partition,
-                Transfer = data.Transfer,
-                Threads = threads,
-                Device = device,
-                StateFolder = folder.Clients,
-                Observer = judge,
-            },
-            loggers,
-            cancellationToken);
+        var fleetOptions = new FleetOptions
+        {
+            Terms = terms,
+            Connection = fleetConnection,
+            Pool = data.Private,
+            Partition = partition,
+            Transfer = data.Transfer,
+            Threads = threads,
+            Device = device,
+            StateFolder = folder.Clients,
+            Observer = judge,
+        };
+        var fleet = new ClientFleet(fleetOptions, TimeProvider.System, loggers).RunAsync(cancellationToken);
         var pooled = PooledAsync(data, judge, threads, device, cancellationToken);
         var status = await watching;
         await fleet;
