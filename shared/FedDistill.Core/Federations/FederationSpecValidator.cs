@@ -29,15 +29,23 @@ public static partial class FederationSpecValidator
     }
 
     /// <summary>Refuses a spec with errors.</summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration: a headline, then one line for each error.</exception>
+    /// <exception cref="FedDistillException">
+    /// InvalidConfiguration: a headline, then one line for each error.
+    /// </exception>
     public static void ThrowIfInvalid(FederationSpec spec) => _ = (SpecDraft.Default with { Spec = spec }).Complete();
 
     private static void CheckParties(FederationSpec spec, SpecFindings findings)
     {
         findings.Require(
-            NamePattern().IsMatch(spec.Name), "name", spec.Name, "allowed are 1 to 64 letters, digits, dots, dashes and underscores");
+            NamePattern().IsMatch(spec.Name),
+            "name",
+            spec.Name,
+            "allowed are 1 to 64 letters, digits, dots, dashes and underscores");
         findings.Require(
-            !string.IsNullOrWhiteSpace(spec.Data), "data", spec.Data, "allowed are builtin:glyphs, a folder of idx files or a table file");
+            !string.IsNullOrWhiteSpace(spec.Data),
+            "data",
+            spec.Data,
+            "allowed are builtin:glyphs, a folder of idx files or a table file");
         findings.RequireRange("clients", spec.Clients, 1, 10000);
         CheckPartition(spec.Partition, findings);
         findings.RequireRange("privateSamples", spec.PrivateSamples, 0, int.MaxValue);
@@ -63,7 +71,8 @@ public static partial class FederationSpecValidator
 
     private static void CheckModels(FederationSpec spec, SpecFindings findings)
     {
-        findings.Require(spec.Teacher.Count > 0, "teacher", spec.Teacher, $"name at least one of {Architecture.AllowedNames}");
+        findings.Require(
+            spec.Teacher.Count > 0, "teacher", spec.Teacher, $"name at least one of {Architecture.AllowedNames}");
         for (var index = 0; index < spec.Teacher.Count; index++)
         {
             RequireArchitecture($"teacher[{index}]", spec.Teacher[index], findings);

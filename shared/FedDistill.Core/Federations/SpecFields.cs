@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FedDistill.Core.Json;
@@ -5,11 +6,14 @@ using FedDistill.Core.Json;
 namespace FedDistill.Core.Federations;
 
 /// <summary>
-/// Reads a JSON object into a record field by field: one call of the deserializer would stop at the first error, and all are wanted.
+/// Reads a JSON object into a record field by field: one call of the deserializer would stop at the first error, and
+/// all are wanted.
 /// </summary>
 internal static class SpecFields
 {
-    /// <summary>Reads what can be read; what cannot keeps its default and adds a sentence to <paramref name="errors"/>.</summary>
+    /// <summary>
+    /// Reads what can be read; what cannot keeps its default and adds a sentence to <paramref name="errors"/>.
+    /// </summary>
     public static T Read<T>(JsonElement json, List<string> errors) => (T)ReadObject(json, typeof(T), path: "", errors);
 
     private static object ReadObject(JsonElement json, Type type, string path, List<string> errors)
@@ -22,7 +26,8 @@ internal static class SpecFields
         {
             if (!fields.TryGetValue(member.Name, out var field))
             {
-                errors.Add($"{path}{member.Name} is no field; did you mean {path}{NearestName.To(member.Name, fields.Keys)}?");
+                var nearest = NearestName.To(member.Name, fields.Keys);
+                errors.Add($"{path}{member.Name} is no field; did you mean {path}{nearest}?");
             }
             else if (!seen.Add(member.Name))
             {
@@ -37,7 +42,8 @@ internal static class SpecFields
         return made;
     }
 
-    // Null stands for "keep the default": JSON's null in a field that may be absent, or an error that has been reported.
+    // Null stands for "keep the default": JSON's null in a field that may be absent, or an error that has been
+    // reported.
     private static object? ReadValue(JsonElement json, JsonPropertyInfo field, string path, List<string> errors)
     {
         if (json.ValueKind == JsonValueKind.Null && field.IsSetNullable)
@@ -90,7 +96,7 @@ internal static class SpecFields
         _ when type == typeof(double) => "a number",
         _ when type == typeof(bool) => "true or false",
         _ when type.IsAssignableTo(typeof(IEnumerable<string>)) => "a list of texts, [\"...\"],",
-        _ when type.IsAssignableTo(typeof(System.Collections.IEnumerable)) => "an object of lists of texts, { \"...\": [\"...\"] },",
+        _ when type.IsAssignableTo(typeof(IEnumerable)) => "an object of lists of texts, { \"...\": [\"...\"] },",
         _ => "an object, { ... },",
     };
 }
