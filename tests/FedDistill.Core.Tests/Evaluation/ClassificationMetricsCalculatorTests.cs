@@ -47,7 +47,8 @@ public sealed class ClassificationMetricsCalculatorTests
     {
         for (var edge = 1; edge <= 15; edge++)
         {
-            // On the edge and just below it: one bin, in which half the rows are right; errors of neighbouring bins would not cancel.
+            // On the edge and just below it: one bin, in which half the rows are right; errors of neighbouring bins
+            // would not cancel.
             var top = (float)(edge / 15.0);
             var bins = new CalibrationBins(15);
             bins.Add(top, isCorrect: true);
