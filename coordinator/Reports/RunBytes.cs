@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>What has travelled over all clients and rounds.</summary>
@@ -7,4 +9,9 @@ namespace FedDistill.Coordinator.Reports;
 /// <param name="TransferSet">Payload of the transfer set, once a client that fetched it; 0 where the clients had it.</param>
 /// <param name="WireUp">Bytes on the wire, HTTP/2 and control messages included; null where unknown.</param>
 /// <param name="WireDown">The same, downwards.</param>
-public sealed record RunBytes(long Up, long Down, long FedAvgEquivalent, long TransferSet, long? WireUp, long? WireDown);
+public sealed record RunBytes(long Up, long Down, long FedAvgEquivalent, long TransferSet, long? WireUp, long? WireDown)
+{
+    /// <summary>All payload of the run, both ways, transfer set included.</summary>
+    [JsonIgnore]
+    public long Sent => Up + Down + TransferSet;
+}

@@ -1,0 +1,42 @@
+namespace FedDistill.Coordinator.Reports;
+
+/// <summary>The report's bars: what travelled, beside what federated averaging of the same student would have sent.</summary>
+internal static class ReportTraffic
+{
+    public static string Render(RunResult run)
+    {
+        var bytes = run.Bytes;
+        var longest = Math.Max(bytes.Sent, bytes.FedAvgEquivalent);
+        return
+            $"""
+            <article class="card"><h2>Bytes <small>over all clients and rounds, {ReportNumbers.Bytes((double)bytes.Sent / run.Spec.Clients)} a client</small></h2>
+            <div>This run: {ReportNumbers.Bytes(bytes.Sent)}</div>
+            <div class="bar">{Bar("up", bytes.Up, longest)}{Bar("down", bytes.Down, longest)}{Bar("transfer", bytes.TransferSet, longest)}</div>
+            <div class="keys">{Key("up", "up: soft labels", bytes.Up)}{Key("down", "down: students and aggregates", bytes.Down)}{TransferKey(bytes)}</div>
+            <div>Federated averaging: {ReportNumbers.Bytes(bytes.FedAvgEquivalent)}</div>
+            <div class="bar">{Bar("fedavg", bytes.FedAvgEquivalent, longest)}</div>
+            <div class="keys">{Key("fedavg", "the student's weights, both ways", bytes.FedAvgEquivalent)}</div>
+            <p class="note">{Note(bytes)}</p>
+            </article>
+            """;
+    }
+
+    private static string Bar(string cssClass, long bytes, long longest) =>
+        bytes > 0 ? $"<i class=\"{cssClass}\" style=\"width:{100.0 * bytes / longest:F2}%\"></i>" : "";
+
+    private static string Key(string cssClass, string name, long bytes) =>
+        $"<span><i class=\"key {cssClass}\"></i>{name}, {ReportNumbers.Bytes(bytes)}</span>";
+
+    private static string TransferKey(RunBytes bytes) => bytes.TransferSet > 0 ? Key("transfer", "transfer set, once", bytes.TransferSet) : "";
+
+    private static string Note(RunBytes bytes)
+    {
+        var ratio = bytes.FedAvgEquivalent > 0
+            ? $"Beside federated averaging this run sent {ReportNumbers.Ratio(bytes.Sent, bytes.FedAvgEquivalent)}. "
+            : "";
+        var wire = bytes is { WireUp: { } up, WireDown: { } down }
+            ? $" On the wire, with all messages and headers: {ReportNumbers.Bytes(up)} up, {ReportNumbers.Bytes(down)} down."
+            : "";
+        return $"{ratio}Bytes of payload.{wire}";
+    }
+}
