@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FedDistill.Core.Models;
-using FedDistill.Core.Partitions;
 using FedDistill.Learning.Devices;
 
 namespace FedDistill.ClientNode.Commands;
