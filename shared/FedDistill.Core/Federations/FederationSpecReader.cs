@@ -17,8 +17,9 @@ public static class FederationSpecReader
     /// <summary>Reads without checking ranges, so that flags may be laid over the file first.</summary>
     /// <param name="json">The file's text.</param>
     /// <param name="fileName">Its name, for errors.</param>
+    /// <param name="defaults">What holds where the file says nothing; null: the defaults of <see cref="FederationSpec"/>.</param>
     /// <exception cref="FedDistillException">InvalidConfiguration when the text is no JSON object.</exception>
-    public static SpecDraft ReadDraft(string json, string fileName)
+    public static SpecDraft ReadDraft(string json, string fileName, FederationSpec? defaults = null)
     {
         using var document = Parse(json, fileName);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
@@ -29,7 +30,8 @@ public static class FederationSpecReader
         }
 
         var errors = new List<string>();
-        var spec = SpecFields.Read<FederationSpec>(document.RootElement, errors);
+        var spec = (defaults ?? new FederationSpec()) with { };
+        SpecFields.Read(document.RootElement, spec, errors);
         return new SpecDraft(fileName, spec, errors);
     }
 

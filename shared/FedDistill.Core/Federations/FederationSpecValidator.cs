@@ -32,10 +32,13 @@ public static partial class FederationSpecValidator
     /// <exception cref="FedDistillException">InvalidConfiguration: a headline, then one line for each error.</exception>
     public static void ThrowIfInvalid(FederationSpec spec) => _ = (SpecDraft.Default with { Spec = spec }).Complete();
 
+    /// <summary>Whether a text may name a federation or a client: 1 to 64 letters, digits, dots, dashes and underscores, a letter or digit first.</summary>
+    public static bool IsName(string text) => NamePattern().IsMatch(text);
+
     private static void CheckParties(FederationSpec spec, SpecFindings findings)
     {
         findings.Require(
-            NamePattern().IsMatch(spec.Name), "name", spec.Name, "allowed are 1 to 64 letters, digits, dots, dashes and underscores");
+            IsName(spec.Name), "name", spec.Name, "allowed are 1 to 64 letters, digits, dots, dashes and underscores");
         findings.Require(
             !string.IsNullOrWhiteSpace(spec.Data), "data", spec.Data, "allowed are builtin:glyphs, a folder of idx files or a table file");
         findings.RequireRange("clients", spec.Clients, 1, 10000);
@@ -63,7 +66,7 @@ public static partial class FederationSpecValidator
 
     private static void CheckModels(FederationSpec spec, SpecFindings findings)
     {
-        findings.Require(spec.Teacher.Count > 0, "teacher", "[]", $"name at least one of {Architecture.AllowedNames}");
+        findings.Require(spec.Teacher.Count > 0, "teacher", spec.Teacher, $"name at least one of {Architecture.AllowedNames}");
         for (var index = 0; index < spec.Teacher.Count; index++)
         {
             RequireArchitecture($"teacher[{index}]", spec.Teacher[index], findings);
@@ -92,6 +95,6 @@ public static partial class FederationSpecValidator
             value,
             allowed.Length == 1 ? $"only {allowed[0]} is known so far" : $"allowed are {string.Join(", ", allowed)}");
 
-    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex NamePattern();
 }

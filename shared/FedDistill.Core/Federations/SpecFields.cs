@@ -9,14 +9,12 @@ namespace FedDistill.Core.Federations;
 /// </summary>
 internal static class SpecFields
 {
-    /// <summary>Reads what can be read; what cannot keeps its default and adds a sentence to <paramref name="errors"/>.</summary>
-    public static T Read<T>(JsonElement json, List<string> errors) => (T)ReadObject(json, typeof(T), path: "", errors);
+    /// <summary>Reads what can be read into <paramref name="made"/>; what cannot keeps its value and adds a sentence to <paramref name="errors"/>.</summary>
+    public static void Read(JsonElement json, object made, List<string> errors) => ReadObject(json, made, path: "", errors);
 
-    private static object ReadObject(JsonElement json, Type type, string path, List<string> errors)
+    private static object ReadObject(JsonElement json, object made, string path, List<string> errors)
     {
-        var typeInfo = FedDistillJson.Compact.GetTypeInfo(type);
-        var fields = typeInfo.Properties.ToDictionary(property => property.Name);
-        var made = typeInfo.CreateObject!();
+        var fields = FedDistillJson.Compact.GetTypeInfo(made.GetType()).Properties.ToDictionary(property => property.Name);
         var seen = new HashSet<string>();
         foreach (var member in json.EnumerateObject())
         {
@@ -45,10 +43,10 @@ internal static class SpecFields
             return null;
         }
 
-        if (FedDistillJson.Compact.GetTypeInfo(field.PropertyType).Kind == JsonTypeInfoKind.Object
-            && json.ValueKind == JsonValueKind.Object)
+        var typeInfo = FedDistillJson.Compact.GetTypeInfo(field.PropertyType);
+        if (typeInfo.Kind == JsonTypeInfoKind.Object && json.ValueKind == JsonValueKind.Object)
         {
-            return ReadObject(json, field.PropertyType, $"{path}.", errors);
+            return ReadObject(json, typeInfo.CreateObject!(), $"{path}.", errors);
         }
 
         try

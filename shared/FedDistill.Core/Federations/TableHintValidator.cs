@@ -31,17 +31,17 @@ internal static class TableHintValidator
     private static void CheckClasses(IReadOnlyDictionary<string, IReadOnlyList<string>> classes, SpecFindings findings)
     {
         findings.Require(
-            classes.Count != 1, "table.classes", $"{{{string.Join(", ", classes.Keys)}}}", "name at least two classes, or none to take the table's own");
+            classes.Count != 1, "table.classes", classes.Keys, "name at least two classes, or none to take the table's own");
         var classOf = new Dictionary<string, string>();
         foreach (var (name, values) in classes)
         {
-            findings.Require(values.Count > 0, $"table.classes.{name}", "[]", "name at least one label value that means it");
+            findings.Require(values.Count > 0, $"table.classes.{name}", values, "name at least one label value that means it");
             foreach (var value in values)
             {
                 findings.Require(
                     classOf.TryAdd(value, name),
                     $"table.classes.{name}",
-                    $"[{string.Join(", ", values)}]",
+                    values,
                     $"the label value \"{value}\" means {classOf[value]} already, and means one class");
             }
         }

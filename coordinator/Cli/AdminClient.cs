@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using FedDistill.ClientNode.Transport;
+using FedDistill.Core.Data;
+using FedDistill.Core.Federations;
+using FedDistill.Core.Json;
+using FedDistill.Proto.V1;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace FedDistill.Coordinator.Cli;
+
+/// <summary>An operator's way to a coordinator. Uses the same connection as the clients do: same errors, same patience.</summary>
+public sealed class AdminClient(CoordinatorConnection connection)
+{
+    private const int ChunkBytes = 64 * 1024;
+
+    private readonly Admin.AdminClient _admin = new(connection.Calls);
+
+    /// <summary>Sends transfer set and test set and starts the federation.</summary>
+    /// <param name="spec">The checked spec.</param>
+    /// <param name="schema">What its data means.</param>
+    /// <param name="transfer">The unlabelled transfer set.</param>
+    /// <param name="test">What the student is judged by; null: nothing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Core.Errors.FedDistillException">What the coordinator refused, or Network.</exception>
+    public async Task<FederationStatus> StartAsync(
+        FederationSpec spec, FederationSchema schema, InputTable transfer, LabelledTable? test, CancellationToken cancellationToken)
+    {
+        var request = new StartRequest
+        {
+            SpecJson = System.Text.Json.JsonSerializer.Serialize(spec, FedDistillJson.Compact),
+            SchemaJson = schema.ToJson(),
+            TransferSet = await PutAsync(transfer.ToBytes(), BlobKind.TransferSet, cancellationToken),
+            TestSet = test is null ? null : await PutAsync(TestSet.ToBytes(test), BlobKind.TestSet, cancellationToken),
+        };
+        return await CallAsync("start", options => _admin.StartAsync(request, options), cancellationToken);
+    }
+
+    /// <summary>The federations of the coordinator, or the one named.</summary>
+    public async Task<IReadOnlyList<FederationStatus>> StatusAsync(string federation, CancellationToken cancellationToken)
+    {
+        var request = new StatusRequest { Federation = federation };
+        return (await CallAsync("status", options => _admin.StatusAsync(request, options), cancellationToken)).Federations;
+    }
+
+    /// <summary>Ends a federation.</summary>
+    public Task<FederationStatus> StopAsync(string federation, CancellationToken cancellationToken) =>
+        CallAsync("stop", options => _admin.StopAsync(new StopRequest { Federation = federation }, options), cancellationToken);
+
+    /// <summary>A federation's status now and after every change, until it has ended; outlives restarts of the coordinator.</summary>
+    public async Task<FederationStatus> WatchAsync(
+        string federation, Action<FederationStatus> onStatus, CancellationToken cancellationToken)
+    {
+        FederationStatus? last = null;
+        while (last is null || !HasEnded(last))
+        {
+            last = await connection.Reconnect.RunAsync(
+                "watch the federation", _ => WatchOnceAsync(federation, onStatus, cancellationToken), cancellationToken);
+        }
+
+        return last;
+    }
+
+    /// <summary>Whether no further round will come.</summary>
+    public static bool HasEnded(FederationStatus status) => RoundFeed.IsEnd(status.State);
+
+    private async Task<FederationStatus> WatchOnceAsync(
+        string federation, Action<FederationStatus> onStatus, CancellationToken cancellationToken)
+    {
+        using var call = _admin.Watch(new WatchRequest { Federation = federation }, cancellationToken: cancellationToken);
+        FederationStatus? last = null;
+        await foreach (var status in call.ResponseStream.ReadAllAsync(cancellationToken))
+        {
+            onStatus(status);
+            last = status;
+        }
+
+        return last ?? throw new RpcException(new Status(StatusCode.Unavailable, "The stream ended before it began."));
+    }
+
+    private Task<BlobRef> PutAsync(byte[] bytes, BlobKind kind, CancellationToken cancellationToken)
+    {
+        var header = new BlobRef
+        {
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)), LengthBytes = bytes.Length, Kind = kind,
+        };
+        return connection.Reconnect.RunAsync("send the data", _ => PutOnceAsync(header, bytes, cancellationToken), cancellationToken);
+    }
+
+    private async Task<BlobRef> PutOnceAsync(BlobRef header, byte[] bytes, CancellationToken cancellationToken)
+    {
+        using var call = _admin.PutBlob(cancellationToken: cancellationToken);
+        await call.RequestStream.WriteAsync(new PutBlobRequest { Header = header }, cancellationToken);
+        for (var offset = 0; offset < bytes.Length; offset += ChunkBytes)
+        {
+            var chunk = ByteString.CopyFrom(bytes, offset, Math.Min(ChunkBytes, bytes.Length - offset));
+            await call.RequestStream.WriteAsync(new PutBlobRequest { Chunk = chunk }, cancellationToken);
+        }
+
+        await call.RequestStream.CompleteAsync();
+        return await call;
+    }
+
+    private Task<T> CallAsync<T>(string what, Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken) =>
+        connection.CallAsync(what, call, cancellationToken);
+}

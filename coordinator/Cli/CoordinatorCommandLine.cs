@@ -1,0 +1,65 @@
+using System.CommandLine;
+using FedDistill.Coordinator.Simulation;
+using FedDistill.Core.Errors;
+
+namespace FedDistill.Coordinator.Cli;
+
+/// <summary>The verbs of <c>feddistill-coordinator</c>, and the border where errors become exit codes.</summary>
+public static class CoordinatorCommandLine
+{
+    /// <summary>Runs one command line.</summary>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var verbose = new Option<bool>("--verbose") { Description = "Show the stack of an unexpected error.", Recursive = true };
+        var root = new RootCommand("FedDistill coordinator: aggregates soft labels, distills the student, broadcasts it.")
+        {
+            verbose,
+            SimulateCommand.Create(),
+            ServeCommand.Create(),
+            StartCommand.Create(),
+            StatusCommand.Create(),
+            WatchCommand.Create(),
+            StopCommand.Create(),
+        };
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync(error.Message);
+            }
+
+            await Console.Error.WriteLineAsync($"See: feddistill-coordinator {parsed.CommandResult.Command.Name} --help");
+            return ExitCode.Usage;
+        }
+
+        var isVerbose = parsed.GetValue(verbose);
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (FedDistillException exception)
+        {
+            await Console.Error.WriteLineAsync(isVerbose ? exception.ToString() : exception.Message);
+            return ExitCode.For(exception.Code);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Done;
+        }
+#pragma warning disable CA1031 // The border of the process: whatever comes here is a bug, and says so.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await Console.Error.WriteLineAsync(
+                $"A bug in FedDistill: {exception.GetType().Name}: {exception.Message} Please report it with the output of --verbose.");
+            if (isVerbose)
+            {
+                await Console.Error.WriteLineAsync(exception.ToString());
+            }
+
+            return ExitCode.Bug;
+        }
+    }
+}

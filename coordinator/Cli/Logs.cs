@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace FedDistill.Coordinator.Cli;
+
+/// <summary>Where log lines go and what they look like.</summary>
+public static class Logs
+{
+    /// <summary>One line of text each, or one JSON object each.</summary>
+    /// <param name="logging">What is configured.</param>
+    /// <param name="json">JSON lines.</param>
+    /// <param name="toStandardError">Keep the standard output free for a result.</param>
+    /// <param name="warningsOnly">Keep quiet while something else shows the progress.</param>
+    public static void ToConsole(ILoggingBuilder logging, bool json, bool toStandardError = false, bool warningsOnly = false)
+    {
+        logging.SetMinimumLevel(warningsOnly ? LogLevel.Warning : LogLevel.Information);
+        // The frameworks speak up only when something is wrong.
+        logging.AddFilter("Orleans", LogLevel.Error);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Grpc", LogLevel.Error);
+        logging.Services.Configure<ConsoleLoggerOptions>(console =>
+            console.LogToStandardErrorThreshold = toStandardError ? LogLevel.Trace : LogLevel.None);
+        if (json)
+        {
+            logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        }
+        else
+        {
+            logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+                console.ColorBehavior = Console.IsOutputRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
+            });
+        }
+    }
+}

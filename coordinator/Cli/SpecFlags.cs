@@ -1,0 +1,86 @@
+using System.CommandLine;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
+
+namespace FedDistill.Coordinator.Cli;
+
+/// <summary>The spec file and the flags that override it, the same for <c>simulate</c> and <c>start</c>.</summary>
+public sealed class SpecFlags
+{
+    private readonly Argument<string?> _file = new("spec")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "A JSON file that describes the federation (comments allowed). Flags override it.",
+    };
+
+    private readonly List<(Option Option, Func<ParseResult, FederationSpec, FederationSpec> Apply)> _flags = [];
+
+    /// <summary>Declares the flags.</summary>
+    public SpecFlags()
+    {
+        Add<string>("--name", "The federation's name.", (spec, value) => spec with { Name = value });
+        Add<string>("--data", "A folder of idx files, a table file or builtin:glyphs.", (spec, value) => spec with { Data = value });
+        Add<int>("--clients", "How many clients take part.", (spec, value) => spec with { Clients = value });
+        Add<string>(
+            "--partition", "iid, dirichlet:ALPHA, shards:K, one-class or a file of indices.", (spec, value) => spec with { Partition = value });
+        Add<int>("--private-samples", "Private rows over all clients; 0: all.", (spec, value) => spec with { PrivateSamples = value });
+        Add<int>("--transfer-samples", "Rows of the transfer set; 0: all.", (spec, value) => spec with { TransferSamples = value });
+        Add<int>("--transfer-per-round", "Transfer rows asked about in a round; 0: all.", (spec, value) => spec with { TransferPerRound = value });
+        Add<int>("--rounds", "How many rounds.", (spec, value) => spec with { Rounds = value });
+        Add<double>("--participation", "Share of the clients asked in a round.", (spec, value) => spec with { Participation = value });
+        Add<string>(
+            "--teacher",
+            "Architectures of the teachers, comma separated, dealt round robin.",
+            (spec, value) => spec with { Teacher = value.Split(',', StringSplitOptions.TrimEntries) });
+        Add<string>("--student", "Architecture of the student.", (spec, value) => spec with { Student = value });
+        Add<double>("--temperature", "T of the shared soft labels and of the distillation.", (spec, value) => spec with { Temperature = value });
+        Add<string>("--aggregation", "Name of the aggregation rule.", (spec, value) => spec with { Aggregation = value });
+        Add<string>("--privacy", "Privacy mode.", (spec, value) => spec with { Privacy = value });
+        Add<long>("--seed", "Seed of everything random.", (spec, value) => spec with { Seed = value });
+        Add<int>("--workers", "Threads that train; 0: one a core.", (spec, value) => spec with { Workers = value });
+        Add<string>("--device", "auto, cpu or cuda.", (spec, value) => spec with { Device = value });
+        Add<double>("--quorum", "Share of the cohort that the deadline must find.", (spec, value) => spec with { Quorum = value });
+        Add<double>("--deadline-minutes", "Minutes to collect in a round; 0: no deadline.", (spec, value) => spec with { DeadlineMinutes = value });
+    }
+
+    /// <summary>Adds file and flags to a verb.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_file);
+        foreach (var (option, _) in _flags)
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>The spec of this command line, unchecked, so that further errors can be added before all are told at once.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="defaults">What holds where neither file nor flag says otherwise.</param>
+    /// <exception cref="FedDistillException">InvalidConfiguration when the file is missing or no JSON.</exception>
+    public SpecDraft Read(ParseResult result, FederationSpec defaults)
+    {
+        var draft = result.GetValue(_file) is { } path ? ReadFile(path, defaults) : SpecDraft.Default with { Spec = defaults };
+        return draft with { Spec = _flags.Aggregate(draft.Spec, (spec, flag) => flag.Apply(result, spec)) };
+    }
+
+    private static SpecDraft ReadFile(string path, FederationSpec defaults)
+    {
+        try
+        {
+            return FederationSpecReader.ReadDraft(File.ReadAllText(path), Path.GetFileName(path), defaults);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration, $"The spec file {path} cannot be read: {exception.Message} Check its path.", exception);
+        }
+    }
+
+    private void Add<T>(string name, string description, Func<FederationSpec, T, FederationSpec> apply)
+    {
+        var option = new Option<T>(name) { Description = description };
+        _flags.Add((option, (result, spec) => result.GetResult(option) is { Implicit: false }
+            ? apply(spec, result.GetValue(option)!)
+            : spec));
+    }
+}

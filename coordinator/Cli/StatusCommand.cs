@@ -1,0 +1,40 @@
+using System.CommandLine;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Json;
+
+namespace FedDistill.Coordinator.Cli;
+
+/// <summary><c>status</c>: what the federations of a coordinator are doing.</summary>
+public static class StatusCommand
+{
+    /// <summary>Declares the verb.</summary>
+    public static Command Create()
+    {
+        var coordinator = OperatorOptions.Coordinator();
+        var json = new Option<bool>("--json") { Description = "Print JSON for programs." };
+        var command = new Command("status", "Show all federations. Example: feddistill-coordinator status --json") { coordinator, json };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var connection = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: false);
+            var federations = await new AdminClient(connection).StatusAsync("", cancellationToken);
+            if (result.GetValue(json))
+            {
+                Console.WriteLine(StatusText.ToJson(federations).ToJsonString(FedDistillJson.Compact));
+                return ExitCode.Done;
+            }
+
+            foreach (var federation in federations)
+            {
+                Console.WriteLine(StatusText.Line(federation));
+            }
+
+            if (federations.Count == 0)
+            {
+                Console.WriteLine("No federation has been started. Start one with: feddistill-coordinator start");
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FedDistill.Proto.V1;
+
+namespace FedDistill.Coordinator.Cli;
+
+/// <summary>A federation's status in words and in JSON.</summary>
+public static class StatusText
+{
+    /// <summary>The state as scripts read it: <c>waiting</c>, <c>running</c>, <c>budget-exhausted</c>...</summary>
+    public static string Word(FederationState state) =>
+        state == FederationState.BudgetExhausted ? "budget-exhausted" : state.ToString().ToLowerInvariant();
+
+    /// <summary>The contract's JSON.</summary>
+    public static JsonObject ToJson(IEnumerable<FederationStatus> federations) => new()
+    {
+        ["federations"] = new JsonArray([.. federations.Select(status => (JsonNode)new JsonObject
+        {
+            ["name"] = status.Name,
+            ["state"] = Word(status.State),
+            ["round"] = status.Round,
+            ["rounds"] = status.Rounds,
+            ["reason"] = status.Reason,
+        })]),
+    };
+
+    /// <summary>One line for a person.</summary>
+    public static string Line(FederationStatus status)
+    {
+        var line = $"{status.Name}: {Word(status.State)}";
+        line += status switch
+        {
+            { State: FederationState.Waiting } => $", {status.Clients.Count} of {status.ExpectedClients} clients have joined",
+            { State: FederationState.Running, Current.Phase: RoundPhase.Collecting } =>
+                $", round {status.Round}/{status.Rounds} collecting: {status.Current.Contributed.Count}/{status.Current.Cohort.Count} uploads{Left(status.Current)}",
+            { State: FederationState.Running } =>
+                $", round {status.Round}/{status.Rounds} {status.Current.Phase.ToString().ToLowerInvariant()}",
+            _ => $" after {status.Finished.Count} of {status.Rounds} rounds",
+        };
+        if (status.Finished.LastOrDefault(round => round.Metrics is not null) is { } judged)
+        {
+            line += string.Create(CultureInfo.InvariantCulture, $"; student of round {judged.Round}: {judged.Metrics.Accuracy * 100:F2} % accuracy");
+        }
+
+        return status.Reason.Length > 0 ? $"{line}. {status.Reason}" : line;
+    }
+
+    private static string Left(RoundEvent round) => round.SecondsLeft >= 0
+        ? string.Create(CultureInfo.InvariantCulture, $", {round.SecondsLeft:F0} s left")
+        : "";
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using FedDistill.Core.Errors;
+
+namespace FedDistill.Coordinator.Cli;
+
+/// <summary><c>stop NAME</c>: ends a federation.</summary>
+public static class StopCommand
+{
+    /// <summary>Declares the verb.</summary>
+    public static Command Create()
+    {
+        var coordinator = OperatorOptions.Coordinator();
+        var name = new Argument<string>("name") { Description = "The federation's name." };
+        var command = new Command("stop", "End a federation. Example: feddistill-coordinator stop hospitals") { name, coordinator };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var connection = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: false);
+            Console.WriteLine(StatusText.Line(await new AdminClient(connection).StopAsync(result.GetValue(name)!, cancellationToken)));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

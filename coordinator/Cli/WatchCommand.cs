@@ -1,0 +1,69 @@
+using System.CommandLine;
+using FedDistill.Core.Errors;
+using FedDistill.Proto.V1;
+
+namespace FedDistill.Coordinator.Cli;
+
+/// <summary><c>watch [NAME]</c>: follows a federation to its end, also over a restart of the coordinator.</summary>
+public static class WatchCommand
+{
+    /// <summary>Declares the verb.</summary>
+    public static Command Create()
+    {
+        var coordinator = OperatorOptions.Coordinator();
+        var name = new Argument<string?>("name")
+        {
+            Arity = ArgumentArity.ZeroOrOne, Description = "The federation's name; not needed when there is only one.",
+        };
+        var command = new Command("watch", "Follow a federation to its end. Example: feddistill-coordinator watch") { name, coordinator };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var loggers = LoggerFactory.Create(logging => Logs.ToConsole(logging, json: false));
+            using var connection = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: true, loggers);
+            var admin = new AdminClient(connection);
+            var federation = result.GetValue(name) ?? await OnlyFederationAsync(admin, cancellationToken);
+            return ExitCodeOf(await FollowAsync(admin, federation, cancellationToken));
+        });
+        return command;
+    }
+
+    /// <summary>Prints each change of a federation's status until it has ended.</summary>
+    /// <returns>Its last status.</returns>
+    internal static Task<FederationStatus> FollowAsync(AdminClient admin, string federation, CancellationToken cancellationToken)
+    {
+        var last = "";
+        return admin.WatchAsync(federation, Print, cancellationToken);
+
+        void Print(FederationStatus current)
+        {
+            var line = StatusText.Line(current);
+            if (line != last)
+            {
+                last = line;
+                Console.WriteLine(line);
+            }
+        }
+    }
+
+    /// <summary>What a script learns from a federation's end.</summary>
+    internal static int ExitCodeOf(FederationStatus status) => status.State switch
+    {
+        FederationState.Failed => ExitCode.RoundFailed,
+        FederationState.BudgetExhausted => ExitCode.PrivacyBudget,
+        _ => ExitCode.Done,
+    };
+
+    private static async Task<string> OnlyFederationAsync(AdminClient admin, CancellationToken cancellationToken)
+    {
+        var federations = await admin.StatusAsync("", cancellationToken);
+        return federations.Count switch
+        {
+            1 => federations[0].Name,
+            0 => throw new FedDistillException(
+                ErrorCode.NotFound, "No federation has been started here. Start one with: feddistill-coordinator start"),
+            _ => throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"Several federations are here: {string.Join(", ", federations.Select(status => status.Name))}. Name one."),
+        };
+    }
+}

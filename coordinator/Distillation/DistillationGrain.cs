@@ -1,0 +1,45 @@
+using FedDistill.Coordinator.Rounds;
+using FedDistill.Coordinator.Storage;
+using FedDistill.Core.Rounds;
+
+namespace FedDistill.Coordinator.Distillation;
+
+/// <inheritdoc cref="IDistillationGrain" />
+public sealed class DistillationGrain(
+    [PersistentState("distillation")] IPersistentState<DistillationRecord> state, DistillationQueue queue)
+    : Grain, IDistillationGrain
+{
+    /// <inheritdoc />
+    public async Task StartAsync(DistillationJob job)
+    {
+        if (job.Attempt <= state.State.Attempt)
+        {
+            return;
+        }
+
+        await state.ReplaceAsync(new DistillationRecord { Attempt = job.Attempt, Result = state.State.Result });
+        queue.Add(job with { Done = state.State.Result });
+    }
+
+    /// <inheritdoc />
+    public async Task CompletedAsync(int attempt, RoundResult result)
+    {
+        if (attempt == state.State.Attempt)
+        {
+            await state.ReplaceAsync(state.State with { Result = result });
+            await Round.CompletedAsync(attempt, result);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task FailedAsync(int attempt, string reason)
+    {
+        if (attempt == state.State.Attempt)
+        {
+            await state.ReplaceAsync(state.State with { FailureReason = reason });
+            await Round.FailedAsync(attempt, reason);
+        }
+    }
+
+    private IRoundGrain Round => GrainFactory.GetGrain<IRoundGrain>(this.GetPrimaryKeyString());
+}

@@ -1,0 +1,30 @@
+namespace FedDistill.Coordinator.Federations;
+
+/// <summary>All that is durably known of a federation besides its rounds. Small: it is not on the upload path.</summary>
+public sealed record FederationRecord
+{
+    /// <summary>What was started; null before that.</summary>
+    public FederationDefinition? Definition { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public FederationPhase Phase { get; init; }
+
+    /// <summary>Why it failed or was stopped; empty otherwise.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The newest round announced; 0 before the first.</summary>
+    public int Round { get; init; }
+
+    /// <summary>Clients in the order of their first join.</summary>
+    public IReadOnlyList<FederationMember> Members { get; init; } = [];
+
+    /// <summary>Rounds that have ended, in order.</summary>
+    public IReadOnlyList<FinishedRound> Finished { get; init; } = [];
+
+    /// <summary>Whether no further round will come.</summary>
+    public bool HasEnded => Phase > FederationPhase.Running;
+
+    /// <summary>The last completed round before the given one; null when there is none.</summary>
+    public FinishedRound? LastCompletedBefore(int round) =>
+        Finished.LastOrDefault(finished => finished.Round < round && finished.Result is not null);
+}

@@ -1,0 +1,40 @@
+using FedDistill.Core.Errors;
+
+namespace FedDistill.Coordinator.Hosting;
+
+/// <summary>Where a coordinator keeps everything. One process a folder: a second one is refused.</summary>
+public sealed class DataFolder : IDisposable
+{
+    private readonly FileStream _lock;
+
+    /// <summary>Creates the folder or takes hold of the one that is there.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration when it cannot be written or another process holds it.</exception>
+    public DataFolder(string path)
+    {
+        Root = Path.GetFullPath(path);
+        try
+        {
+            Directory.CreateDirectory(Root);
+            _lock = new FileStream(Path.Combine(Root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"The data folder {Root} cannot be used: {exception.Message} Stop the coordinator that holds it, or choose another --data-dir.",
+                exception);
+        }
+    }
+
+    /// <summary>The folder's full path.</summary>
+    public string Root { get; }
+
+    /// <summary>The grains' database.</summary>
+    public string Database => Path.Combine(Root, "state.db");
+
+    /// <summary>Uploads on their way in.</summary>
+    public string Inbox => Path.Combine(Root, "inbox");
+
+    /// <inheritdoc />
+    public void Dispose() => _lock.Dispose();
+}

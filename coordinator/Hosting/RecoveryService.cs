@@ -1,0 +1,19 @@
+using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Logging;
+
+namespace FedDistill.Coordinator.Hosting;
+
+/// <summary>Lets every unfinished federation go on when the coordinator starts. The grains do the rest; no operator is needed.</summary>
+public sealed class RecoveryService(IGrainFactory grains, DataFolder folder, ILogger<RecoveryService> logger) : BackgroundService
+{
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var federations = await grains.GetGrain<IFederationDirectoryGrain>(0).ListAsync();
+        logger.StorageRecovered(federations.Count, folder.Root);
+        foreach (var federation in federations)
+        {
+            await grains.GetGrain<IFederationGrain>(federation).ResumeAsync();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+namespace FedDistill.Coordinator.Logging;
+
+/// <summary>
+/// Every message of the coordinator. Information is what a person follows a run by; uploads and requests are Debug. Stage numbers of the
+/// main flow stand in front of event names.
+/// </summary>
+public static partial class CoordinatorLog
+{
+    [LoggerMessage(EventId = 1000, EventName = "serving", Level = LogLevel.Information,
+        Message = "Serving on {Url}; state in {DataFolder}")]
+    public static partial void Serving(this ILogger logger, string url, string dataFolder);
+
+    [LoggerMessage(EventId = 1001, EventName = "federation-started", Level = LogLevel.Information,
+        Message = "Federation {Federation} waits for {Clients} clients; {Rounds} rounds, {TransferRows} transfer inputs")]
+    public static partial void FederationStarted(this ILogger logger, string federation, int clients, int rounds, int transferRows);
+
+    [LoggerMessage(EventId = 1002, EventName = "federation-resumed", Level = LogLevel.Information,
+        Message = "Federation {Federation} goes on from round {Round}/{Rounds}")]
+    public static partial void FederationResumed(this ILogger logger, string federation, int round, int rounds);
+
+    [LoggerMessage(EventId = 1003, EventName = "federation-ended", Level = LogLevel.Information,
+        Message = "Federation {Federation} {Outcome} after {Rounds} rounds. {Reason}")]
+    public static partial void FederationEnded(this ILogger logger, string federation, string outcome, int rounds, string reason);
+
+    [LoggerMessage(EventId = 1100, EventName = "round-announced", Level = LogLevel.Information,
+        Message = "Round {Round}/{Rounds} announced to {Cohort} clients: {Objective} teachers, {Kind}")]
+    public static partial void RoundAnnounced(this ILogger logger, int round, int rounds, int cohort, string objective, string kind);
+
+    [LoggerMessage(EventId = 1101, EventName = "collection-closed", Level = LogLevel.Information,
+        Message = "Round {Round} collected {Uploads}/{Cohort} uploads; missing: [{Missing}]")]
+    public static partial void CollectionClosed(this ILogger logger, int round, int uploads, int cohort, string missing);
+
+    [LoggerMessage(EventId = 1102, EventName = "9-round-completed", Level = LogLevel.Information,
+        Message = "Round {Round}/{Rounds} completed with {Uploads}/{Cohort} clients: student accuracy {Accuracy:P2}, {Seconds:F1} s")]
+    public static partial void RoundCompleted(
+        this ILogger logger, int round, int rounds, int uploads, int cohort, double? accuracy, double seconds);
+
+    [LoggerMessage(EventId = 1103, EventName = "round-failed", Level = LogLevel.Error,
+        Message = "Round {Round}/{Rounds} failed: {Reason}")]
+    public static partial void RoundFailed(this ILogger logger, int round, int rounds, string reason);
+
+    [LoggerMessage(EventId = 1200, EventName = "client-joined", Level = LogLevel.Debug,
+        Message = "{Client} joined {Federation} ({Joined} of {Expected})")]
+    public static partial void ClientJoined(this ILogger logger, string federation, string client, int joined, int expected);
+
+    [LoggerMessage(EventId = 1201, EventName = "client-left", Level = LogLevel.Information,
+        Message = "{Client} leaves {Federation} from the next round on")]
+    public static partial void ClientLeft(this ILogger logger, string federation, string client);
+
+    [LoggerMessage(EventId = 1300, EventName = "5-upload-counted", Level = LogLevel.Debug,
+        Message = "Round {Round}: upload of {Client} counted ({Uploads}/{Cohort})")]
+    public static partial void UploadCounted(this ILogger logger, int round, string client, int uploads, int cohort);
+
+    [LoggerMessage(EventId = 1301, EventName = "request-refused", Level = LogLevel.Warning,
+        Message = "{Method} refused, {Code}: {Reason}")]
+    public static partial void RequestRefused(this ILogger logger, string method, string code, string reason);
+
+    [LoggerMessage(EventId = 1302, EventName = "request-broken", Level = LogLevel.Error, Message = "{Method} failed on a bug")]
+    public static partial void RequestBroken(this ILogger logger, Exception exception, string method);
+
+    [LoggerMessage(EventId = 1400, EventName = "6-aggregated", Level = LogLevel.Information,
+        Message = "Round {Round} aggregated {Uploads} uploads by {Rule} in {Seconds:F1} s")]
+    public static partial void Aggregated(this ILogger logger, int round, int uploads, string rule, double seconds);
+
+    [LoggerMessage(EventId = 1500, EventName = "7-student-distilled", Level = LogLevel.Information,
+        Message = "Round {Round} distilled {Architecture} in {Seconds:F1} s")]
+    public static partial void StudentDistilled(this ILogger logger, int round, string architecture, double seconds);
+
+    [LoggerMessage(EventId = 1501, EventName = "distillation-failed", Level = LogLevel.Error,
+        Message = "Round {Round}: aggregation or distillation failed: {Reason}")]
+    public static partial void DistillationFailed(this ILogger logger, int round, string reason, Exception? exception);
+
+    [LoggerMessage(EventId = 1600, EventName = "8-student-published", Level = LogLevel.Information,
+        Message = "Round {Round} published student {Sha256} ({Bytes} bytes)")]
+    public static partial void StudentPublished(this ILogger logger, int round, string sha256, long bytes);
+
+    [LoggerMessage(EventId = 1900, EventName = "storage-recovered", Level = LogLevel.Information,
+        Message = "Found {Federations} federations in {DataFolder}")]
+    public static partial void StorageRecovered(this ILogger logger, int federations, string dataFolder);
+}

@@ -1,0 +1,3 @@
+using FedDistill.Coordinator.Cli;
+
+return await CoordinatorCommandLine.RunAsync(args);

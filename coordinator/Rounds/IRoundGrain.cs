@@ -1,0 +1,37 @@
+using FedDistill.Coordinator.Federations;
+using FedDistill.Core.Rounds;
+using Orleans.Concurrency;
+
+namespace FedDistill.Coordinator.Rounds;
+
+/// <summary>One round of one federation; the key is <see cref="RoundKey"/>. Writes its state before it answers success.</summary>
+public interface IRoundGrain : IGrainWithStringKey
+{
+    /// <summary>Announces the round, or lets it go on where it stood after a restart. Again is harmless.</summary>
+    Task BeginAsync(FederationDefinition definition, RoundPlan plan, IReadOnlyList<string> cohort);
+
+    /// <summary>The round as it stands.</summary>
+    /// <exception cref="Core.Errors.FedDistillException">NotFound before it was announced.</exception>
+    [AlwaysInterleave]
+    Task<RoundState> GetAsync();
+
+    /// <summary>Counts one client's upload, once.</summary>
+    Task<UploadOutcome> AcceptAsync(string client, AcceptedUpload upload);
+
+    /// <summary>The work after collection is done. A stale attempt is ignored.</summary>
+    Task CompletedAsync(int attempt, RoundResult result);
+
+    /// <summary>The work after collection has failed. A stale attempt is ignored.</summary>
+    Task FailedAsync(int attempt, string reason);
+
+    /// <summary>Ends the round on an operator's word.</summary>
+    Task CancelAsync(string reason);
+
+    /// <summary>The state now and after every change of phase, until the round has ended.</summary>
+    [AlwaysInterleave]
+    IAsyncEnumerable<RoundState> WatchAsync(CancellationToken cancellationToken);
+
+    /// <summary>The state now and after every change, each upload included, until the round has ended.</summary>
+    [AlwaysInterleave]
+    IAsyncEnumerable<RoundState> WatchUploadsAsync(CancellationToken cancellationToken);
+}

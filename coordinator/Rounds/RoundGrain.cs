@@ -1,0 +1,214 @@
+using FedDistill.Coordinator.Distillation;
+using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Logging;
+using FedDistill.Coordinator.Storage;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Rounds;
+
+namespace FedDistill.Coordinator.Rounds;
+
+/// <inheritdoc cref="IRoundGrain" />
+public sealed class RoundGrain(
+    [PersistentState("round")] IPersistentState<RoundRecord> state, TimeProvider time, ILogger<RoundGrain> logger)
+    : Grain, IRoundGrain
+{
+    // How much running time a crash can give back to a round's deadline at most.
+    private static readonly TimeSpan ClockWriteInterval = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(5);
+
+    private readonly ChangeFeed<RoundState> _phases = new();
+    private readonly ChangeFeed<RoundState> _changes = new();
+    private long _clock;
+    private IGrainTimer? _deadline;
+
+    /// <inheritdoc />
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _clock = time.GetTimestamp();
+        if (state.State.Round is not null)
+        {
+            WatchDeadline();
+            TellEnd();
+        }
+
+        return base.OnActivateAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task BeginAsync(FederationDefinition definition, RoundPlan plan, IReadOnlyList<string> cohort)
+    {
+        if (state.State.Round is null)
+        {
+            var spec = definition.Spec;
+            TimeSpan? deadline = spec.DeadlineMinutes > 0 ? TimeSpan.FromMinutes(spec.DeadlineMinutes) : null;
+            await MoveToAsync(RoundTransitions.Announce(spec.Name, plan, cohort, spec.Quorum, deadline));
+            logger.RoundAnnounced(plan.Round, plan.Rounds, cohort.Count, plan.Objective.ToString(), plan.Kind.ToString());
+        }
+        else if (Round.Phase == RoundPhase.Distilling)
+        {
+            // The process that distilled is gone: begin anew, with the same inputs and so to the same bytes.
+            await MoveToAsync(RoundTransitions.BeginAttempt(Round));
+            await DistillAsync();
+        }
+
+        WatchDeadline();
+        TellEnd();
+    }
+
+    /// <inheritdoc />
+    public Task<RoundState> GetAsync() => Task.FromResult(Round);
+
+    /// <inheritdoc />
+    public async Task<UploadOutcome> AcceptAsync(string client, AcceptedUpload upload)
+    {
+        var (next, outcome) = RoundTransitions.Accept(Clocked(), client, upload);
+        if (outcome is UploadOutcome.Accepted)
+        {
+            await MoveToAsync(next);
+            logger.UploadCounted(Round.Plan.Round, client, Round.Uploads.Count, Round.Cohort.Count);
+            await CloseIfReadyAsync();
+        }
+
+        return outcome;
+    }
+
+    /// <inheritdoc />
+    public async Task CompletedAsync(int attempt, RoundResult result)
+    {
+        var next = RoundTransitions.Complete(Clocked(), attempt, result);
+        if (next.Phase == RoundPhase.Completed && Round.Phase != RoundPhase.Completed)
+        {
+            await MoveToAsync(next);
+            logger.RoundCompleted(
+                Round.Plan.Round, Round.Plan.Rounds, Round.Uploads.Count, Round.Cohort.Count, Round.Result!.Metrics?.Accuracy, Round.Elapsed.TotalSeconds);
+            TellEnd();
+        }
+    }
+
+    /// <inheritdoc />
+    public Task FailedAsync(int attempt, string reason) => FailAsync(RoundTransitions.Fail(Clocked(), attempt, reason));
+
+    /// <inheritdoc />
+    public Task CancelAsync(string reason) => FailAsync(RoundTransitions.Cancel(Clocked(), reason));
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<RoundState> WatchAsync(CancellationToken cancellationToken) =>
+        _phases.ReadAsync(() => Round, HasEnded, cancellationToken);
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<RoundState> WatchUploadsAsync(CancellationToken cancellationToken) =>
+        _changes.ReadAsync(() => Round, HasEnded, cancellationToken);
+
+    private RoundState Round => state.State.Round ?? throw new FedDistillException(
+        ErrorCode.NotFound, $"Round {this.GetPrimaryKeyString()} has not been announced. Ask for round 0 to get the newest.");
+
+    private async Task CloseIfReadyAsync()
+    {
+        var next = RoundTransitions.CloseIfReady(Clocked());
+        if (next.Phase == RoundPhase.Distilling && Round.Phase == RoundPhase.Collecting)
+        {
+            await MoveToAsync(next);
+            logger.CollectionClosed(Round.Plan.Round, Round.Uploads.Count, Round.Cohort.Count, string.Join(", ", Round.Missing));
+            await DistillAsync();
+        }
+        else if (next.Phase == RoundPhase.Failed)
+        {
+            await FailAsync(next);
+        }
+    }
+
+    private async Task DistillAsync()
+    {
+        var federation = await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).GetAsync();
+        await GrainFactory
+            .GetGrain<IDistillationGrain>(this.GetPrimaryKeyString())
+            .StartAsync(new DistillationJob(federation.Definition!, Round));
+    }
+
+    private async Task FailAsync(RoundState next)
+    {
+        if (next.Phase == RoundPhase.Failed && Round.Phase != RoundPhase.Failed)
+        {
+            await MoveToAsync(next);
+            logger.RoundFailed(Round.Plan.Round, Round.Plan.Rounds, Round.FailureReason);
+            TellEnd();
+        }
+    }
+
+    private async Task MoveToAsync(RoundState next)
+    {
+        var phaseChanged = state.State.Round?.Phase != next.Phase;
+        await state.ReplaceAsync(state.State with { Round = next });
+        _changes.Publish();
+        if (phaseChanged)
+        {
+            _phases.Publish();
+        }
+    }
+
+    /// <summary>The round with the time counted that passed since it was last asked, on the monotonic clock of this process.</summary>
+    private RoundState Clocked()
+    {
+        var now = time.GetTimestamp();
+        var elapsed = time.GetElapsedTime(_clock, now);
+        _clock = now;
+        state.State = state.State with { Round = RoundTransitions.Tick(Round, elapsed) };
+        return Round;
+    }
+
+    private void WatchDeadline()
+    {
+        if (Round.Phase != RoundPhase.Collecting || Round.CollectionLeft is not { } left || _deadline is not null)
+        {
+            return;
+        }
+
+        var due = left < TimeSpan.Zero ? TimeSpan.Zero : left;
+        var period = due < ClockWriteInterval ? due : ClockWriteInterval;
+        _deadline = this.RegisterGrainTimer(OnClockAsync, new GrainTimerCreationOptions(period, ClockWriteInterval) { KeepAlive = true });
+    }
+
+    private async Task OnClockAsync(CancellationToken cancellationToken)
+    {
+        if (Round.Phase == RoundPhase.Collecting)
+        {
+            await MoveToAsync(Clocked());
+            await CloseIfReadyAsync();
+        }
+
+        if (Round.Phase != RoundPhase.Collecting)
+        {
+            _deadline?.Dispose();
+            _deadline = null;
+        }
+        else if (Round.CollectionLeft is { } left && left < ClockWriteInterval)
+        {
+            _deadline?.Change(left, ClockWriteInterval);
+        }
+    }
+
+    /// <summary>
+    /// Tells the federation of the round's end from a timer, because the federation may be waiting for this very grain. Told again until
+    /// it has taken note; taking note twice is harmless.
+    /// </summary>
+    private void TellEnd()
+    {
+        if (HasEnded(Round) && !state.State.EndTold)
+        {
+            this.RegisterGrainTimer<object?>(
+                async (_, _) =>
+                {
+                    if (!state.State.EndTold)
+                    {
+                        await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).RoundEndedAsync(Round);
+                        await state.ReplaceAsync(state.State with { EndTold = true });
+                    }
+                },
+                null,
+                new GrainTimerCreationOptions(TimeSpan.Zero, TellAgainAfter) { KeepAlive = true });
+        }
+    }
+
+    private static bool HasEnded(RoundState round) => round.Phase is RoundPhase.Completed or RoundPhase.Failed;
+}

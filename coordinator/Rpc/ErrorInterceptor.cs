@@ -1,0 +1,93 @@
+using FedDistill.Coordinator.Logging;
+using FedDistill.Core.Errors;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+
+namespace FedDistill.Coordinator.Rpc;
+
+/// <summary>
+/// The border of every call: our errors become a status with google.rpc.ErrorInfo, a bug becomes INTERNAL without its inner life. A peer's
+/// fault costs one log line.
+/// </summary>
+public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
+{
+    /// <inheritdoc />
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(() => continuation(request, context), context);
+
+    /// <inheritdoc />
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(() => continuation(requestStream, context), context);
+
+    /// <inheritdoc />
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync<object?>(
+            async () =>
+            {
+                await continuation(request, responseStream, context);
+                return null;
+            },
+            context);
+
+    /// <summary>The one place where error codes become status codes.</summary>
+    public static StatusCode StatusOf(ErrorCode code) => code switch
+    {
+        ErrorCode.InvalidConfiguration or ErrorCode.InvalidData or ErrorCode.ShapeMismatch or ErrorCode.InvalidSoftLabels
+            or ErrorCode.HashMismatch => StatusCode.InvalidArgument,
+        ErrorCode.NotFound => StatusCode.NotFound,
+        ErrorCode.WrongState or ErrorCode.RoundFailed => StatusCode.FailedPrecondition,
+        ErrorCode.Conflict => StatusCode.AlreadyExists,
+        ErrorCode.Network => StatusCode.DeadlineExceeded,
+        ErrorCode.PrivacyBudget => StatusCode.ResourceExhausted,
+        _ => StatusCode.Internal,
+    };
+
+    private async Task<T> GuardAsync<T>(Func<Task<T>> call, ServerCallContext context)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (FedDistillException exception)
+        {
+            logger.RequestRefused(context.Method, exception.Code.ToString(), Escape(exception.Message));
+            throw ToRpc(StatusOf(exception.Code), exception.Code.ToString(), exception.Message);
+        }
+        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
+        {
+            throw new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was given up."));
+        }
+        catch (Exception exception) when (exception is IOException or Orleans.Runtime.EnumerationAbortedException or Orleans.Runtime.OrleansException)
+        {
+            // A peer that vanished in mid-stream, or a silo that is going down: the caller tries again.
+            logger.RequestRefused(context.Method, nameof(StatusCode.Unavailable), Escape(exception.Message));
+            throw ToRpc(StatusCode.Unavailable, nameof(ErrorCode.Network), "The coordinator is going down or the stream broke. Try again.");
+        }
+        catch (Exception exception) when (exception is not RpcException)
+        {
+            logger.RequestBroken(exception, context.Method);
+            throw ToRpc(StatusCode.Internal, "Bug", "The coordinator failed on a bug of its own; its log has the details.");
+        }
+    }
+
+    private static RpcException ToRpc(StatusCode code, string reason, string message) => new Google.Rpc.Status
+    {
+        Code = (int)code,
+        Message = message,
+        Details = { Any.Pack(new ErrorInfo { Domain = "feddistill", Reason = reason }) },
+    }.ToRpcException();
+
+    // What a peer sent may stand in the message; it must not be able to forge log lines.
+    private static string Escape(string message) =>
+        string.Concat(message.Select(character => char.IsControl(character) ? ' ' : character));
+}

@@ -1,0 +1,136 @@
+using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Rounds;
+using FedDistill.Core.Data;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
+using FedDistill.Proto.V1;
+using Grpc.Core;
+
+namespace FedDistill.Coordinator.Rpc;
+
+/// <summary>The clients' door: who takes part, and what the rounds are doing.</summary>
+public sealed class FederationService(IGrainFactory grains) : Proto.V1.Federation.FederationBase
+{
+    /// <inheritdoc />
+    public override async Task<FederationDescription> Describe(DescribeRequest request, ServerCallContext context)
+    {
+        var name = request.Federation.Length > 0 ? request.Federation : await OnlyFederationAsync();
+        var record = await FederationOf(name).GetAsync();
+        var definition = record.Definition!;
+        var schema = FederationSchema.FromJson(definition.SchemaJson);
+        return new FederationDescription
+        {
+            Federation = name,
+            State = ProtoMapping.ToProto(record.Phase),
+            Rounds = definition.Spec.Rounds,
+            Seed = definition.Spec.Seed,
+            SchemaJson = definition.SchemaJson,
+            SchemaSha256 = schema.Sha256(),
+            TransferSet = ProtoMapping.ToProto(definition.TransferSet),
+            TransferRows = definition.TransferRows,
+            ClassCount = schema.ClassNames.Count,
+            TeacherArchitectures = { definition.Spec.Teacher },
+            StudentArchitecture = definition.Spec.Student,
+            Privacy = definition.Spec.Privacy,
+            Teacher = ToProto(definition.Spec.Training),
+            ExpectedClients = definition.Spec.Clients,
+        };
+    }
+
+    /// <inheritdoc />
+    public override Task<EnrollReply> Enroll(EnrollRequest request, ServerCallContext context) =>
+        throw new FedDistillException(
+            ErrorCode.WrongState, "This coordinator runs without certificates, so there is nothing to enroll for. Join directly.");
+
+    /// <inheritdoc />
+    public override async Task<JoinReply> Join(JoinRequest request, ServerCallContext context)
+    {
+        if (!FederationSpecValidator.IsName(request.Client))
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                "The client's name must be 1 to 64 letters, digits, dots, dashes and underscores. Choose another --name.");
+        }
+
+        var index = await FederationOf(request.Federation)
+            .JoinAsync(request.Client, request.TeacherArchitecture, request.SchemaSha256, request.TransferSetSha256);
+        return new JoinReply { Index = index };
+    }
+
+    /// <inheritdoc />
+    public override async Task<LeaveReply> Leave(LeaveRequest request, ServerCallContext context)
+    {
+        await FederationOf(request.Federation).LeaveAsync(request.Client);
+        return new LeaveReply();
+    }
+
+    /// <inheritdoc />
+    public override async Task WatchRounds(
+        WatchRoundsRequest request, IServerStreamWriter<RoundEvent> responseStream, ServerCallContext context)
+    {
+        var cancellationToken = context.CancellationToken;
+        var watched = 0;
+        await foreach (var record in FederationOf(request.Federation).WatchAsync(cancellationToken).WithCancellation(cancellationToken))
+        {
+            if (record.HasEnded || record.Round == 0)
+            {
+                var round = record.Round == 0 ? null : await RoundOf(request.Federation, record.Round).GetAsync();
+                await responseStream.WriteAsync(ProtoMapping.ToEvent(record, request.Federation, round, request.Client), cancellationToken);
+            }
+            else if (record.Round != watched)
+            {
+                watched = record.Round;
+                await WatchRoundAsync(record, request, responseStream, cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public override async Task<RoundEvent> GetRound(GetRoundRequest request, ServerCallContext context)
+    {
+        var record = await FederationOf(request.Federation).GetAsync();
+        var number = request.Round == 0 ? record.Round : request.Round;
+        var round = number == 0 ? null : await RoundOf(request.Federation, number).GetAsync();
+        return ProtoMapping.ToEvent(record, request.Federation, round, forClient: "");
+    }
+
+    private async Task WatchRoundAsync(
+        FederationRecord record, WatchRoundsRequest request, IServerStreamWriter<RoundEvent> responseStream, CancellationToken cancellationToken)
+    {
+        await foreach (var round in RoundOf(request.Federation, record.Round).WatchAsync(cancellationToken).WithCancellation(cancellationToken))
+        {
+            await responseStream.WriteAsync(ProtoMapping.ToEvent(record, request.Federation, round, request.Client), cancellationToken);
+        }
+    }
+
+    private async Task<string> OnlyFederationAsync()
+    {
+        var names = await grains.GetGrain<IFederationDirectoryGrain>(0).ListAsync();
+        return names.Count == 1
+            ? names[0]
+            : throw new FedDistillException(
+                ErrorCode.NotFound,
+                names.Count == 0
+                    ? "No federation has been started here yet."
+                    : $"Several federations are here: {string.Join(", ", names)}. Say which one with --federation.");
+    }
+
+    private IRoundGrain RoundOf(string federation, int round) => grains.GetGrain<IRoundGrain>(RoundKey.Of(federation, round));
+
+    private IFederationGrain FederationOf(string name) => grains.GetGrain<IFederationGrain>(name);
+
+    private static TeacherSettings ToProto(TrainingSpec training) => new()
+    {
+        Batch = training.TeacherBatch,
+        Epochs = training.TeacherEpochs,
+        MinSteps = training.TeacherMinSteps,
+        MaxSteps = training.TeacherMaxSteps,
+        LearningRate = training.TeacherLearningRate,
+        RefineEpochs = training.RefineEpochs,
+        RefineMaxSteps = training.RefineMaxSteps,
+        RefineLearningRate = training.RefineLearningRate,
+        RefineTransferWeight = training.RefineTransferWeight,
+        HeldOut = training.HeldOut,
+        Augmentation = training.Augmentation,
+    };
+}

@@ -1,0 +1,117 @@
+using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Rounds;
+using FedDistill.Coordinator.Uploads;
+using FedDistill.Core.Blobs;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
+using FedDistill.Proto.V1;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace FedDistill.Coordinator.Rpc;
+
+/// <summary>The bulk bytes: soft labels in, transfer set and broadcasts out.</summary>
+public sealed class TransferService(
+    RoundPipeline pipeline, UploadInbox inbox, IBlobStore blobs, IGrainFactory grains, TimeProvider time) : Transfer.TransferBase
+{
+    /// <inheritdoc />
+    public override async Task<UploadReceipt> UploadSoftLabels(
+        IAsyncStreamReader<UploadRequest> requestStream, ServerCallContext context)
+    {
+        var cancellationToken = context.CancellationToken;
+        if (!await requestStream.MoveNext(cancellationToken) || requestStream.Current.Header is not { } offer)
+        {
+            throw new FedDistillException(ErrorCode.ShapeMismatch, "The first message of an upload must be its header.");
+        }
+
+        CheckNames(offer.Federation, offer.Client);
+        var chunks = requestStream.ReadChunksAsync(
+            message => message.PartCase == UploadRequest.PartOneofCase.Chunk ? message.Chunk : null, time, cancellationToken);
+        await pipeline.ReceiveAsync(offer, chunks, cancellationToken);
+        return new UploadReceipt
+        {
+            Federation = offer.Federation,
+            Client = offer.Client,
+            Round = offer.Round,
+            PayloadSha256 = offer.PayloadSha256,
+            PayloadBytes = offer.PayloadBytes,
+        };
+    }
+
+    /// <inheritdoc />
+    public override async Task<QueryUploadReply> QueryUpload(QueryUploadRequest request, ServerCallContext context)
+    {
+        CheckNames(request.Federation, request.Client);
+        if (request.PayloadSha256.Length != 64 || !request.PayloadSha256.All(char.IsAsciiHexDigitLower))
+        {
+            throw new FedDistillException(ErrorCode.HashMismatch, "payload_sha256 must be 64 lower-case hexadecimal digits.");
+        }
+
+        var round = await grains.GetGrain<IRoundGrain>(RoundKey.Of(request.Federation, request.Round)).GetAsync();
+        return round.Uploads.TryGetValue(request.Client, out var counted) && counted.SoftLabels.Sha256 == request.PayloadSha256
+            ? new QueryUploadReply { BytesHeld = counted.SoftLabels.LengthBytes, Counted = true }
+            : new QueryUploadReply { BytesHeld = inbox.BytesHeld(request) };
+    }
+
+    /// <inheritdoc />
+    public override async Task Download(
+        DownloadRequest request, IServerStreamWriter<DownloadChunk> responseStream, ServerCallContext context)
+    {
+        var blob = await PublishedAsync(request);
+        await using var stream = blobs.OpenRead(blob);
+        if (request.Offset < 0 || request.Offset > blob.LengthBytes)
+        {
+            throw new FedDistillException(
+                ErrorCode.ShapeMismatch, $"The offset {request.Offset} lies outside the {blob.LengthBytes} bytes of this blob.");
+        }
+
+        stream.Position = request.Offset;
+        var buffer = new byte[ChunkedStreams.MaxChunkBytes];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, context.CancellationToken)) > 0)
+        {
+            await responseStream.WriteAsync(
+                new DownloadChunk { Data = ByteString.CopyFrom(buffer, 0, read) }, context.CancellationToken);
+        }
+    }
+
+    /// <summary>Only what a federation has published may be downloaded: never a client's upload, never the test set.</summary>
+    private async Task<Core.Blobs.BlobRef> PublishedAsync(DownloadRequest request)
+    {
+        var federation = await grains.GetGrain<IFederationGrain>(request.Federation).GetAsync();
+        var published = federation.Finished
+            .SelectMany(round => round.Result is { } result ? new[] { result.Student, result.Aggregate } : [])
+            .Append(federation.Definition!.TransferSet);
+        if (request.Blob is null)
+        {
+            throw new FedDistillException(ErrorCode.NotFound, "No blob was named. Take one from Describe or from a round's broadcast.");
+        }
+
+        var found = published.FirstOrDefault(blob => blob.Sha256 == request.Blob.Sha256);
+        return found ?? await BroadcastOfNewestRoundAsync(request, federation) ?? throw new FedDistillException(
+            ErrorCode.NotFound,
+            $"Federation {request.Federation} has published no blob {request.Blob.Sha256}. Take one from Describe or from a round's broadcast.");
+    }
+
+    /// <summary>A round that has just ended may be known to its watchers before the federation has taken note.</summary>
+    private async Task<Core.Blobs.BlobRef?> BroadcastOfNewestRoundAsync(DownloadRequest request, FederationRecord federation)
+    {
+        if (federation.Round == 0)
+        {
+            return null;
+        }
+
+        var round = await grains.GetGrain<IRoundGrain>(RoundKey.Of(request.Federation, federation.Round)).GetAsync();
+        return new[] { round.Result?.Student, round.Result?.Aggregate }.FirstOrDefault(blob => blob?.Sha256 == request.Blob.Sha256);
+    }
+
+    private static void CheckNames(string federation, string client)
+    {
+        if (!FederationSpecValidator.IsName(federation) || !FederationSpecValidator.IsName(client))
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                "The names of federation and client must be 1 to 64 letters, digits, dots, dashes and underscores.");
+        }
+    }
+}

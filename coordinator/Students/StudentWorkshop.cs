@@ -1,0 +1,72 @@
+using System.Globalization;
+using FedDistill.Coordinator.Federations;
+using FedDistill.Core.Blobs;
+using FedDistill.Core.Data;
+using FedDistill.Core.Evaluation;
+using FedDistill.Core.Models;
+using FedDistill.Core.Rounds;
+using FedDistill.Core.SoftLabels;
+using FedDistill.Learning.Devices;
+using FedDistill.Learning.Distillation;
+using FedDistill.Learning.Evaluation;
+using FedDistill.Learning.Models;
+
+namespace FedDistill.Coordinator.Students;
+
+/// <summary>Makes a round's student from its target and says what it is worth.</summary>
+public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
+{
+    /// <summary>Distills the student and writes its card. The same arguments give the same bytes on the same kind of machine.</summary>
+    /// <param name="definition">The federation.</param>
+    /// <param name="round">The closed round.</param>
+    /// <param name="schema">What the federation's data means; shipped with the student.</param>
+    /// <param name="target">The aggregated soft labels of the round's transfer rows.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public ModelSnapshot Distill(
+        FederationDefinition definition, RoundState round, FederationSchema schema, SoftLabelMatrix target, CancellationToken cancellationToken)
+    {
+        var spec = definition.Spec;
+        Architecture.TryParse(spec.Student, out var architecture);
+        var job = new StudentJob
+        {
+            Architecture = architecture,
+            Transfer = InputTable.FromBytes(Read(definition.TransferSet)),
+            Aggregate = target,
+            Plan = round.Plan,
+            Training = spec.Training,
+            Seed = spec.Seed,
+            Purpose = $"student/{round.Plan.Round}",
+            Device = device,
+        };
+        var student = StudentDistiller.Distill(job, progress: null, cancellationToken);
+        return student.WithCard(CardOf(definition, round, schema));
+    }
+
+    /// <summary>Judges a student on the operator's test set.</summary>
+    public ClassificationMetrics Judge(ModelSnapshot student, BlobRef testSet) =>
+        Evaluator.Evaluate(student, TestSet.FromBytes(Read(testSet), student.Classes), device);
+
+    // Nothing that differs between two runs of one spec may stand here: no times, no machine names, no contributors' arrival.
+    private Dictionary<string, string> CardOf(FederationDefinition definition, RoundState round, FederationSchema schema) => new()
+    {
+        ["federation"] = round.Federation,
+        ["round"] = round.Plan.Round.ToString(CultureInfo.InvariantCulture),
+        ["contributors"] = round.Uploads.Count.ToString(CultureInfo.InvariantCulture),
+        ["aggregation"] = round.Plan.Rule,
+        ["temperature"] = round.Plan.Temperature.ToString(CultureInfo.InvariantCulture),
+        ["seed"] = definition.Spec.Seed.ToString(CultureInfo.InvariantCulture),
+        ["privacy"] = definition.Spec.Privacy,
+        ["transferSetSha256"] = definition.TransferSet.Sha256,
+        ["schema"] = schema.ToJson(),
+        ["device"] = device.Name,
+        ["libtorch"] = TorchRuntime.Version,
+    };
+
+    private byte[] Read(BlobRef blob)
+    {
+        using var stream = blobs.OpenRead(blob);
+        var bytes = new byte[blob.LengthBytes];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

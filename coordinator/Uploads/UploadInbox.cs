@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using FedDistill.Coordinator.Hosting;
+using FedDistill.Core.Errors;
+using FedDistill.Proto.V1;
+
+namespace FedDistill.Coordinator.Uploads;
+
+/// <summary>
+/// Uploads on their way in, one file each, so that a client whose connection breaks goes on where it stopped. Nothing here counts yet.
+/// </summary>
+public sealed class UploadInbox(DataFolder folder)
+{
+    /// <summary>Appends the chunks and returns the whole payload once it is here and has the announced hash.</summary>
+    /// <exception cref="FedDistillException">
+    /// WrongState when the offset is not where the last attempt ended or another attempt is still under way; ShapeMismatch when more or less
+    /// arrives than announced; HashMismatch when the bytes are others (they are thrown away then).
+    /// </exception>
+    public async Task<byte[]> ReceiveAsync(
+        UploadHeader offer, IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, CancellationToken cancellationToken)
+    {
+        await using var file = Open(offer);
+        if (file.Length < offer.Offset)
+        {
+            throw new FedDistillException(
+                ErrorCode.WrongState, $"The upload goes on at byte {offer.Offset}, but {file.Length} bytes are held. Ask QueryUpload first.");
+        }
+
+        file.SetLength(offer.Offset);
+        file.Position = offer.Offset;
+        await foreach (var chunk in chunks.WithCancellation(cancellationToken))
+        {
+            if (file.Position + chunk.Length > offer.PayloadBytes)
+            {
+                throw new FedDistillException(
+                    ErrorCode.ShapeMismatch, $"More than the announced {offer.PayloadBytes} bytes arrived. Send exactly payload_bytes.");
+            }
+
+            await file.WriteAsync(chunk, cancellationToken);
+        }
+
+        if (file.Length != offer.PayloadBytes)
+        {
+            throw new FedDistillException(
+                ErrorCode.ShapeMismatch,
+                $"{file.Length} of {offer.PayloadBytes} announced bytes arrived. Ask QueryUpload, then send the rest from there.");
+        }
+
+        var payload = new byte[file.Length];
+        file.Position = 0;
+        await file.ReadExactlyAsync(payload, cancellationToken);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(payload));
+        if (hash != offer.PayloadSha256)
+        {
+            file.SetLength(0);
+            throw new FedDistillException(
+                ErrorCode.HashMismatch, $"The payload has SHA-256 {hash}; {offer.PayloadSha256} was announced. Upload it again from the start.");
+        }
+
+        return payload;
+    }
+
+    /// <summary>How many bytes of an upload are held, for resuming.</summary>
+    public long BytesHeld(QueryUploadRequest query)
+    {
+        var file = new FileInfo(PathOf(query.Federation, query.Round, query.Client, query.PayloadSha256));
+        return file.Exists ? file.Length : 0;
+    }
+
+    /// <summary>Forgets an upload that is in the blob store by now.</summary>
+    public void Discard(UploadHeader offer) => File.Delete(PathOf(offer));
+
+    private FileStream Open(UploadHeader offer)
+    {
+        var path = PathOf(offer);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (exception is not (DirectoryNotFoundException or PathTooLongException))
+        {
+            throw new FedDistillException(
+                ErrorCode.WrongState,
+                $"Another upload of {offer.Client} for round {offer.Round} is under way. Wait for its end, then ask QueryUpload.",
+                exception);
+        }
+    }
+
+    private string PathOf(UploadHeader offer) => PathOf(offer.Federation, offer.Round, offer.Client, offer.PayloadSha256);
+
+    // The caller has checked that the names are those of a known federation and client and that the hash is one.
+    private string PathOf(string federation, int round, string client, string sha256) =>
+        Path.Combine(folder.Inbox, federation, $"{round:D6}", $"{client}.{sha256}.part");
+}

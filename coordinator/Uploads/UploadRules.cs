@@ -1,0 +1,89 @@
+using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Rpc;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Rounds;
+using FedDistill.Core.SoftLabels;
+using FedDistill.Proto.V1;
+using RoundPhase = FedDistill.Core.Rounds.RoundPhase;
+using SoftLabelEncoding = FedDistill.Proto.V1.SoftLabelEncoding;
+
+namespace FedDistill.Coordinator.Uploads;
+
+/// <summary>What an upload's header must say to count. Each refusal names the field, what came and what is expected.</summary>
+public static class UploadRules
+{
+    /// <summary>Whether this very payload of this client counts already: then the same receipt is due, whatever the round's phase.</summary>
+    public static bool IsCounted(UploadHeader offer, RoundState round) =>
+        round.Uploads.TryGetValue(offer.Client, out var counted) && counted.SoftLabels.Sha256 == offer.PayloadSha256;
+
+    /// <summary>Checks a header.</summary>
+    /// <exception cref="FedDistillException">WrongState, Conflict, HashMismatch, ShapeMismatch or InvalidSoftLabels.</exception>
+    public static void Check(UploadHeader offer, FederationDefinition definition, RoundState round)
+    {
+        CheckPhase(offer, round);
+        var plan = round.Plan;
+        var rows = plan.TransferRows.Count > 0 ? plan.TransferRows.Count : definition.TransferRows;
+        var classes = Core.Data.FederationSchema.FromJson(definition.SchemaJson).ClassNames.Count;
+        Require(
+            offer.TransferSetSha256 == definition.TransferSet.Sha256,
+            ErrorCode.HashMismatch,
+            $"transfer_set_sha256 is {offer.TransferSetSha256}; this federation asks about {definition.TransferSet.Sha256}. Get its transfer set again.");
+        Require(
+            offer.Inputs == rows && offer.Positions == 1 && offer.Classes == classes,
+            ErrorCode.ShapeMismatch,
+            $"The shape is [{offer.Inputs}, {offer.Positions}, {offer.Classes}]; round {plan.Round} expects [{rows}, 1, {classes}].");
+        Require(
+            offer.Kind == ProtoMapping.ToProto(plan.Kind),
+            ErrorCode.InvalidSoftLabels,
+            $"kind is {offer.Kind}; round {plan.Round} asks for {ProtoMapping.ToProto(plan.Kind)}.");
+        Require(
+            offer.Encoding == SoftLabelEncoding.F32,
+            ErrorCode.InvalidSoftLabels,
+            $"encoding is {offer.Encoding}; allowed is {SoftLabelEncoding.F32}.");
+        Require(
+            offer.Temperature == plan.Temperature,
+            ErrorCode.InvalidSoftLabels,
+            $"temperature is {offer.Temperature}; round {plan.Round} asks for {plan.Temperature}.");
+        var expectedBytes = Float32Encoding.LengthBytes(rows, positions: 1, classes);
+        Require(
+            offer.PayloadBytes == expectedBytes && offer.Offset >= 0 && offer.Offset <= expectedBytes,
+            ErrorCode.ShapeMismatch,
+            $"payload_bytes is {offer.PayloadBytes} from offset {offer.Offset}; this shape has {expectedBytes} bytes.");
+        Require(
+            offer.PayloadSha256.Length == 64 && offer.PayloadSha256.All(char.IsAsciiHexDigitLower),
+            ErrorCode.HashMismatch,
+            "payload_sha256 must be 64 lower-case hexadecimal digits.");
+        Require(
+            offer.SampleCount >= 0 && (offer.ClassCounts.Count == 0 || offer.ClassCounts.Count == classes) && offer.ClassCounts.All(count => count >= 0),
+            ErrorCode.InvalidSoftLabels,
+            $"sample_count is {offer.SampleCount} with {offer.ClassCounts.Count} class_counts; counts are at least 0, one for each of {classes} classes or none.");
+    }
+
+    /// <summary>Turns a refusal of the round into the error that the client sees.</summary>
+    /// <exception cref="FedDistillException">The upload was refused.</exception>
+    public static void ThrowIfRefused(UploadOutcome outcome)
+    {
+        if (outcome is UploadOutcome.Refused refused)
+        {
+            throw new FedDistillException(refused.Code, refused.Reason);
+        }
+    }
+
+    private static void CheckPhase(UploadHeader offer, RoundState round)
+    {
+        // The state machine decides; asking it before the payload travels saves the client a useless upload.
+        var probe = new AcceptedUpload(new(offer.PayloadSha256, offer.PayloadBytes, Core.Blobs.BlobKind.SoftLabels), 0, []);
+        if (round.Phase != RoundPhase.Collecting || !round.Cohort.Contains(offer.Client, StringComparer.Ordinal) || round.Uploads.ContainsKey(offer.Client))
+        {
+            ThrowIfRefused(RoundTransitions.Accept(round, offer.Client, probe).Outcome);
+        }
+    }
+
+    private static void Require(bool condition, ErrorCode code, string message)
+    {
+        if (!condition)
+        {
+            throw new FedDistillException(code, message);
+        }
+    }
+}
