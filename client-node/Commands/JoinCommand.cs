@@ -55,7 +55,11 @@ internal static class JoinCommand
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await membership.LeaveAsync(terms, settings.Name);
+            if (await membership.LeaveAsync(terms, settings.Name))
+            {
+                logger.LeftFederation(settings.Name, terms.Federation);
+            }
+
             return ExitCode.Done;
         }
     }

@@ -56,7 +56,8 @@ public sealed class FederationMembership(
     }
 
     /// <summary>Says goodbye; tries once and for a short while only, because the process is about to end.</summary>
-    public async Task LeaveAsync(FederationTerms terms, string client)
+    /// <returns>Whether the coordinator heard it.</returns>
+    public async Task<bool> LeaveAsync(FederationTerms terms, string client)
     {
         try
         {
@@ -64,11 +65,12 @@ public sealed class FederationMembership(
             using var call = connection.Federation.LeaveAsync(
                 request, connection.Within(TimeSpan.FromSeconds(3), CancellationToken.None));
             await call;
-            logger.LeftFederation(client, terms.Federation);
+            return true;
         }
         catch (Grpc.Core.RpcException exception)
         {
             logger.LeaveUnheard(client, exception.StatusCode);
+            return false;
         }
     }
 }

@@ -29,15 +29,25 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
             participants.Add(CreateParticipant(environment, index, journal));
         }
 
-        await JoinAllAsync(cancellationToken);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        return await Task.WhenAll(participants.Select(participant => TakePartAsync(participant, stop)));
-    }
-
-    private async Task JoinAllAsync(CancellationToken cancellationToken)
-    {
         var membership = new FederationMembership(
             options.Connection, time, loggerFactory.CreateLogger<FederationMembership>());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            await JoinAllAsync(membership, cancellationToken);
+            return await Task.WhenAll(participants.Select(participant => TakePartAsync(participant, stop)));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await Task.WhenAll(Clients.Select(client => membership.LeaveAsync(options.Terms, client)));
+            throw;
+        }
+    }
+
+    private IEnumerable<string> Clients => Enumerable.Range(0, options.Partition.Count).Select(FleetOptions.ClientName);
+
+    private async Task JoinAllAsync(FederationMembership membership, CancellationToken cancellationToken)
+    {
         for (var index = 0; index < options.Partition.Count; index++)
         {
             await membership.JoinAsync(
