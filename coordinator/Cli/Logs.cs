@@ -17,6 +17,7 @@ public static class Logs
         logging.AddFilter("Orleans", LogLevel.Error);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Grpc", LogLevel.Error);
+        logging.AddFilter("Polly", LogLevel.Error);
         logging.Services.Configure<ConsoleLoggerOptions>(console =>
             console.LogToStandardErrorThreshold = toStandardError ? LogLevel.Trace : LogLevel.None);
         if (json)
