@@ -1,7 +1,7 @@
 using FedDistill.ClientNode.Transport;
+using FedDistill.Core.Data;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Models;
-using FedDistill.Core.Data;
 using FedDistill.Learning.Models;
 using FedDistill.Proto.V1;
 
@@ -50,8 +50,7 @@ public static class RunResults
     /// <summary>Every asked client would have received and sent all weights of the student in every round.</summary>
     private static long FedAvgEquivalent(FederationSpec spec, FederationSchema schema, RunRound[] rounds)
     {
-        Architecture.TryParse(spec.Student, out var architecture);
-        var weights = ModelFactory.ParameterCount(architecture, schema.Shape, schema.ClassNames.Count);
+        var weights = ModelFactory.ParameterCount(Architecture.Parse(spec.Student), schema.Shape, schema.ClassNames.Count);
         return 2 * Float32Bytes * weights * rounds.Sum(round => (long)round.Cohort);
     }
 }

@@ -19,14 +19,11 @@ namespace FedDistill.Coordinator.Simulation;
 /// </summary>
 public sealed class FederationSimulation(FederationSpec spec, SimulationOptions options, Action<ILoggingBuilder> logging)
 {
-    /// <summary>How many clients take part.</summary>
-    public int Clients => spec.Clients;
-
     /// <summary>Hears of each change of the federation's status.</summary>
-    public event Action<FederationStatus>? StatusChanged;
+    public Action<FederationStatus>? StatusChanged { get; init; }
 
-    /// <summary>Hears how many teachers are trained in the present round.</summary>
-    public event Action<int>? TeachersTrained;
+    /// <summary>Hears how many teachers of how many are trained in the present round.</summary>
+    public Action<int, int>? TeachersTrained { get; init; }
 
     /// <summary>Runs it to its end.</summary>
     /// <exception cref="Core.Errors.FedDistillException">InvalidData, or what else a federation can end with before it begins.</exception>
@@ -61,8 +58,7 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
         using var fleetConnection = new CoordinatorConnection(coordinator, patience, TimeProvider.System, loggers);
         var admin = new AdminClient(operatorConnection);
         var device = ComputeDevice.Parse(spec.Device);
-        var judge = new TeacherJudge(data.Test, partition.Count, threads, device, cancellationToken);
-        judge.Trained += (_, trained) => TeachersTrained?.Invoke(((trained - 1) % partition.Count) + 1);
+        var judge = new TeacherJudge(data.Test, partition.Count, threads, device, cancellationToken) { Trained = TeachersTrained };
 
         var meter = RunMeter.Start(threads);
         await admin.StartAsync(spec, data.Schema, data.Transfer, data.Test, cancellationToken);

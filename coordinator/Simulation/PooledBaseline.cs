@@ -1,4 +1,3 @@
-using FedDistill.Core.Data;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Models;
@@ -20,10 +19,9 @@ public static class PooledBaseline
     /// <returns>Accuracy on the test set.</returns>
     public static double Accuracy(FederationSpec spec, SimulationData data, ComputeDevice device, CancellationToken cancellationToken)
     {
-        Architecture.TryParse(spec.Student, out var architecture);
         var job = new TeacherJob
         {
-            Architecture = architecture,
+            Architecture = Architecture.Parse(spec.Student),
             PrivateRows = data.Private,
             Transfer = data.Transfer,
             Plan = new RoundPlan(

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using FedDistill.Coordinator.Cli;
 using FedDistill.Coordinator.Reports;
-using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Json;
 using Spectre.Console;
@@ -50,11 +49,9 @@ public static class SimulateCommand
         }
 
         var isLive = !json && !jsonLog && AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
-        var simulation = new FederationSimulation(
-            spec, options, logging => Logs.ToConsole(logging, jsonLog, toStandardError: json, warningsOnly: isLive));
         var outcome = isLive
-            ? await LiveRounds.RunAsync(AnsiConsole.Console, live => FollowAsync(simulation, live, cancellationToken))
-            : await simulation.RunAsync(cancellationToken);
+            ? await LiveRounds.RunAsync(AnsiConsole.Console, live => SimulateAsync(live))
+            : await SimulateAsync(live: null);
         if (output is not null)
         {
             RunFolder.Write(output, outcome.Run, outcome.Student, outcome.Card);
@@ -75,13 +72,16 @@ public static class SimulateCommand
         }
 
         return WatchCommand.ExitCodeOf(outcome.Status);
-    }
 
-    private static Task<SimulationOutcome> FollowAsync(
-        FederationSimulation simulation, LiveRounds live, CancellationToken cancellationToken)
-    {
-        simulation.StatusChanged += live.Update;
-        simulation.TeachersTrained += trained => live.TeachersTrained(trained, simulation.Clients);
-        return simulation.RunAsync(cancellationToken);
+        Task<SimulationOutcome> SimulateAsync(LiveRounds? live)
+        {
+            var simulation = new FederationSimulation(
+                spec, options, logging => Logs.ToConsole(logging, jsonLog, toStandardError: json, warningsOnly: isLive))
+            {
+                StatusChanged = live is null ? null : live.Update,
+                TeachersTrained = live is null ? null : live.TeachersTrained,
+            };
+            return simulation.RunAsync(cancellationToken);
+        }
     }
 }

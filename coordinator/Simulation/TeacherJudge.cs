@@ -19,13 +19,14 @@ public sealed class TeacherJudge(LabelledTable test, int teachers, TrainingThrea
     private readonly TaskCompletionSource _allJudged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, double> _accuracies = new(StringComparer.Ordinal);
+    private int _round;
     private int _trained;
 
     /// <summary>Ends when all teachers of the first round are judged; fails if one cannot be.</summary>
     public Task AllJudged => _allJudged.Task;
 
-    /// <summary>Called when a teacher of any round is trained, with the number of teachers trained in that round so far.</summary>
-    public event Action<int, int>? Trained;
+    /// <summary>Hears how many teachers of how many are trained in the present round.</summary>
+    public Action<int, int>? Trained { get; init; }
 
     /// <summary>Mean accuracy of the first round's teachers; null before any was judged.</summary>
     public double? LocalMean => Read(accuracies => accuracies.Average());
@@ -40,10 +41,20 @@ public sealed class TeacherJudge(LabelledTable test, int teachers, TrainingThrea
     /// <inheritdoc />
     public void TeacherTrained(string client, int round, ModelSnapshot teacher)
     {
-        Trained?.Invoke(round, Interlocked.Increment(ref _trained));
+        Trained?.Invoke(CountTrained(round), teachers);
         if (round == 1)
         {
             _ = JudgeAsync(client, teacher);
+        }
+    }
+
+    private int CountTrained(int round)
+    {
+        lock (_gate)
+        {
+            _trained = round == _round ? _trained + 1 : 1;
+            _round = round;
+            return _trained;
         }
     }
 
