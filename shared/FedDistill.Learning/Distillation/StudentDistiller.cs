@@ -1,3 +1,4 @@
+using FedDistill.Core.Aggregation;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Randomness;
 using FedDistill.Core.SoftLabels;
@@ -26,8 +27,8 @@ public static class StudentDistiller
         var classes = job.Aggregate.Classes;
         var description = new ModelDescription(job.Architecture, job.Transfer.Shape, classes, classes);
         var targets = job.Plan.HardTargets
-            ? TargetSharpening.Hard(job.Aggregate)
-            : TargetSharpening.Power(job.Aggregate, job.Plan.Sharpening);
+            ? TargetSharpening.OneHot(job.Aggregate)
+            : TargetSharpening.Sharpen(job.Aggregate, job.Plan.Sharpening);
         // A hard target is a certainty, not a distribution at T: it is learned at T = 1.
         var temperature = job.Plan.HardTargets ? 1 : job.Plan.Temperature;
 

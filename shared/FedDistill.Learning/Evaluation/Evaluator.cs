@@ -1,9 +1,9 @@
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Evaluation;
+using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Models;
-using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Evaluation;
 
@@ -34,10 +34,16 @@ public static class Evaluator
 
     /// <summary>Probabilities at T = 1 over the C classes, shape [N, C]; a teacher's class "public" is left out before the softmax.</summary>
     /// <exception cref="FedDistillException">ShapeMismatch when the inputs are not of the model's shape.</exception>
-    public static float[] Predict(ModelSnapshot model, InputTable inputs, ComputeDevice? device = null) => Inference.Run(
-        model,
-        inputs,
-        [.. Enumerable.Range(0, inputs.Rows)],
-        logits => nn.functional.softmax(logits.narrow(1, 0, model.Classes), dim: 1),
-        device ?? ComputeDevice.Cpu);
+    public static float[] Predict(ModelSnapshot model, InputTable inputs, ComputeDevice? device = null)
+    {
+        int[] rows = [.. Enumerable.Range(0, inputs.Rows)];
+        var values = Inference.Logits(model, inputs, rows, model.Classes, device ?? ComputeDevice.Cpu);
+        for (var row = 0; row < rows.Length; row++)
+        {
+            var scores = values.AsSpan(row * model.Classes, model.Classes);
+            TemperedSoftmax.Apply<float>(scores, temperature: 1, scores);
+        }
+
+        return values;
+    }
 }

@@ -18,12 +18,12 @@ internal static class Inference
     /// <param name="model">The model, used in evaluation mode.</param>
     /// <param name="inputs">The table.</param>
     /// <param name="rows">Rows of the table.</param>
-    /// <param name="head">From logits, shape [B, outputs], to what is wanted, shape [B, C].</param>
+    /// <param name="columns">How many of the model's outputs are wanted, from the first.</param>
     /// <param name="device">Where to compute.</param>
-    /// <returns>Shape [rows, C], row-major.</returns>
+    /// <returns>Logits z, shape [rows, columns], row-major.</returns>
     /// <exception cref="FedDistillException">ShapeMismatch when the model takes other inputs.</exception>
-    public static float[] Run(
-        ModelSnapshot model, InputTable inputs, ReadOnlySpan<int> rows, Func<Tensor, Tensor> head, ComputeDevice device)
+    public static float[] Logits(
+        ModelSnapshot model, InputTable inputs, ReadOnlySpan<int> rows, int columns, ComputeDevice device)
     {
         if (inputs.Shape != model.InputShape)
         {
@@ -36,7 +36,7 @@ internal static class Inference
         using var noGradient = no_grad();
         using var network = Network.Load(model, model.Outputs, device);
         using var batch = new Batch(Math.Min(BatchRows, Math.Max(rows.Length, 1)), inputs.Shape, model.Outputs, device);
-        var results = new float[rows.Length * model.Classes];
+        var results = new float[rows.Length * columns];
         for (var start = 0; start < rows.Length; start += batch.Rows)
         {
             using var step = NewDisposeScope();
@@ -47,8 +47,8 @@ internal static class Inference
             }
 
             var logits = network.Forward(batch.Inputs.narrow(0, 0, count), training: false);
-            var values = head(logits).contiguous().cpu();
-            MemoryMarshal.Cast<byte, float>(values.bytes).CopyTo(results.AsSpan(start * model.Classes));
+            var values = logits.narrow(1, 0, columns).contiguous().cpu();
+            MemoryMarshal.Cast<byte, float>(values.bytes).CopyTo(results.AsSpan(start * columns));
         }
 
         return results;

@@ -5,7 +5,6 @@ using FedDistill.Learning.Devices;
 using FedDistill.Learning.Distillation;
 using FedDistill.Learning.Evaluation;
 using FedDistill.Learning.Models;
-using static TorchSharp.torch;
 
 namespace FedDistill.Learning.SoftLabels;
 
@@ -43,15 +42,9 @@ public static class SoftLabeler
         }
 
         var resolved = TransferRows.Resolve(rows, transfer);
-        var values = Inference.Run(
-            teacher, transfer, resolved, logits => Head(logits, teacher.Classes, kind, temperature), device ?? ComputeDevice.Cpu);
-        return new SoftLabelMatrix(kind, resolved.Length, positions: 1, teacher.Classes, values);
+        var columns = kind == SoftLabelKind.Evidence ? teacher.Outputs : teacher.Classes;
+        var logits = Inference.Logits(teacher, transfer, resolved, columns, device ?? ComputeDevice.Cpu);
+        return TemperedSoftmax.Soften(
+            new SoftLabelMatrix(SoftLabelKind.Logits, resolved.Length, positions: 1, columns, logits), kind, temperature);
     }
-
-    private static Tensor Head(Tensor logits, int classes, SoftLabelKind kind, double temperature) => kind switch
-    {
-        SoftLabelKind.Evidence => nn.functional.softmax(logits / temperature, dim: 1).narrow(1, 0, classes),
-        SoftLabelKind.Probabilities => nn.functional.softmax(logits.narrow(1, 0, classes) / temperature, dim: 1),
-        _ => logits.narrow(1, 0, classes),
-    };
 }

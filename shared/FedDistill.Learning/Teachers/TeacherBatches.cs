@@ -1,3 +1,4 @@
+using FedDistill.Core.Aggregation;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Distillation;
@@ -24,7 +25,7 @@ internal sealed class TeacherBatches
     {
         _job = job;
         var refines = job.Plan.Objective == TeacherObjective.Refinement;
-        _broadcast = refines ? TargetSharpening.Power(job.Broadcast!, BroadcastSharpening) : null;
+        _broadcast = refines ? TargetSharpening.Sharpen(job.Broadcast!, BroadcastSharpening) : null;
         _transferRows = refines
             ? TransferRows.Resolve(job.BroadcastRows, job.Transfer, job.Broadcast!)
             : TransferRows.Resolve([], job.Transfer);

@@ -1,6 +1,7 @@
 using CsCheck;
 using FedDistill.Core.Aggregation;
 using FedDistill.Core.SoftLabels;
+using FedDistill.Testing;
 
 namespace FedDistill.Core.Tests.Aggregation;
 
@@ -10,6 +11,21 @@ public sealed class TargetSharpeningTests
     public void Sharpen_Squared_NormalisesTheSquares() =>
         Approximately.Equal(
             [0.36 / 0.46, 0.09 / 0.46, 0.01 / 0.46], TargetSharpening.Sharpen(Target(0.6f, 0.3f, 0.1f), 2).Values, 1e-7);
+
+    [Theory]
+    [InlineData("0.5", 0.5)]
+    [InlineData("1.5", 1.5)]
+    [InlineData("2.0", 2)]
+    [InlineData("5.0", 5)]
+    public void Sharpen_EnhancedEraVector_Matches(string name, double exponent)
+    {
+        var era = ReferenceVectors.Root.GetProperty("era");
+        float[] mean = [.. era.GetProperty("mean").Doubles().Select(value => (float)value)];
+
+        var sharpened = TargetSharpening.Sharpen(Target(mean), exponent);
+
+        Approximately.Equal(era.GetProperty("enhanced").GetProperty(name).Doubles(), sharpened.Values, 1e-6);
+    }
 
     [Fact]
     public void Sharpen_InverseTemperature_IsTheTemperedSoftmax() =>
