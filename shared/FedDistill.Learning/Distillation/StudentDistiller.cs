@@ -51,7 +51,7 @@ public static class StudentDistiller
             afterStep: _ => { },
             progress,
             cancellationToken);
-        return network.ToSnapshot();
+        return network.ToSnapshot().WithTrainingCard(job.Seed, job.Device);
     }
 
     private static void Fill(Batch batch, RowSampler sampler, InputReader reader, int[] rows, SoftLabelMatrix targets)

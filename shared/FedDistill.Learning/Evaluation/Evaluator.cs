@@ -14,7 +14,9 @@ public static class Evaluator
     /// <param name="model">A student or a teacher; a teacher's class "public" is left out.</param>
     /// <param name="rows">At least one row of the model's classes.</param>
     /// <param name="device">Where to compute; null: the processor.</param>
-    /// <exception cref="FedDistillException">ShapeMismatch when inputs or classes are not the model's, InvalidData without rows.</exception>
+    /// <exception cref="FedDistillException">
+    /// ShapeMismatch when inputs or classes are not the model's, InvalidData without rows.
+    /// </exception>
     public static ClassificationMetrics Evaluate(ModelSnapshot model, LabelledTable rows, ComputeDevice? device = null)
     {
         if (rows.ClassCount != model.Classes)
@@ -32,7 +34,9 @@ public static class Evaluator
         return ClassificationMetricsCalculator.Compute(Predict(model, rows.Inputs, device), rows.HardLabels, model.Classes);
     }
 
-    /// <summary>Probabilities at T = 1 over the C classes, shape [N, C]; a teacher's class "public" is left out before the softmax.</summary>
+    /// <summary>
+    /// Probabilities at T = 1 over the C classes, shape [N, C]; a teacher's class "public" is left out before the softmax.
+    /// </summary>
     /// <exception cref="FedDistillException">ShapeMismatch when the inputs are not of the model's shape.</exception>
     public static float[] Predict(ModelSnapshot model, InputTable inputs, ComputeDevice? device = null)
     {

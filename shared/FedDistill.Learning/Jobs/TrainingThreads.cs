@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using FedDistill.Core.Errors;
+using FedDistill.Learning.Devices;
 using TorchSharp;
 
 namespace FedDistill.Learning.Jobs;
@@ -16,9 +18,12 @@ public sealed class TrainingThreads : IDisposable, IAsyncDisposable
 
     /// <summary>Starts the threads.</summary>
     /// <param name="count">How many; 0: one a core.</param>
+    /// <exception cref="FedDistillException">NativeLibrary when torch cannot be loaded.</exception>
     public TrainingThreads(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        // Here a fault has somebody to hear of it; on the threads it would end the process.
+        TorchRuntime.EnsureLoaded();
         Count = count == 0 ? Environment.ProcessorCount : count;
         var ends = new TaskCompletionSource[Count];
         _threads = new Thread[Count];

@@ -45,7 +45,9 @@ public sealed class ModelSnapshot
     public string Sha256() => Convert.ToHexStringLower(SHA256.HashData(SafeTensors.Span));
 
     /// <summary>The same weights with a card that has these entries added or replaced.</summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration when a key is one of the description's own, such as <c>architecture</c>.</exception>
+    /// <exception cref="FedDistillException">
+    /// InvalidConfiguration when a key is one of the description's own, such as <c>architecture</c>.
+    /// </exception>
     public ModelSnapshot WithCard(IReadOnlyDictionary<string, string> entries)
     {
         var card = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -26,7 +26,14 @@ internal sealed class Network : IDisposable
         _parameterSpecs = [.. _layers.SelectMany(layer => layer.Parameters)];
         _bufferSpecs = [.. _layers.SelectMany(layer => layer.Buffers)];
         _parameterCounts = [.. _parameterSpecs.Select(spec => (long)spec.Count)];
-        float[] flat = [.. _parameterSpecs.SelectMany(spec => valuesOf(spec).ToArray())];
+        var flat = new float[_parameterCounts.Sum()];
+        var rest = flat.AsSpan();
+        foreach (var spec in _parameterSpecs)
+        {
+            valuesOf(spec).Span.CopyTo(rest);
+            rest = rest[spec.Count..];
+        }
+
         Parameters = tensor(flat, device: device.Torch, requires_grad: true).DetachFromDisposeScope();
         _buffers =
         [

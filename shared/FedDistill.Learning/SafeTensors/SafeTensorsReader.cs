@@ -9,7 +9,9 @@ namespace FedDistill.Learning.SafeTensors;
 internal static class SafeTensorsReader
 {
     /// <summary>Reads a file.</summary>
-    /// <exception cref="FedDistillException">StorageDamaged when it is cut short, overlong or not a safetensors file of F32 tensors.</exception>
+    /// <exception cref="FedDistillException">
+    /// StorageDamaged when it is cut short, overlong or not a safetensors file of F32 tensors.
+    /// </exception>
     public static SafeTensorsFile Read(ReadOnlySpan<byte> file)
     {
         var headerLength = file.Length < SafeTensorsFile.LengthBytes ? -1 : BinaryPrimitives.ReadInt64LittleEndian(file);

@@ -56,9 +56,8 @@ public static class TeacherTrainer
             },
             progress,
             cancellationToken);
-        return best is null
-            ? new TrainedTeacher(network.ToSnapshot(), HeldOutAccuracy: null, schedule.Steps, schedule.Steps)
-            : new TrainedTeacher(best.Model, best.Accuracy, schedule.Steps, best.Step);
+        var model = (best?.Model ?? network.ToSnapshot()).WithTrainingCard(job.Seed, job.Device);
+        return new TrainedTeacher(model, best?.Accuracy, schedule.Steps, best?.Step ?? schedule.Steps);
     }
 
     private static Network NewNetwork(TeacherJob job, int outputs)

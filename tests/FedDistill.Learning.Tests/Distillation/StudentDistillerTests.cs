@@ -69,6 +69,20 @@ public class StudentDistillerTests
     }
 
     [Fact]
+    public void Distill_Student_CarriesWhatMadeIt()
+    {
+        var transfer = TinyProblems.Images(20, "transfer");
+        var job = Job("linear", transfer.Inputs, TinyProblems.Certain(transfer));
+
+        var card = StudentDistiller.Distill(job, null, TestContext.Current.CancellationToken).Card;
+
+        Assert.Equal("3", card["seed"]);
+        Assert.Equal("cpu", card["device"]);
+        Assert.StartsWith("2.10", card["libtorch"], StringComparison.Ordinal);
+        Assert.Contains("torch_threads", card);
+    }
+
+    [Fact]
     public void Distill_Cancelled_Stops()
     {
         using var cancellation = new CancellationTokenSource();
