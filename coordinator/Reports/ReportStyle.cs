@@ -21,12 +21,13 @@ internal static class ReportStyle
           margin: 0 auto; padding: 2rem 1rem 3rem; max-width: 68rem; background: var(--page); color: var(--ink);
           font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;
         }
+        header { margin-bottom: 1.5rem; }
         h1 { margin: 0; font-size: 1rem; font-weight: 600; color: var(--soft); overflow-wrap: anywhere; }
         h2 { margin: 0 0 .6rem; font-size: 1rem; font-weight: 600; }
         h2 small { font-weight: 400; color: var(--soft); }
-        .gain { margin: .35rem 0 .6rem; font-size: clamp(1.2rem, 2.6vw, 1.5rem); line-height: 1.35; font-weight: 650; text-wrap: pretty; }
+        .gain { margin: .35rem 0 .6rem; font-size: clamp(1.2rem, 2.6vw, 1.4rem); line-height: 1.35; font-weight: 650; text-wrap: pretty; }
         .facts, .note { margin: 0; color: var(--soft); font-size: .875rem; overflow-wrap: anywhere; }
-        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin: 1.5rem 0 .75rem; }
+        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin-bottom: .75rem; }
         .tile, .card { background: var(--card); border: 1px solid var(--rule); border-radius: .6rem; }
         .tile { padding: .8rem 1rem; }
         .tile b { display: block; font-size: 1.6rem; line-height: 1.25; font-weight: 650; font-variant-numeric: tabular-nums; }
