@@ -15,6 +15,9 @@ public interface IParticipantListener
     /// <summary>Stage 5 is done: the upload counts.</summary>
     void Uploaded(ReleasedSoftLabels released);
 
+    /// <summary>A round no longer collects; told again with each later state of the round.</summary>
+    void CollectionClosed(int round);
+
     /// <summary>Stage 9 is done.</summary>
     void StudentReceived(ReceivedBroadcast broadcast);
 

@@ -45,6 +45,11 @@ public sealed class RoundParticipant(
                 await AnswerOrSitOutAsync(RoundTask.From(state), cancellationToken);
             }
 
+            if (state.Round > 0 && state.Phase != RoundPhase.Collecting)
+            {
+                listener.CollectionClosed(state.Round);
+            }
+
             if ((state.Broadcast ?? state.Previous) is { } broadcast)
             {
                 await ReceiveAsync(broadcast, cancellationToken);

@@ -8,7 +8,7 @@ namespace FedDistill.ClientNode.Federations;
 
 /// <summary>Learning a federation's terms, joining it, leaving it.</summary>
 public sealed class FederationMembership(
-    CoordinatorConnection connection, ReconnectOptions options, TimeProvider time, ILogger<FederationMembership> logger)
+    CoordinatorConnection connection, TimeProvider time, ILogger<FederationMembership> logger)
 {
     private static readonly TimeSpan StartPoll = TimeSpan.FromSeconds(1);
 
@@ -27,11 +27,11 @@ public sealed class FederationMembership(
                     "describe", call => connection.Federation.DescribeAsync(request, call), cancellationToken);
                 return FederationTerms.From(description);
             }
-            catch (FedDistillException exception) when (exception.Code == ErrorCode.NotFound && options.Wait)
+            catch (FedDistillException exception) when (exception.Code == ErrorCode.NotFound && connection.Reconnect.Waits)
             {
                 if (asked == 0)
                 {
-                    logger.WaitingForStart(federation.Length > 0 ? federation : "any", connection.Coordinator);
+                    logger.WaitingForStart(federation.Length > 0 ? $"'{federation}'" : "(any)", connection.Coordinator);
                 }
 
                 await Task.Delay(StartPoll, time, cancellationToken);
@@ -56,7 +56,8 @@ public sealed class FederationMembership(
     }
 
     /// <summary>Says goodbye; tries once and for a short while only, because the process is about to end.</summary>
-    public async Task LeaveAsync(FederationTerms terms, string client)
+    /// <returns>Whether the coordinator heard it.</returns>
+    public async Task<bool> LeaveAsync(FederationTerms terms, string client)
     {
         try
         {
@@ -64,11 +65,12 @@ public sealed class FederationMembership(
             using var call = connection.Federation.LeaveAsync(
                 request, connection.Within(TimeSpan.FromSeconds(3), CancellationToken.None));
             await call;
-            logger.LeftFederation(client, terms.Federation);
+            return true;
         }
         catch (Grpc.Core.RpcException exception)
         {
             logger.LeaveUnheard(client, exception.StatusCode);
+            return false;
         }
     }
 }

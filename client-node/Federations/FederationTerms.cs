@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using FedDistill.ClientNode.Transport;
-using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
@@ -23,7 +22,8 @@ namespace FedDistill.ClientNode.Federations;
 /// <param name="StudentArchitecture">The student's architecture.</param>
 /// <param name="Training">How teachers are trained.</param>
 /// <param name="ExpectedClients">How many clients the first round waits for.</param>
-/// <param name="Fingerprint">SHA-256 of all of these: another federation of the same name has another one.</param>
+/// <param name="HasEnded">Whether no further round will come; it can then be read but not joined.</param>
+/// <param name="Fingerprint">SHA-256 of all of these but the state: another federation of the same name has another one.</param>
 public sealed record FederationTerms(
     string Federation,
     int Rounds,
@@ -36,6 +36,7 @@ public sealed record FederationTerms(
     string StudentArchitecture,
     TrainingSpec Training,
     int ExpectedClients,
+    bool HasEnded,
     string Fingerprint)
 {
     /// <summary>Reads and checks what the coordinator describes.</summary>
@@ -62,6 +63,7 @@ public sealed record FederationTerms(
             description.StudentArchitecture,
             description.Teacher.ToCore(),
             description.ExpectedClients,
+            RoundFeed.IsEnd(description.State),
             FingerprintOf(description));
     }
 

@@ -1,6 +1,4 @@
 using FedDistill.ClientNode.Transport;
-using FedDistill.Core.Rounds;
-using FedDistill.Core.SoftLabels;
 using FedDistill.Proto.V1;
 using SoftLabelKind = FedDistill.Core.SoftLabels.SoftLabelKind;
 using TeacherObjective = FedDistill.Core.Rounds.TeacherObjective;

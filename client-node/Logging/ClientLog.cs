@@ -1,5 +1,7 @@
 using FedDistill.Proto.V1;
 using Microsoft.Extensions.Logging;
+using SoftLabelKind = FedDistill.Core.SoftLabels.SoftLabelKind;
+using TeacherObjective = FedDistill.Core.Rounds.TeacherObjective;
 
 namespace FedDistill.ClientNode.Logging;
 
@@ -36,10 +38,10 @@ internal static partial class ClientLog
     public static partial void FewPrivateRows(this ILogger logger, int rows, int few);
 
     [LoggerMessage(1220, LogLevel.Information,
-        "Round {Round}: teacher {Architecture} trained by {Objective}, {Steps} steps in {Seconds:F1} s; held-out accuracy {HeldOut:P1}",
+        "Round {Round}: teacher {Architecture} trained by {Objective}, {Steps} steps in {Seconds:F1} s; held-out accuracy {HeldOut}",
         EventName = "2-teacher-trained")]
     public static partial void TeacherTrained(
-        this ILogger logger, int round, string architecture, string objective, int steps, double seconds, double? heldOut);
+        this ILogger logger, int round, string architecture, TeacherObjective objective, int steps, double seconds, string heldOut);
 
     [LoggerMessage(1221, LogLevel.Information, "Round {Round}: goes on with the teacher trained before the restart", EventName = "2-teacher-resumed")]
     public static partial void TeacherResumed(this ILogger logger, int round);
@@ -47,11 +49,35 @@ internal static partial class ClientLog
     [LoggerMessage(1250, LogLevel.Information,
         "Round {Round}: {Rows} soft-label rows of {Kind} released and counted, {Bytes} bytes; ledger entry {Payload}",
         EventName = "5-soft-labels-uploaded")]
-    public static partial void SoftLabelsUploaded(this ILogger logger, int round, int rows, string kind, int bytes, string payload);
+    public static partial void SoftLabelsUploaded(this ILogger logger, int round, int rows, SoftLabelKind kind, int bytes, string payload);
 
     [LoggerMessage(1251, LogLevel.Warning, "Round {Round} goes on without this client: {Reason}", EventName = "5-sat-out")]
     public static partial void SatOut(this ILogger logger, int round, string reason);
 
-    [LoggerMessage(1290, LogLevel.Information, "Round {Round}: student received, {Bytes} bytes; test accuracy {Accuracy:P1}", EventName = "9-student-received")]
-    public static partial void StudentReceived(this ILogger logger, int round, int bytes, double? accuracy);
+    [LoggerMessage(1260, LogLevel.Information,
+        "Fleet of {Clients} clients joined {Federation}: {Rows} private rows, teachers {Teachers}, {Workers} training threads",
+        EventName = "fleet-joined")]
+    public static partial void FleetJoined(
+        this ILogger logger, int clients, string federation, int rows, string teachers, int workers);
+
+    [LoggerMessage(1261, LogLevel.Information,
+        "Round {Round}: {Trained} teachers trained in {Seconds:F1} s; held-out accuracy mean {Mean}, worst {Worst}",
+        EventName = "2-fleet-teachers-trained")]
+    public static partial void FleetTeachersTrained(
+        this ILogger logger, int round, int trained, double seconds, string mean, string worst);
+
+    [LoggerMessage(1262, LogLevel.Information, "Round {Round}: {Uploads} uploads counted, {Bytes} bytes; {SatOut} clients sat out", EventName = "5-fleet-uploaded")]
+    public static partial void FleetUploaded(this ILogger logger, int round, int uploads, long bytes, int satOut);
+
+    [LoggerMessage(1263, LogLevel.Information, "Round {Round}: student of {Bytes} bytes reaches the clients; test accuracy {Accuracy}", EventName = "9-fleet-student-received")]
+    public static partial void FleetStudentReceived(this ILogger logger, int round, int bytes, string accuracy);
+
+    [LoggerMessage(1264, LogLevel.Debug, "Round {Round}: {Client}'s teacher trained in {Steps} steps; held-out accuracy {HeldOut}", EventName = "2-fleet-client-trained")]
+    public static partial void FleetClientTrained(this ILogger logger, int round, string client, int steps, string heldOut);
+
+    [LoggerMessage(1265, LogLevel.Debug, "Round {Round} goes on without {Client}: {Reason}", EventName = "5-fleet-client-sat-out")]
+    public static partial void FleetClientSatOut(this ILogger logger, int round, string client, string reason);
+
+    [LoggerMessage(1290, LogLevel.Information, "Round {Round}: student received, {Bytes} bytes; test accuracy {Accuracy}", EventName = "9-student-received")]
+    public static partial void StudentReceived(this ILogger logger, int round, int bytes, string accuracy);
 }

@@ -37,6 +37,7 @@ public sealed class CoordinatorConnection : IDisposable
             ConnectCallback = (context, cancellationToken) => MeteredStream.ConnectAsync(context, Traffic, cancellationToken),
         };
         _channel = GrpcChannel.ForAddress(coordinator, new GrpcChannelOptions { HttpHandler = _handler });
+        Calls = _channel.CreateCallInvoker();
         Federation = new Federation.FederationClient(_channel);
         Transfer = new Transfer.TransferClient(_channel);
     }
@@ -49,6 +50,9 @@ public sealed class CoordinatorConnection : IDisposable
 
     /// <summary>How its calls are repeated.</summary>
     public Reconnect Reconnect { get; }
+
+    /// <summary>For the calls of services that clients do not use.</summary>
+    public CallInvoker Calls { get; }
 
     internal Federation.FederationClient Federation { get; }
 
@@ -65,7 +69,7 @@ public sealed class CoordinatorConnection : IDisposable
 
     /// <summary>Makes a single-answer call with a deadline, again and again while the coordinator is away.</summary>
     /// <exception cref="FedDistillException">The call was refused, or the coordinator is away and waiting is off.</exception>
-    internal Task<T> CallAsync<T>(string what, Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken) =>
+    public Task<T> CallAsync<T>(string what, Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken) =>
         Reconnect.RunAsync(what, _ => CallOnceAsync(call, cancellationToken), cancellationToken);
 
     /// <summary>The options of a call that must end within the time.</summary>

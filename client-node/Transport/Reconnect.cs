@@ -13,6 +13,9 @@ public sealed class Reconnect(Uri coordinator, ReconnectOptions options, TimePro
 {
     private int _away;
 
+    /// <summary>Whether calls are repeated at all.</summary>
+    public bool Waits => options.Wait;
+
     /// <summary>Runs the attempt until it succeeds or fails for good.</summary>
     /// <param name="what">What is tried, for the log.</param>
     /// <param name="attempt">Gets the number of failures so far; throws <see cref="RpcException"/> when it fails.</param>

@@ -2,7 +2,6 @@ using FedDistill.ClientNode.Release;
 using FedDistill.Core.Errors;
 using FedDistill.Proto.V1;
 using Google.Protobuf;
-using Grpc.Core;
 
 namespace FedDistill.ClientNode.Transport;
 

@@ -8,9 +8,18 @@ public static class Logs
     /// <summary>One line of text each, or one JSON object each.</summary>
     /// <param name="logging">What is configured.</param>
     /// <param name="json">JSON lines.</param>
-    public static void ToConsole(ILoggingBuilder logging, bool json)
+    /// <param name="toStandardError">Keep the standard output free for a result.</param>
+    /// <param name="warningsOnly">Keep quiet while something else shows the progress.</param>
+    public static void ToConsole(ILoggingBuilder logging, bool json, bool toStandardError = false, bool warningsOnly = false)
     {
-        Quieten(logging);
+        logging.SetMinimumLevel(warningsOnly ? LogLevel.Warning : LogLevel.Information);
+        // The frameworks speak up only when something is wrong.
+        logging.AddFilter("Orleans", LogLevel.Error);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Grpc", LogLevel.Error);
+        logging.AddFilter("Polly", LogLevel.Error);
+        logging.Services.Configure<ConsoleLoggerOptions>(console =>
+            console.LogToStandardErrorThreshold = toStandardError ? LogLevel.Trace : LogLevel.None);
         if (json)
         {
             logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
@@ -24,14 +33,5 @@ public static class Logs
                 console.ColorBehavior = Console.IsOutputRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
             });
         }
-    }
-
-    /// <summary>The frameworks speak up only when something is wrong.</summary>
-    public static void Quieten(ILoggingBuilder logging)
-    {
-        logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Orleans", LogLevel.Error);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Grpc", LogLevel.Error);
     }
 }

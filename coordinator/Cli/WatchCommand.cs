@@ -22,18 +22,17 @@ public static class WatchCommand
             using var connection = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: true, loggers);
             var admin = new AdminClient(connection);
             var federation = result.GetValue(name) ?? await OnlyFederationAsync(admin, cancellationToken);
-            return await FollowAsync(admin, federation, cancellationToken);
+            return ExitCodeOf(await FollowAsync(admin, federation, cancellationToken));
         });
         return command;
     }
 
     /// <summary>Prints each change of a federation's status until it has ended.</summary>
-    /// <returns>The exit code of its end.</returns>
-    internal static async Task<int> FollowAsync(AdminClient admin, string federation, CancellationToken cancellationToken)
+    /// <returns>Its last status.</returns>
+    internal static Task<FederationStatus> FollowAsync(AdminClient admin, string federation, CancellationToken cancellationToken)
     {
         var last = "";
-        var status = await admin.WatchAsync(federation, Print, cancellationToken);
-        return ExitCodeOf(status);
+        return admin.WatchAsync(federation, Print, cancellationToken);
 
         void Print(FederationStatus current)
         {

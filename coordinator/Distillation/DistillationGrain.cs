@@ -6,7 +6,7 @@ namespace FedDistill.Coordinator.Distillation;
 
 /// <inheritdoc cref="IDistillationGrain" />
 public sealed class DistillationGrain(
-    [PersistentState("distillation")] IPersistentState<DistillationRecord> state, DistillationQueue queue)
+    [PersistentState("distillation")] IPersistentState<DistillationRecord> state, DistillationBacklog backlog)
     : Grain, IDistillationGrain
 {
     /// <inheritdoc />
@@ -18,7 +18,7 @@ public sealed class DistillationGrain(
         }
 
         await state.ReplaceAsync(new DistillationRecord { Attempt = job.Attempt, Result = state.State.Result });
-        queue.Add(job with { Done = state.State.Result });
+        backlog.Add(job with { Done = state.State.Result });
     }
 
     /// <inheritdoc />

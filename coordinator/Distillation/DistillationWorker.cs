@@ -9,12 +9,12 @@ namespace FedDistill.Coordinator.Distillation;
 /// carry the attempt.
 /// </summary>
 public sealed class DistillationWorker(
-    DistillationQueue queue, RoundPipeline pipeline, IGrainFactory grains, ILogger<DistillationWorker> logger) : BackgroundService
+    DistillationBacklog backlog, RoundPipeline pipeline, IGrainFactory grains, ILogger<DistillationWorker> logger) : BackgroundService
 {
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var job in queue.ReadAllAsync(stoppingToken))
+        await foreach (var job in backlog.ReadAllAsync(stoppingToken))
         {
             await RunAsync(job, stoppingToken);
         }

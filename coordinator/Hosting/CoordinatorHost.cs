@@ -95,7 +95,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         services.AddSingleton<UploadAggregator>();
         services.AddSingleton<StudentWorkshop>();
         services.AddSingleton<RoundPipeline>();
-        services.AddSingleton<DistillationQueue>();
+        services.AddSingleton<DistillationBacklog>();
         services.AddHostedService<DistillationWorker>();
         services.AddHostedService<RecoveryService>();
         services.AddGrpc(grpc =>

@@ -10,7 +10,7 @@ using FedDistill.Core.Data;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Jobs;
-using FedDistill.Proto.V1;
+using UploadHeader = FedDistill.Proto.V1.UploadHeader;
 
 namespace FedDistill.Coordinator.Rounds;
 
@@ -68,8 +68,8 @@ public sealed class RoundPipeline(
 
         // 6 Aggregator
         var clock = Stopwatch.StartNew();
-        var target = await threads.RunAsync(
-            _ => aggregator.Aggregate(round, definition.TransferRows, schema.ClassNames.Count), cancellationToken);
+        var target = await Task.Run(
+            () => aggregator.Aggregate(round, definition.TransferRows, schema.ClassNames.Count), cancellationToken);
         logger.Aggregated(number, round.Uploads.Count, round.Plan.Rule, clock.Elapsed.TotalSeconds);
 
         // 7 StudentDistiller, and what the student is worth

@@ -1,7 +1,7 @@
 using FedDistill.Coordinator.Federations;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
-using Proto = FedDistill.Proto.V1;
+using Wire = FedDistill.Proto.V1;
 
 namespace FedDistill.Coordinator.Rpc;
 
@@ -12,36 +12,36 @@ public static class ProtoMapping
     private const double NoDeadline = -1;
 
     /// <summary>Enums have the same order on both sides, and the wire's start with UNSPECIFIED.</summary>
-    public static Proto.SoftLabelKind ToProto(SoftLabelKind kind) => (Proto.SoftLabelKind)((int)kind + 1);
+    public static Wire.SoftLabelKind ToProto(SoftLabelKind kind) => (Wire.SoftLabelKind)((int)kind + 1);
 
     /// <inheritdoc cref="ToProto(SoftLabelKind)" />
-    public static Proto.FederationState ToProto(FederationPhase phase) => (Proto.FederationState)((int)phase + 1);
+    public static Wire.FederationState ToProto(FederationPhase phase) => (Wire.FederationState)((int)phase + 1);
 
     /// <inheritdoc cref="ToProto(SoftLabelKind)" />
-    public static Proto.RoundPhase ToProto(RoundPhase phase) => (Proto.RoundPhase)((int)phase + 1);
+    public static Wire.RoundPhase ToProto(RoundPhase phase) => (Wire.RoundPhase)((int)phase + 1);
 
     /// <inheritdoc cref="ToProto(SoftLabelKind)" />
-    public static Proto.TeacherObjective ToProto(TeacherObjective objective) => (Proto.TeacherObjective)((int)objective + 1);
+    public static Wire.TeacherObjective ToProto(TeacherObjective objective) => (Wire.TeacherObjective)((int)objective + 1);
 
     /// <summary>Names a blob on the wire.</summary>
-    public static Proto.BlobRef ToProto(Core.Blobs.BlobRef blob) => new()
+    public static Wire.BlobRef ToProto(Core.Blobs.BlobRef blob) => new()
     {
         Sha256 = blob.Sha256,
         LengthBytes = blob.LengthBytes,
-        Kind = (Proto.BlobKind)((int)blob.Kind + 1),
+        Kind = (Wire.BlobKind)((int)blob.Kind + 1),
     };
 
     /// <summary>Reads a blob's name from the wire.</summary>
-    public static Core.Blobs.BlobRef FromProto(Proto.BlobRef blob) =>
+    public static Core.Blobs.BlobRef FromProto(Wire.BlobRef blob) =>
         new(blob.Sha256, blob.LengthBytes, (Core.Blobs.BlobKind)((int)blob.Kind - 1));
 
     /// <summary>Metrics on the wire; unset where unknown.</summary>
-    public static Proto.ClassificationMetrics? ToProto(Core.Evaluation.ClassificationMetrics? metrics) => metrics is null
+    public static Wire.ClassificationMetrics? ToProto(Core.Evaluation.ClassificationMetrics? metrics) => metrics is null
         ? null
         : new() { Accuracy = metrics.Accuracy, Nll = metrics.Nll, Brier = metrics.Brier, Ece = metrics.Ece, Rows = metrics.Rows };
 
     /// <summary>A finished round's broadcast; null when the round failed.</summary>
-    public static Proto.Broadcast? ToBroadcast(FinishedRound? finished) => finished?.Result is not { } result
+    public static Wire.Broadcast? ToBroadcast(FinishedRound? finished) => finished?.Result is not { } result
         ? null
         : new()
         {
@@ -57,9 +57,9 @@ public static class ProtoMapping
     /// <param name="name">Its name.</param>
     /// <param name="round">Its newest round; null before the first.</param>
     /// <param name="forClient">Who asks; empty for an onlooker, who sees all names.</param>
-    public static Proto.RoundEvent ToEvent(FederationRecord federation, string name, RoundState? round, string forClient)
+    public static Wire.RoundEvent ToEvent(FederationRecord federation, string name, RoundState? round, string forClient)
     {
-        var message = new Proto.RoundEvent
+        var message = new Wire.RoundEvent
         {
             Federation = name,
             FederationState = ToProto(federation.Phase),
@@ -89,7 +89,7 @@ public static class ProtoMapping
     }
 
     /// <summary>A federation as an operator sees it.</summary>
-    public static Proto.FederationStatus ToStatus(
+    public static Wire.FederationStatus ToStatus(
         FederationRecord federation, string name, RoundState? round, IEnumerable<(FederationMember Member, ClientRecord Record)> members) => new()
     {
         Name = name,
@@ -102,7 +102,7 @@ public static class ProtoMapping
         SpecJson = System.Text.Json.JsonSerializer.Serialize(federation.Definition.Spec, Core.Json.FedDistillJson.Compact),
         Clients =
         {
-            members.Select(pair => new Proto.ClientStatus
+            members.Select(pair => new Wire.ClientStatus
             {
                 Name = pair.Member.Name,
                 Active = pair.Member.Active,
@@ -114,7 +114,7 @@ public static class ProtoMapping
         Finished = { federation.Finished.Select(ToSummary) },
     };
 
-    private static Proto.RoundSummary ToSummary(FinishedRound finished) => new()
+    private static Wire.RoundSummary ToSummary(FinishedRound finished) => new()
     {
         Round = finished.Round,
         Phase = ToProto(finished.Phase),

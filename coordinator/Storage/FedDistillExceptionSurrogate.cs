@@ -1,5 +1,3 @@
-using FedDistill.Core.Errors;
-
 namespace FedDistill.Coordinator.Storage;
 
 /// <summary>What of an error crosses a grain call.</summary>

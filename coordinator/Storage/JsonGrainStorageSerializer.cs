@@ -8,7 +8,7 @@ namespace FedDistill.Coordinator.Storage;
 public sealed class JsonGrainStorageSerializer : IGrainStorageSerializer
 {
     /// <inheritdoc />
-    public BinaryData Serialize<T>(T input) => new(JsonSerializer.SerializeToUtf8Bytes(input, FedDistillJson.Compact));
+    public BinaryData Serialize<T>(T? input) => new(JsonSerializer.SerializeToUtf8Bytes(input, FedDistillJson.Compact));
 
     /// <inheritdoc />
     public T Deserialize<T>(BinaryData input) => JsonSerializer.Deserialize<T>(input.ToMemory().Span, FedDistillJson.Compact)!;

@@ -26,10 +26,9 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
         FederationDefinition definition, RoundState round, FederationSchema schema, SoftLabelMatrix target, CancellationToken cancellationToken)
     {
         var spec = definition.Spec;
-        Architecture.TryParse(spec.Student, out var architecture);
         var job = new StudentJob
         {
-            Architecture = architecture,
+            Architecture = Architecture.Parse(spec.Student),
             Transfer = InputTable.FromBytes(Read(definition.TransferSet)),
             Aggregate = target,
             Plan = round.Plan,

@@ -33,5 +33,6 @@ public static class AggregationRules
         TryFind(name, out var rule)
             ? rule
             : throw new FedDistillException(
-                ErrorCode.InvalidConfiguration, $"There is no aggregation rule \"{name}\"; choose one of {AllowedNames}.");
+                ErrorCode.InvalidConfiguration,
+                $"There is no aggregation rule \"{name}\"; choose one of {AllowedNames}.");
 }

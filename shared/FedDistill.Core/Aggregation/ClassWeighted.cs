@@ -3,8 +3,9 @@ using FedDistill.Core.SoftLabels;
 namespace FedDistill.Core.Aggregation;
 
 /// <summary>
-/// T(x, y) ~ sum_k n_ky p_k(y|x) / sum_k n_ky, normalised over y: on each class the clients that have seen it speak. For refinement rounds
-/// under label skew, where teachers start from the student and answer with probabilities. A class that no client has seen gets 0.
+/// T(x, y) ~ sum_k n_ky p_k(y|x) / sum_k n_ky, normalised over y: on each class the clients that have seen it speak.
+/// For refinement rounds under label skew, where teachers start from the student and answer with probabilities. A class
+/// that no client has seen gets 0.
 /// </summary>
 public sealed class ClassWeighted : IAggregationRule
 {
@@ -14,7 +15,7 @@ public sealed class ClassWeighted : IAggregationRule
     public string Name => RuleName;
 
     /// <inheritdoc />
-    public string Description => "mean of the clients' probabilities, for each class weighted by their private rows of that class";
+    public string Description => "mean of the clients' probabilities, each class weighted by their private rows of it";
 
     /// <inheritdoc />
     public bool Accepts(SoftLabelKind kind) => kind == SoftLabelKind.Probabilities;

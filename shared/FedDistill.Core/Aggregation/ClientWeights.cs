@@ -13,7 +13,9 @@ internal static class ClientWeights
     public static double[] BySampleCount(SoftLabelSubmission submission) =>
         submission.SampleCount >= 0
             ? Same(submission, submission.SampleCount)
-            : throw Invalid($"Client {submission.Client} tells {submission.SampleCount} private rows; at least 0 are allowed.");
+            : throw Invalid(
+                $"Client {submission.Client} tells {submission.SampleCount} private rows; at least 0 are allowed. " +
+                "Let the client count its rows anew.");
 
     /// <summary>n_ky.</summary>
     public static double[] ByClassCounts(SoftLabelSubmission submission)
@@ -22,13 +24,16 @@ internal static class ClientWeights
         if (counts.Count != classes)
         {
             throw Invalid(
-                $"Client {submission.Client} tells {counts.Count} class counts; this rule needs one for each of the {classes} classes. " +
+                $"Client {submission.Client} tells {counts.Count} class counts; " +
+                $"this rule needs one for each of the {classes} classes. " +
                 $"Let the client tell them, or choose the rule {MeanProbabilities.RuleName}.");
         }
 
         return counts.All(count => count >= 0)
             ? [.. counts.Select(count => (double)count)]
-            : throw Invalid($"Client {submission.Client} tells the class count {counts.Min()}; at least 0 is allowed.");
+            : throw Invalid(
+                $"Client {submission.Client} tells the class count {counts.Min()}; at least 0 is allowed. " +
+                "Let the client count its rows anew.");
     }
 
     /// <summary>Refuses a sum in which nobody counted.</summary>

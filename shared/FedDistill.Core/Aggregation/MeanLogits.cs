@@ -3,9 +3,10 @@ using FedDistill.Core.SoftLabels;
 namespace FedDistill.Core.Aggregation;
 
 /// <summary>
-/// T(x, .) = softmax((1/K) sum_k z_k(x)) at T = 1: the clients' logits averaged as in FedMD (Li and Wang, 2019, algorithm 1) and FedDF (Lin
-/// et al., 2020, section 3), which is the normalised geometric mean of their probabilities. A confident client counts more than in a mean of
-/// probabilities; under strong label skew that harms. For a target at another temperature raise the result to 1/T and normalise.
+/// T(x, .) = softmax((1/K) sum_k z_k(x)) at T = 1: the clients' logits averaged as in FedMD (Li and Wang, 2019,
+/// algorithm 1) and FedDF (Lin et al., 2020, section 3), which is the normalised geometric mean of their probabilities.
+/// A confident client counts more than in a mean of probabilities; under strong label skew that harms. For a target at
+/// another temperature raise the result to 1/T and normalise.
 /// </summary>
 public sealed class MeanLogits : IAggregationRule
 {

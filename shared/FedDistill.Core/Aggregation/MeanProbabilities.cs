@@ -3,8 +3,8 @@ using FedDistill.Core.SoftLabels;
 namespace FedDistill.Core.Aggregation;
 
 /// <summary>
-/// T(x, y) = (1/K) sum_k p_k(y|x): every client counts alike, as in DS-FL before its sharpening (Itahara et al., 2021, section 3). The rule of choice when clients have
-/// similar data and tell nothing about them.
+/// T(x, y) = (1/K) sum_k p_k(y|x): every client counts alike, as in DS-FL before its sharpening (Itahara et al., 2021,
+/// section 3). The rule of choice when clients have similar data and tell nothing about them.
 /// </summary>
 public sealed class MeanProbabilities : IAggregationRule
 {

@@ -1,10 +1,11 @@
 namespace FedDistill.Core.Aggregation;
 
 /// <summary>
-/// Sums matrices one after the other along a fixed binary tree: two sums of 2^i terms make one of 2^(i+1), as in a binary counter.
-/// The result depends on the order of the terms alone, and any aligned block of 2^i terms may be summed elsewhere without changing
-/// a bit of it. Partial sums are doubles: rounding stays below what a 32-bit result can show even for thousands of
-/// clients with weights of very different size. Memory: one matrix of doubles for each binary digit of the number of terms.
+/// Sums matrices one after the other along a fixed binary tree: two sums of 2^i terms make one of 2^(i+1), as in a
+/// binary counter. The result depends on the order of the terms alone, and any aligned block of 2^i terms may be summed
+/// elsewhere without changing a bit of it. Partial sums are doubles: rounding stays below what a 32-bit result can show
+/// even for thousands of clients with weights of very different size. Memory: one matrix of doubles for each binary
+/// digit of the number of terms.
 /// </summary>
 public sealed class PairwiseSum
 {
@@ -35,7 +36,8 @@ public sealed class PairwiseSum
         if (values.Length != _length || columnWeights.Length != _columns)
         {
             throw new ArgumentException(
-                $"A term of {values.Length} values with {columnWeights.Length} weights does not fit {_length} values in {_columns} columns.",
+                $"A term of {values.Length} values with {columnWeights.Length} weights " +
+                $"does not fit {_length} values in {_columns} columns.",
                 nameof(values));
         }
 
@@ -51,7 +53,9 @@ public sealed class PairwiseSum
         Carry(carry);
     }
 
-    /// <summary>The sum of all terms so far, row after row; zeros before the first. The caller owns the array.</summary>
+    /// <summary>
+    /// The sum of all terms so far, row after row; zeros before the first. The caller owns the array.
+    /// </summary>
     public double[] Total()
     {
         var total = new double[_length];

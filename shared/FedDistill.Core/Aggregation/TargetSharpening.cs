@@ -6,7 +6,8 @@ namespace FedDistill.Core.Aggregation;
 public static class TargetSharpening
 {
     /// <summary>
-    /// T^b normalised over the classes: b over 1 sharpens, b = 1/t is the same distribution at temperature t. Zeros stay zeros.
+    /// T^b normalised over the classes: b over 1 sharpens, b = 1/t is the same distribution at temperature t. Zeros
+    /// stay zeros.
     /// </summary>
     /// <param name="target">Kind Probabilities.</param>
     /// <param name="exponent">b, over 0; 1 returns the target as it is.</param>
@@ -47,7 +48,11 @@ public static class TargetSharpening
     private static SoftLabelMatrix EachRow(SoftLabelMatrix target, Action<ReadOnlySpan<float>, Span<float>> make)
     {
         var made = new SoftLabelMatrix(
-            SoftLabelKind.Probabilities, target.Inputs, target.Positions, target.Classes, new float[target.Values.Length]);
+            SoftLabelKind.Probabilities,
+            target.Inputs,
+            target.Positions,
+            target.Classes,
+            new float[target.Values.Length]);
         for (var row = 0; row < target.Rows; row++)
         {
             make(target.Row(row), made.Row(row));

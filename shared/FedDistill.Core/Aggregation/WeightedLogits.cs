@@ -3,7 +3,8 @@ using FedDistill.Core.SoftLabels;
 namespace FedDistill.Core.Aggregation;
 
 /// <summary>
-/// T(x, .) = softmax(sum_k n_k z_k(x) / sum_k n_k) at T = 1: <see cref="MeanLogits"/> with clients weighted by their private rows.
+/// T(x, .) = softmax(sum_k n_k z_k(x) / sum_k n_k) at T = 1: <see cref="MeanLogits"/> with clients weighted by their
+/// private rows.
 /// </summary>
 public sealed class WeightedLogits : IAggregationRule
 {

@@ -3,8 +3,8 @@ using FedDistill.Core.SoftLabels;
 namespace FedDistill.Core.Aggregation;
 
 /// <summary>
-/// T(x, y) = sum_k n_k p_k(y|x) / sum_k n_k: clients count by their private rows, as federated averaging weights its models (McMahan et al., 2017,
-/// algorithm 1). For clients of different size with similar class mixes.
+/// T(x, y) = sum_k n_k p_k(y|x) / sum_k n_k: clients count by their private rows, as federated averaging weights its
+/// models (McMahan et al., 2017, algorithm 1). For clients of different size with similar class mixes.
 /// </summary>
 public sealed class WeightedProbabilities : IAggregationRule
 {

@@ -3,7 +3,9 @@ using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Core.Aggregation;
 
-/// <summary>What the aggregation rules have in common: one pass that checks the submissions and sums them under weights.</summary>
+/// <summary>
+/// What the aggregation rules have in common: one pass that checks the submissions and sums them under weights.
+/// </summary>
 internal sealed class WeightedSubmissions
 {
     private readonly SoftLabelMatrix _shape;
@@ -26,7 +28,9 @@ internal sealed class WeightedSubmissions
     /// <param name="rule">For its errors and for the kinds it accepts.</param>
     /// <param name="weightsOf">w_ky of one client, length C.</param>
     public static WeightedSubmissions Add(
-        IEnumerable<SoftLabelSubmission> submissions, IAggregationRule rule, Func<SoftLabelSubmission, double[]> weightsOf)
+        IEnumerable<SoftLabelSubmission> submissions,
+        IAggregationRule rule,
+        Func<SoftLabelSubmission, double[]> weightsOf)
     {
         SoftLabelSubmission? first = null;
         var previous = "";
@@ -47,7 +51,8 @@ internal sealed class WeightedSubmissions
             else if (string.CompareOrdinal(previous, submission.Client) >= 0)
             {
                 throw new ArgumentException(
-                    $"Submissions come in ordinal order of client names; \"{submission.Client}\" follows \"{previous}\".", nameof(submissions));
+                    $"Submissions come in ordinal order of names; \"{submission.Client}\" follows \"{previous}\".",
+                    nameof(submissions));
             }
 
             ThrowIfUnfit(submission, first, rule);
@@ -108,8 +113,12 @@ internal sealed class WeightedSubmissions
         return result;
     }
 
-    private SoftLabelMatrix Result() =>
-        new(SoftLabelKind.Probabilities, _shape.Inputs, _shape.Positions, _shape.Classes, new float[_shape.Values.Length]);
+    private SoftLabelMatrix Result() => new(
+        SoftLabelKind.Probabilities,
+        _shape.Inputs,
+        _shape.Positions,
+        _shape.Classes,
+        new float[_shape.Values.Length]);
 
     private static void ThrowIfUnfit(SoftLabelSubmission submission, SoftLabelSubmission first, IAggregationRule rule)
     {
@@ -122,12 +131,15 @@ internal sealed class WeightedSubmissions
                 "Ask for the kind that the round's plan names, or choose another rule.");
         }
 
-        if ((mine.Kind, mine.Inputs, mine.Positions, mine.Classes) != (theirs.Kind, theirs.Inputs, theirs.Positions, theirs.Classes))
+        if (Shape(mine) != Shape(theirs))
         {
             throw new FedDistillException(
                 ErrorCode.ShapeMismatch,
-                $"Client {submission.Client} sent {mine.Kind} of shape [{mine.Inputs}, {mine.Positions}, {mine.Classes}]; client {first.Client} sent " +
-                $"{theirs.Kind} of shape [{theirs.Inputs}, {theirs.Positions}, {theirs.Classes}]. All of a round have one kind and shape: check the transfer sets.");
+                $"Client {submission.Client} sent {Shape(mine)}; client {first.Client} sent {Shape(theirs)}. " +
+                "All of a round have one kind and shape: check the transfer sets.");
         }
     }
+
+    private static string Shape(SoftLabelMatrix softLabels) =>
+        $"{softLabels.Kind} of shape [{softLabels.Inputs}, {softLabels.Positions}, {softLabels.Classes}]";
 }

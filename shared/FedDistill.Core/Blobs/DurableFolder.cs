@@ -3,14 +3,16 @@ using System.Runtime.InteropServices;
 namespace FedDistill.Core.Blobs;
 
 /// <summary>
-/// Brings a folder's entries to the disk. A rename is atomic, but after a power failure it may not have happened unless the folder itself
-/// was flushed (fsync(2), notes), and .NET opens no folders.
+/// Brings a folder's entries to the disk. A rename is atomic, but after a power failure it may not have happened unless
+/// the folder itself was flushed (fsync(2), notes), and .NET opens no folders.
 /// </summary>
 internal static partial class DurableFolder
 {
     private const int ReadOnly = 0;
 
-    /// <summary>Flushes one folder. Does nothing on Windows, where NTFS journals renames and offers no such call.</summary>
+    /// <summary>
+    /// Flushes one folder. Does nothing on Windows, where NTFS journals renames and offers no such call.
+    /// </summary>
     /// <exception cref="IOException">The folder cannot be flushed.</exception>
     public static void Flush(string folder)
     {

@@ -4,9 +4,9 @@ using FedDistill.Core.Errors;
 namespace FedDistill.Core.Blobs;
 
 /// <summary>
-/// Blobs as files <c>blobs/ab/cdef…</c> under a data folder, named by their SHA-256. A blob is written to <c>blobs/incoming</c>, brought to the
-/// disk and then renamed, so that a name never stands for half of a content, whenever the power fails. Several processes may share
-/// the folder. Thread safe.
+/// Blobs as files <c>blobs/ab/cdef…</c> under a data folder, named by their SHA-256. A blob is written to
+/// <c>blobs/incoming</c>, brought to the disk and then renamed, so that a name never stands for half of a content,
+/// whenever the power fails. Several processes may share the folder. Thread safe.
 /// </summary>
 public sealed class FileBlobStore : IBlobStore
 {
@@ -35,9 +35,14 @@ public sealed class FileBlobStore : IBlobStore
         var temporary = Path.Combine(_incoming, Guid.NewGuid().ToString("N"));
         try
         {
-            // Sharing deletion allows the rename while the file is open, hence locked against another process's clean-up.
+            // Sharing deletion allows the rename while the file is open, and so locked against others' clean-up.
             await using var file = new FileStream(
-                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+                temporary,
+                FileMode.CreateNew,
+                FileAccess.Write,
+                FileShare.Delete,
+                bufferSize: 0,
+                FileOptions.Asynchronous);
             var blob = await CopyAsync(content, file, kind, cancellationToken);
             file.Flush(flushToDisk: true);
             Publish(temporary, PathOf(blob));
@@ -65,7 +70,8 @@ public sealed class FileBlobStore : IBlobStore
         {
             throw new FedDistillException(
                 ErrorCode.NotFound,
-                $"There is no blob {blob} in the store. Check that the data folder is the one that the federation was run with; " +
+                $"There is no blob {blob} in the store. " +
+                "Check that the data folder is the one that the federation was run with; " +
                 "a client may send its soft labels again.",
                 exception);
         }
@@ -81,10 +87,15 @@ public sealed class FileBlobStore : IBlobStore
     }
 
     /// <inheritdoc />
-    public bool Contains(BlobRef blob) => new FileInfo(PathOf(blob)) is { Exists: true } file && file.Length == blob.LengthBytes;
+    public bool Contains(BlobRef blob) =>
+        new FileInfo(PathOf(blob)) is { Exists: true } file && file.Length == blob.LengthBytes;
 
-    /// <summary>Reads a blob whole and compares its content with its name. Writing the right content again mends it.</summary>
-    /// <exception cref="FedDistillException">StorageDamaged when they differ; NotFound when there is no such blob.</exception>
+    /// <summary>
+    /// Reads a blob whole and compares its content with its name. Writing the right content again mends it.
+    /// </summary>
+    /// <exception cref="FedDistillException">
+    /// StorageDamaged when they differ; NotFound when there is no such blob.
+    /// </exception>
     public async Task VerifyAsync(BlobRef blob, CancellationToken cancellationToken)
     {
         await using var file = OpenRead(blob);
@@ -95,7 +106,8 @@ public sealed class FileBlobStore : IBlobStore
         }
     }
 
-    private static async Task<BlobRef> CopyAsync(Stream content, FileStream file, BlobKind kind, CancellationToken cancellationToken)
+    private static async Task<BlobRef> CopyAsync(
+        Stream content, FileStream file, BlobKind kind, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[BufferBytes];
@@ -129,7 +141,8 @@ public sealed class FileBlobStore : IBlobStore
             ? Path.Combine(_root, blob.Sha256[..2], blob.Sha256[2..])
             : throw new FedDistillException(
                 ErrorCode.InvalidData,
-                $"\"{blob.Sha256}\" names no blob; a name is a SHA-256 of 64 lower-case hexadecimal digits. Ask for one that was announced.");
+                $"\"{blob.Sha256}\" names no blob; a name is a SHA-256 of 64 lower-case hexadecimal digits. " +
+                "Ask for one that was announced.");
 
     private static void DeleteUnlessBeingWritten(string path)
     {
@@ -150,5 +163,6 @@ public sealed class FileBlobStore : IBlobStore
     private static FedDistillException Damaged(BlobRef blob, string finding) =>
         new(
             ErrorCode.StorageDamaged,
-            $"The blob {blob} is damaged: {finding}. A blob never changes: check the disk, then restore the data folder from a copy.");
+            $"The blob {blob} is damaged: {finding}. " +
+            "A blob never changes: check the disk, then restore the data folder from a copy.");
 }

@@ -1,8 +1,8 @@
 namespace FedDistill.Core.Evaluation;
 
 /// <summary>
-/// Rows sorted by their top probability into equal-width bins closed on the right; behind the expected calibration error of Guo et al.
-/// (2017), equation 3.
+/// Rows sorted by their top probability into equal-width bins closed on the right; behind the expected calibration
+/// error of Guo et al. (2017), equation 3.
 /// </summary>
 public sealed class CalibrationBins
 {
@@ -27,7 +27,7 @@ public sealed class CalibrationBins
     /// <param name="isCorrect">Whether that class is the true one.</param>
     public void Add(float topProbability, bool isCorrect)
     {
-        // Searching the edges as floats puts 0.2f into the bin that ends at 0.2; a product would round it into the next.
+        // Searching the edges as floats puts 0.2f into the bin that ends at 0.2; a product may round it into the next.
         var found = Array.BinarySearch(_upperEdges, topProbability);
         var bin = Math.Min(found >= 0 ? found : ~found, _upperEdges.Length - 1);
         _confidence[bin] += topProbability;

@@ -6,7 +6,10 @@ namespace FedDistill.Core.Evaluation;
 /// <summary>Judges probabilities by the hard labels of the same rows.</summary>
 public static class ClassificationMetricsCalculator
 {
-    /// <summary>A true class's probability counts as at least this in the likelihood, so that one sure error costs 27.6 nats, not infinity.</summary>
+    /// <summary>
+    /// A true class's probability counts as at least this in the likelihood, so that one sure error costs 27.6 nats,
+    /// not infinity.
+    /// </summary>
     public const double ProbabilityFloor = 1e-12;
 
     /// <summary>Computes all metrics in one pass, sums in double precision.</summary>
@@ -14,7 +17,9 @@ public static class ClassificationMetricsCalculator
     /// <param name="hardLabels">The true class of each row, 0 to C - 1.</param>
     /// <param name="classes">C.</param>
     /// <param name="bins">Bins of the calibration error, (i/bins, (i+1)/bins] of the top probability.</param>
-    /// <exception cref="FedDistillException">ShapeMismatch when the counts do not fit or no row came; InvalidData for a label outside the classes.</exception>
+    /// <exception cref="FedDistillException">
+    /// ShapeMismatch when the counts do not fit or no row came; InvalidData for a label outside the classes.
+    /// </exception>
     public static ClassificationMetrics Compute(
         ReadOnlySpan<float> probabilities, ReadOnlySpan<int> hardLabels, int classes, int bins = 15)
     {
@@ -23,7 +28,8 @@ public static class ClassificationMetricsCalculator
         {
             throw new FedDistillException(
                 ErrorCode.ShapeMismatch,
-                $"{hardLabels.Length} labelled rows of {classes} classes need {(long)hardLabels.Length * classes} probabilities, at least one row; " +
+                $"{hardLabels.Length} labelled rows of {classes} classes need " +
+                $"{(long)hardLabels.Length * classes} probabilities, at least one row; " +
                 $"{probabilities.Length} came. Judge all rows of one test set.");
         }
 
@@ -36,7 +42,8 @@ public static class ClassificationMetricsCalculator
             if (label < 0 || label >= classes)
             {
                 throw new FedDistillException(
-                    ErrorCode.InvalidData, $"Test row {row} has class {label}; allowed are 0 to {classes - 1}. Check the test set's labels.");
+                    ErrorCode.InvalidData,
+                    $"Test row {row} has class {label}; allowed are 0 to {classes - 1}. Check the test set's labels.");
             }
 
             var top = ArgMax.Of(distribution);
@@ -47,7 +54,8 @@ public static class ClassificationMetricsCalculator
         }
 
         double rows = hardLabels.Length;
-        return new ClassificationMetrics(correct / rows, nll / rows, brier / rows, calibration.ExpectedError(), hardLabels.Length);
+        return new ClassificationMetrics(
+            correct / rows, nll / rows, brier / rows, calibration.ExpectedError(), hardLabels.Length);
     }
 
     private static double SquaredError(ReadOnlySpan<float> distribution, int label)

@@ -3,8 +3,9 @@ using FedDistill.Core.Errors;
 namespace FedDistill.Core.Evaluation;
 
 /// <summary>
-/// The mean probabilities of many teachers over the same rows. Sums whole multiples of 2^-32, so that the result is the same bits in whichever
-/// order the teachers finish; it differs from the real mean by at most 2^-33. Thread safe.
+/// The mean probabilities of many teachers over the same rows. Sums whole multiples of 2^-32, so that the result is the
+/// same bits in whichever order the teachers finish; before it becomes a float it differs from the real mean by at most
+/// 2^-33. Thread safe.
 /// </summary>
 public sealed class EnsembleAccumulator
 {
@@ -26,14 +27,17 @@ public sealed class EnsembleAccumulator
     }
 
     /// <summary>Adds one teacher's probabilities, shape [N, C].</summary>
-    /// <exception cref="FedDistillException">ShapeMismatch for another number of values; InvalidSoftLabels for one outside 0..1.</exception>
+    /// <exception cref="FedDistillException">
+    /// ShapeMismatch for another number of values; InvalidSoftLabels for one outside 0..1.
+    /// </exception>
     public void Add(ReadOnlySpan<float> probabilities)
     {
         if (probabilities.Length != _units.Length)
         {
             throw new FedDistillException(
                 ErrorCode.ShapeMismatch,
-                $"A teacher gave {probabilities.Length} probabilities; the ensemble has {_units.Length}. Judge all teachers on the same rows and classes.");
+                $"A teacher gave {probabilities.Length} probabilities; the ensemble has {_units.Length}. " +
+                "Judge all teachers on the same rows and classes.");
         }
 
         // All are checked before the first is added: a refused teacher leaves no trace.
@@ -43,7 +47,8 @@ public sealed class EnsembleAccumulator
             if (!(probability >= 0 && probability <= 1.0001f))
             {
                 throw new FedDistillException(
-                    ErrorCode.InvalidSoftLabels, $"A teacher gave the probability {probability}; allowed are 0 to 1. Train it again.");
+                    ErrorCode.InvalidSoftLabels,
+                    $"A teacher gave the probability {probability}; allowed are 0 to 1. Train it again.");
             }
         }
 

@@ -3,14 +3,17 @@ using FedDistill.Core.Errors;
 
 namespace FedDistill.Core.Federations;
 
-/// <summary>Reads a federation's JSON file; comments and trailing commas are allowed, every field is optional.</summary>
+/// <summary>
+/// Reads a federation's JSON file; comments and trailing commas are allowed, every field is optional.
+/// </summary>
 public static class FederationSpecReader
 {
     /// <summary>Reads and checks.</summary>
     /// <param name="json">The file's text.</param>
     /// <param name="fileName">Its name, for errors.</param>
     /// <exception cref="FedDistillException">
-    /// InvalidConfiguration: one line for each error of the whole file; for a text that is no JSON object, where it ends to be one.
+    /// InvalidConfiguration: one line for each error of the whole file; for a text that is no JSON object, where it
+    /// ceases to be one.
     /// </exception>
     public static FederationSpec Read(string json, string fileName) => ReadDraft(json, fileName).Complete();
 
@@ -26,7 +29,8 @@ public static class FederationSpecReader
         {
             throw new FedDistillException(
                 ErrorCode.InvalidConfiguration,
-                $"{fileName} holds no JSON object; a federation spec is one, such as {{ \"clients\": 10 }}. Mend the file and start again.");
+                $"{fileName} holds no JSON object; a federation spec is one, such as {{ \"clients\": 10 }}. " +
+                "Mend the file and start again.");
         }
 
         var errors = new List<string>();
@@ -39,15 +43,19 @@ public static class FederationSpecReader
     {
         try
         {
-            return JsonDocument.Parse(
-                json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var options = new JsonDocumentOptions
+            {
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowTrailingCommas = true,
+            };
+            return JsonDocument.Parse(json, options);
         }
         catch (JsonException exception)
         {
             throw new FedDistillException(
                 ErrorCode.InvalidConfiguration,
-                $"{fileName} is no JSON from line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} on. " +
-                "Comments and trailing commas are allowed. Mend the file and start again.",
+                $"{fileName} is no JSON from line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} " +
+                "on. Comments and trailing commas are allowed. Mend the file and start again.",
                 exception);
         }
     }

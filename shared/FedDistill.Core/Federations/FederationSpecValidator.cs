@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using FedDistill.Core.Aggregation;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Models;
+using FedDistill.Core.Partitions;
 
 namespace FedDistill.Core.Federations;
 
@@ -29,7 +30,9 @@ public static partial class FederationSpecValidator
     }
 
     /// <summary>Refuses a spec with errors.</summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration: a headline, then one line for each error.</exception>
+    /// <exception cref="FedDistillException">
+    /// InvalidConfiguration: a headline, then one line for each error.
+    /// </exception>
     public static void ThrowIfInvalid(FederationSpec spec) => _ = (SpecDraft.Default with { Spec = spec }).Complete();
 
     /// <summary>Whether a text may name a federation or a client: 1 to 64 letters, digits, dots, dashes and underscores, a letter or digit first.</summary>
@@ -40,7 +43,10 @@ public static partial class FederationSpecValidator
         findings.Require(
             IsName(spec.Name), "name", spec.Name, "allowed are 1 to 64 letters, digits, dots, dashes and underscores");
         findings.Require(
-            !string.IsNullOrWhiteSpace(spec.Data), "data", spec.Data, "allowed are builtin:glyphs, a folder of idx files or a table file");
+            !string.IsNullOrWhiteSpace(spec.Data),
+            "data",
+            spec.Data,
+            "allowed are builtin:glyphs, a folder of idx files or a table file");
         findings.RequireRange("clients", spec.Clients, 1, 10000);
         CheckPartition(spec.Partition, findings);
         findings.RequireRange("privateSamples", spec.PrivateSamples, 0, int.MaxValue);
@@ -66,7 +72,8 @@ public static partial class FederationSpecValidator
 
     private static void CheckModels(FederationSpec spec, SpecFindings findings)
     {
-        findings.Require(spec.Teacher.Count > 0, "teacher", "[]", $"name at least one of {Architecture.AllowedNames}");
+        findings.Require(
+            spec.Teacher.Count > 0, "teacher", spec.Teacher, $"name at least one of {Architecture.AllowedNames}");
         for (var index = 0; index < spec.Teacher.Count; index++)
         {
             RequireArchitecture($"teacher[{index}]", spec.Teacher[index], findings);
@@ -78,12 +85,13 @@ public static partial class FederationSpecValidator
         RequireOneOf("privacy", spec.Privacy, PrivacyModes, findings);
     }
 
+    // A file of indices need not be on the machine where the spec is checked: splitting finds out.
     private static void CheckPartition(string partition, SpecFindings findings) =>
         findings.Require(
-            !string.IsNullOrWhiteSpace(partition),
+            Partition.TryParse(partition, out _, out _) || partition.EndsWith(".json", StringComparison.OrdinalIgnoreCase),
             "partition",
             partition,
-            "allowed are iid, dirichlet:ALPHA, shards:K, one-class or a file of indices");
+            $"allowed are {Partition.Allowed}");
 
     private static void RequireArchitecture(string field, string name, SpecFindings findings) =>
         findings.Require(Architecture.TryParse(name, out _), field, name, $"allowed are {Architecture.AllowedNames}");

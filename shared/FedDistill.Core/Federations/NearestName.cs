@@ -3,7 +3,9 @@ namespace FedDistill.Core.Federations;
 /// <summary>Finds what a misspelt name was probably meant to be.</summary>
 internal static class NearestName
 {
-    /// <summary>The candidate with the fewest single-letter edits (Levenshtein, 1966), case ignored; the first of several.</summary>
+    /// <summary>
+    /// The candidate with the fewest single-letter edits (Levenshtein, 1966), case ignored; the first of several.
+    /// </summary>
     public static string To(string name, IEnumerable<string> candidates) =>
         candidates.MinBy(candidate => Edits(name.ToUpperInvariant(), candidate.ToUpperInvariant()))!;
 

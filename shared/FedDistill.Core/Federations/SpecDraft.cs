@@ -3,8 +3,8 @@ using FedDistill.Core.Errors;
 namespace FedDistill.Core.Federations;
 
 /// <summary>
-/// A spec on its way: what has been read, and what was wrong with it so far. Flags are laid over it with
-/// <c>draft with { Spec = draft.Spec with { ... } }</c>, then <see cref="Complete"/> reports every error at once.
+/// A spec on its way: what has been read, and what was wrong with it so far. Flags are laid over it with <c>draft with
+/// { Spec = draft.Spec with { ... } }</c>, then <see cref="Complete"/> reports every error at once.
 /// </summary>
 /// <param name="Source">Where it came from, for the error's headline.</param>
 /// <param name="Spec">What was read; a field that could not be read has its default.</param>
@@ -18,7 +18,9 @@ public sealed record SpecDraft(string Source, FederationSpec Spec, IReadOnlyList
     public SpecDraft WithError(string error) => this with { Errors = [.. Errors, error] };
 
     /// <summary>The spec, checked.</summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration: a headline, then one line for each error.</exception>
+    /// <exception cref="FedDistillException">
+    /// InvalidConfiguration: a headline, then one line for each error.
+    /// </exception>
     public FederationSpec Complete()
     {
         string[] errors = [.. Errors, .. FederationSpecValidator.Validate(Spec)];
@@ -27,7 +29,9 @@ public sealed record SpecDraft(string Source, FederationSpec Spec, IReadOnlyList
             return Spec;
         }
 
-        var headline = $"{Source} has {errors.Length} {(errors.Length == 1 ? "error" : "errors")}; mend {(errors.Length == 1 ? "it" : "them")} and start again:";
+        var headline = errors.Length == 1
+            ? $"{Source} has 1 error; mend it and start again:"
+            : $"{Source} has {errors.Length} errors; mend them and start again:";
         throw new FedDistillException(ErrorCode.InvalidConfiguration, string.Join("\n  ", [headline, .. errors]));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FedDistill.Core.Json;
@@ -5,7 +6,8 @@ using FedDistill.Core.Json;
 namespace FedDistill.Core.Federations;
 
 /// <summary>
-/// Reads a JSON object into a record field by field: one call of the deserializer would stop at the first error, and all are wanted.
+/// Reads a JSON object into a record field by field: one call of the deserializer would stop at the first error, and
+/// all are wanted.
 /// </summary>
 internal static class SpecFields
 {
@@ -20,7 +22,8 @@ internal static class SpecFields
         {
             if (!fields.TryGetValue(member.Name, out var field))
             {
-                errors.Add($"{path}{member.Name} is no field; did you mean {path}{NearestName.To(member.Name, fields.Keys)}?");
+                var nearest = NearestName.To(member.Name, fields.Keys);
+                errors.Add($"{path}{member.Name} is no field; did you mean {path}{nearest}?");
             }
             else if (!seen.Add(member.Name))
             {
@@ -35,7 +38,8 @@ internal static class SpecFields
         return made;
     }
 
-    // Null stands for "keep the default": JSON's null in a field that may be absent, or an error that has been reported.
+    // Null stands for "keep the default": JSON's null in a field that may be absent, or an error that has been
+    // reported.
     private static object? ReadValue(JsonElement json, JsonPropertyInfo field, string path, List<string> errors)
     {
         if (json.ValueKind == JsonValueKind.Null && field.IsSetNullable)
@@ -88,7 +92,7 @@ internal static class SpecFields
         _ when type == typeof(double) => "a number",
         _ when type == typeof(bool) => "true or false",
         _ when type.IsAssignableTo(typeof(IEnumerable<string>)) => "a list of texts, [\"...\"],",
-        _ when type.IsAssignableTo(typeof(System.Collections.IEnumerable)) => "an object of lists of texts, { \"...\": [\"...\"] },",
+        _ when type.IsAssignableTo(typeof(IEnumerable)) => "an object of lists of texts, { \"...\": [\"...\"] },",
         _ => "an object, { ... },",
     };
 }

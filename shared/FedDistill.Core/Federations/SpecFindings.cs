@@ -13,7 +13,7 @@ internal sealed class SpecFindings
     {
         if (!isFine)
         {
-            Add(field, value is string text ? $"\"{text}\"" : $"{value}", allowed);
+            _errors.Add($"{field} is {Words(value)}; {allowed}.");
         }
     }
 
@@ -25,6 +25,10 @@ internal sealed class SpecFindings
     public void RequirePositive(string field, double value, double high) =>
         Require(value > 0 && value <= high, field, value, $"allowed is over 0 up to {high}");
 
-    /// <summary>Reports a field whose value is worded already.</summary>
-    public void Add(string field, string value, string allowed) => _errors.Add($"{field} is {value}; {allowed}.");
+    private static string Words(object value) => value switch
+    {
+        string text => $"\"{text}\"",
+        IEnumerable<string> list => $"[{string.Join(", ", list)}]",
+        _ => $"{value}",
+    };
 }

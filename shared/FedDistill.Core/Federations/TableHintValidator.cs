@@ -1,6 +1,8 @@
 namespace FedDistill.Core.Federations;
 
-/// <summary>Holds <see cref="TableHint"/> to what can be said without the table; its columns are checked when it is read.</summary>
+/// <summary>
+/// Holds <see cref="TableHint"/> to what can be said without the table; its columns are checked when it is read.
+/// </summary>
 internal static class TableHintValidator
 {
     public static void Check(TableHint table, SpecFindings findings)
@@ -31,17 +33,21 @@ internal static class TableHintValidator
     private static void CheckClasses(IReadOnlyDictionary<string, IReadOnlyList<string>> classes, SpecFindings findings)
     {
         findings.Require(
-            classes.Count != 1, "table.classes", $"{{{string.Join(", ", classes.Keys)}}}", "name at least two classes, or none to take the table's own");
+            classes.Count != 1,
+            "table.classes",
+            classes.Keys,
+            "name at least two classes, or none to take the table's own");
         var classOf = new Dictionary<string, string>();
         foreach (var (name, values) in classes)
         {
-            findings.Require(values.Count > 0, $"table.classes.{name}", "[]", "name at least one label value that means it");
+            findings.Require(
+                values.Count > 0, $"table.classes.{name}", values, "name at least one label value that means it");
             foreach (var value in values)
             {
                 findings.Require(
                     classOf.TryAdd(value, name),
                     $"table.classes.{name}",
-                    $"[{string.Join(", ", values)}]",
+                    values,
                     $"the label value \"{value}\" means {classOf[value]} already, and means one class");
             }
         }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FedDistill.Core.Errors;
 
 namespace FedDistill.Core.Models;
 
@@ -23,6 +24,13 @@ public sealed partial record Architecture
 
     /// <summary>Widths of an mlp's hidden layers; empty otherwise.</summary>
     public IReadOnlyList<int> HiddenWidths { get; }
+
+    /// <summary>Reads a name that must be right.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration when it is none of <see cref="AllowedNames"/>.</exception>
+    public static Architecture Parse(string text) => TryParse(text, out var architecture)
+        ? architecture
+        : throw new FedDistillException(
+            ErrorCode.InvalidConfiguration, $"There is no architecture '{text}'. Allowed are {AllowedNames}.");
 
     /// <summary>Reads a name.</summary>
     /// <returns>Whether the name is one of <see cref="AllowedNames"/>; widths are 1 to 16384.</returns>

@@ -5,7 +5,9 @@ namespace FedDistill.Core.Rounds;
 /// <summary>Decides which clients a round asks.</summary>
 public static class CohortSelection
 {
-    /// <summary>Draws a share of the clients, every set of that size equally likely; the same for the same names in any order.</summary>
+    /// <summary>
+    /// Draws a share of the clients, every set of that size equally likely; the same for the same names in any order.
+    /// </summary>
     /// <param name="clients">Names of all joined clients; repeats count once.</param>
     /// <param name="participation">Share of them, over 0 up to 1; rounded up, so that at least one is asked.</param>
     /// <param name="seed">The federation's seed.</param>

@@ -2,7 +2,9 @@ using FedDistill.Core.Errors;
 
 namespace FedDistill.Core.Rounds;
 
-/// <summary>What became of an upload: one of <see cref="Accepted"/>, <see cref="AlreadyHeld"/>, <see cref="Refused"/>.</summary>
+/// <summary>
+/// What became of an upload: one of <see cref="Accepted"/>, <see cref="AlreadyHeld"/>, <see cref="Refused"/>.
+/// </summary>
 public abstract record UploadOutcome
 {
     private UploadOutcome()

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace FedDistill.Core.SoftLabels;
 
 /// <summary>
-/// Class counts as a client tells them: rounded to powers of two, for exact counts tell whether one record was there. Coarse counts
-/// blunt that, not the class mix, which they still show.
+/// Class counts as a client tells them: rounded to powers of two, for exact counts tell whether one record was there.
+/// Coarse counts blunt that, not the class mix, which they still show.
 /// </summary>
 public static class CoarseCounts
 {

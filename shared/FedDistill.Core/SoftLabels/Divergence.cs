@@ -20,7 +20,8 @@ public static class Divergence
     }
 
     /// <summary>
-    /// KL(p, q) = sum_i p_i ln(p_i / q_i) (Kullback and Leibler, 1951), at least 0; infinite where q excludes what p allows.
+    /// KL(p, q) = sum_i p_i ln(p_i / q_i) (Kullback and Leibler, 1951), at least 0; infinite where q excludes what p
+    /// allows.
     /// </summary>
     /// <param name="target">p, length C.</param>
     /// <param name="approximation">q, length C.</param>
@@ -31,7 +32,8 @@ public static class Divergence
         if (target.Length != approximation.Length)
         {
             throw new ArgumentException(
-                $"Distributions over {target.Length} and {approximation.Length} classes cannot be compared.", nameof(approximation));
+                $"Distributions over {target.Length} and {approximation.Length} classes cannot be compared.",
+                nameof(approximation));
         }
 
         var sum = 0.0;

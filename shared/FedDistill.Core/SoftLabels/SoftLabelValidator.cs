@@ -7,17 +7,21 @@ namespace FedDistill.Core.SoftLabels;
 /// <summary>Holds soft labels to what their kind promises, before they count.</summary>
 public static class SoftLabelValidator
 {
-    /// <summary>How far a row's sum may be from what it should be: 1e-4, well above the rounding of 32-bit floats.</summary>
+    /// <summary>
+    /// How far a row's sum may be from what it should be: 1e-4, well above the rounding of 32-bit floats.
+    /// </summary>
     public const double SumTolerance = 1e-4;
 
     /// <summary>The greatest magnitude of a logit: 1e4, beyond which no trained model answers.</summary>
     public const float LogitLimit = 1e4f;
 
     /// <summary>
-    /// Checks every row. Logits: finite and within <see cref="LogitLimit"/>. Probabilities: at least 0, a row sums to 1. Evidence: at
-    /// least 0, a row sums to at most 1; a row of zeros says "public" and is allowed.
+    /// Checks every row. Logits: finite and within <see cref="LogitLimit"/>. Probabilities: at least 0, a row sums to
+    /// 1. Evidence: at least 0, a row sums to at most 1; a row of zeros says "public" and is allowed.
     /// </summary>
-    /// <exception cref="FedDistillException">InvalidSoftLabels naming row, position, column, value and rule.</exception>
+    /// <exception cref="FedDistillException">
+    /// InvalidSoftLabels naming row, position, column, value and rule.
+    /// </exception>
     public static void Validate(SoftLabelMatrix softLabels)
     {
         var (low, high) = softLabels.Kind == SoftLabelKind.Logits ? (-LogitLimit, LogitLimit) : (0, float.MaxValue);

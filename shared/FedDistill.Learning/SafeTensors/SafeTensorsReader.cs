@@ -25,7 +25,8 @@ internal static class SafeTensorsReader
             using var json = JsonDocument.Parse(header.ToArray());
             return Read(json.RootElement, values);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception exception) when (exception
+            is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
         {
             throw Damaged($"its header cannot be read ({exception.Message})", exception);
         }
@@ -69,7 +70,7 @@ internal static class SafeTensorsReader
         var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt64()).ToArray();
         var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > values.Length
-            || Bytes(shape, values.Length) != offsets[1] - offsets[0])
+            || !HasBytes(shape, offsets[1] - offsets[0]))
         {
             throw Damaged(
                 $"its tensor \"{entry.Name}\" of shape [{string.Join(", ", shape)}] claims the bytes {string.Join(" to ", offsets)} of {values.Length}");
@@ -79,26 +80,8 @@ internal static class SafeTensorsReader
         return new NamedTensor(entry.Name, shape, MemoryMarshal.Cast<byte, float>(range).ToArray());
     }
 
-    // -1 for extents that cannot be right: negative, or more than the file holds (which also keeps the product from overflowing).
-    private static long Bytes(long[] shape, long most)
-    {
-        var bytes = (long)sizeof(float);
-        foreach (var extent in shape)
-        {
-            if (extent < 0 || extent > most)
-            {
-                return -1;
-            }
-
-            bytes *= extent;
-            if (bytes > most)
-            {
-                return -1;
-            }
-        }
-
-        return bytes;
-    }
+    private static bool HasBytes(long[] shape, long bytes) =>
+        shape.All(extent => extent >= 0) && shape.Aggregate((long)sizeof(float), (product, extent) => checked(product * extent)) == bytes;
 
     private static FedDistillException Damaged(string what, Exception? cause = null) => new(
         ErrorCode.StorageDamaged,

@@ -15,7 +15,7 @@ internal readonly struct GlyphHand
         Carelessness = Math.Exp(CarelessnessSpread * random.NextNormal());
         Rotation = RotationSpread * random.NextNormal();
         Shear = ShearSpread * random.NextNormal();
-        Height = random.NextDouble(17, 22);
+        Height = random.NextDouble(17, 21.5);
         Width = Height * random.NextDouble(0.65, 1.05);
         Shift = new GlyphPoint(random.NextNormal(), random.NextNormal()) * ShiftSpread;
         PenRadius = random.NextDouble(0.7, 1.7);
@@ -61,5 +61,5 @@ internal readonly struct GlyphHand
     private const double CarelessnessSpread = 0.35;
     private const double RotationSpread = 0.12;
     private const double ShearSpread = 0.2;
-    private const double ShiftSpread = 0.8;
+    private const double ShiftSpread = 0.9;
 }

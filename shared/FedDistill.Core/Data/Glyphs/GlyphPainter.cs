@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FedDistill.Core.Randomness;
 
 namespace FedDistill.Core.Data.Glyphs;
@@ -6,10 +7,10 @@ namespace FedDistill.Core.Data.Glyphs;
 internal sealed class GlyphPainter
 {
     /// <summary>Standard deviation of a drawing's points, as a share of its size, for a hand of carelessness 1.</summary>
-    private const double PointSpread = 0.03;
+    private const double PointSpread = 0.018;
 
     /// <summary>Standard deviation of the paper's displacement, pixels, for a hand of carelessness 1.</summary>
-    private const double PaperSpread = 1.1;
+    private const double PaperSpread = 0.75;
 
     private readonly GlyphCanvas _canvas = new();
     private readonly GlyphPaper _paper = new();
@@ -31,7 +32,7 @@ internal sealed class GlyphPainter
         {
             Jitter(stroke, PointSpread * hand.Carelessness, random);
             _line.Clear();
-            GlyphCurve.Flatten(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_points), _line);
+            GlyphCurve.Flatten(CollectionsMarshal.AsSpan(_points), _line);
             Draw(hand, random.NextDouble(0, 2 * Math.PI));
         }
 

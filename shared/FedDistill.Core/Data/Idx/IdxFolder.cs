@@ -16,12 +16,16 @@ internal static class IdxFolder
     /// <exception cref="FedDistillException">InvalidData when none of the usual names is there.</exception>
     public static string ImagesFile(string folder, DatasetSplit split) => Find(folder, split, "images", ImageRanks);
 
+    /// <summary>The labels file of a split.</summary>
+    /// <exception cref="FedDistillException">InvalidData when none of the usual names is there.</exception>
+    public static string LabelsFile(string folder, DatasetSplit split) => Find(folder, split, "labels", LabelRanks);
+
     /// <summary>Images and labels of a split; a label is the class index itself.</summary>
     /// <exception cref="FedDistillException">InvalidData when a file is missing or damaged, or the counts differ.</exception>
     public static (InputTable Images, byte[] Labels) Read(string folder, DatasetSplit split)
     {
         var imagesFile = ImagesFile(folder, split);
-        var labelsFile = Find(folder, split, "labels", LabelRanks);
+        var labelsFile = LabelsFile(folder, split);
         var images = IdxReader.ReadImages(imagesFile);
         var labels = IdxReader.ReadLabels(labelsFile);
         return images.Rows == labels.Length

@@ -14,23 +14,21 @@ public static class IdxReader
 
     /// <summary>Reads images: idx3 of shape [N, H, W] (one channel) or idx4 of shape [N, C, H, W]; pixels stay bytes.</summary>
     /// <exception cref="FedDistillException">InvalidData when the file is missing, cut short, too long or holds no images.</exception>
-    public static InputTable ReadImages(string path)
+    public static InputTable ReadImages(string path) => Guarded(path, stream =>
     {
-        var (extents, values) = Read(path, "images", 3, 4);
-        var shape = extents.Length == 3
-            ? new InputShape(1, extents[1], extents[2])
-            : new InputShape(extents[1], extents[2], extents[3]);
-        if (values.Length == 0)
-        {
-            throw Invalid($"'{path}' holds no images (shape {string.Join('x', extents)}). Give a file with at least one image.");
-        }
+        var extents = ReadHeader(path, stream, "images", 3, 4);
+        return InputTable.FromPixels(ImageShape(path, extents), ReadValues(path, stream, extents));
+    });
 
-        return InputTable.FromPixels(shape, values);
-    }
+    /// <summary>Reads the shape of a file's images from its header alone.</summary>
+    /// <exception cref="FedDistillException">InvalidData when the file is missing, has no such header or holds no images.</exception>
+    public static InputShape ReadImageShape(string path) =>
+        Guarded(path, stream => ImageShape(path, ReadHeader(path, stream, "images", 3, 4)));
 
     /// <summary>Reads labels: idx1 of shape [N], each 0..255.</summary>
-    /// <exception cref="FedDistillException">InvalidData when the file is missing, cut short, too long or holds no labels.</exception>
-    public static byte[] ReadLabels(string path) => Read(path, "labels", 1, 1).Values;
+    /// <exception cref="FedDistillException">InvalidData when the file is missing, cut short, too long or no file of labels.</exception>
+    public static byte[] ReadLabels(string path) =>
+        Guarded(path, stream => ReadValues(path, stream, ReadHeader(path, stream, "labels", 1, 1)));
 
     /// <summary>Whether a file begins like an idx file of bytes.</summary>
     /// <exception cref="FedDistillException">InvalidData when the file cannot be read.</exception>
@@ -41,10 +39,19 @@ public static class IdxReader
             && magic is [0, 0, UnsignedByte, >= 1 and <= 4];
     });
 
-    private static (int[] Extents, byte[] Values) Read(string path, string what, int fewest, int most) =>
-        Guarded(path, stream => ReadContent(path, stream, what, fewest, most));
+    private static InputShape ImageShape(string path, uint[] extents)
+    {
+        if (extents.Contains(0u) || extents.Any(extent => extent > Array.MaxLength))
+        {
+            throw Invalid($"'{path}' announces images of shape {string.Join('x', extents)}; every extent is at least 1. Fetch the file again.");
+        }
 
-    private static (int[] Extents, byte[] Values) ReadContent(string path, Stream stream, string what, int fewest, int most)
+        return extents.Length == 3
+            ? new InputShape(1, (int)extents[1], (int)extents[2])
+            : new InputShape((int)extents[1], (int)extents[2], (int)extents[3]);
+    }
+
+    private static uint[] ReadHeader(string path, Stream stream, string what, int fewest, int most)
     {
         Span<byte> magic = stackalloc byte[4];
         var magicBytes = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
@@ -69,12 +76,12 @@ public static class IdxReader
             extents[dimension] = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(dimension * sizeof(uint)));
         }
 
-        var values = ReadValues(path, stream, extents, magic.Length + header.Length);
-        return ([.. extents.Select(extent => (int)extent)], values);
+        return extents;
     }
 
-    private static byte[] ReadValues(string path, Stream stream, uint[] extents, int headerBytes)
+    private static byte[] ReadValues(string path, Stream stream, uint[] extents)
     {
+        var headerBytes = sizeof(uint) * (1 + extents.Length);
         var shape = string.Join('x', extents);
         var expected = extents.Aggregate(1.0, (product, extent) => product * extent);
         if (expected > Array.MaxLength)

@@ -68,7 +68,10 @@ public static class DatasetLoader
     }
 
     /// <summary>Makes a federation's schema from its public transfer set.</summary>
-    /// <param name="transferSource">The transfer set; its labels, if it has any, serve only to list the classes when nothing else does.</param>
+    /// <param name="transferSource">
+    /// The transfer set; its labels, if it has any, serve only to list the classes when nothing else does. A table without a label
+    /// column needs the hint: names of all columns, or for a file with a header the label's name.
+    /// </param>
     /// <param name="hint">What a table does not say of itself; its classes hold for images too.</param>
     /// <param name="labelledSource">Labelled data that the operator has, such as the test set; lists the classes when the hint does not.</param>
     /// <exception cref="FedDistillException">InvalidData when the classes cannot be known or the data is malformed.</exception>
@@ -85,7 +88,7 @@ public static class DatasetLoader
                 var layout = TableLayout.FromHint(file, hint ?? new());
                 return TableSchemaBuilder.Build(file, layout, layout.Rows, hint ?? new(), classes);
             default:
-                return ImageSchema.Of(IdxReader.ReadImages(ImagesFile(dataset)).Shape, classes);
+                return ImageSchema.Of(IdxReader.ReadImageShape(ImagesFile(dataset)), classes);
         }
     }
 
@@ -112,7 +115,7 @@ public static class DatasetLoader
             case DatasetKind.Glyphs:
                 return LabelCoding.Numbered(GlyphSet.ClassCount);
             case DatasetKind.IdxFolder:
-                return IdxLabels.Classes(IdxFolder.Read(labelled.Path, DatasetSplit.Test).Labels);
+                return IdxLabels.Classes(IdxReader.ReadLabels(IdxFolder.LabelsFile(labelled.Path, DatasetSplit.Test)));
             case DatasetKind.TableFile:
                 var file = TableFile.Read(labelled.Path);
                 var layout = TableLayout.FromHint(file, hint ?? new());

@@ -39,11 +39,17 @@ internal sealed class TableLayout
     /// <exception cref="FedDistillException">InvalidConfiguration when the hint does not fit the file.</exception>
     public static TableLayout FromHint(TableFile file, TableHint hint)
     {
-        var header = hint.Columns.Count == 0 && BeginsWithHeader(file);
+        var header = hint.Columns.Count > 0 ? file.Rows[0].Fields.All(hint.Columns.Contains) : BeginsWithHeader(file);
         var names = header ? file.Rows[0].Fields
             : hint.Columns.Count > 0 ? [.. hint.Columns]
             : Enumerable.Range(1, file.FieldCount).Select(column => $"column{column}").ToArray();
-        var label = hint.Label.Length > 0 ? hint.Label : names[^1];
+        var label = hint.Label.Length > 0 ? hint.Label : hint.Columns.Count > 0 ? hint.Columns[^1] : names[^1];
+        var twice = names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
+        {
+            throw Misfit(file, $"has two columns named '{twice.Key}'. Give every column a name of its own in its header or in table.columns.");
+        }
+
         // A transfer set may come without its label column: a header then lacks it, or there is one value fewer than names.
         string[] needed = header ? [] : [label];
         var unknown = needed.Concat(hint.Categorical).Concat(hint.Ignore).FirstOrDefault(name => !names.Contains(name));
@@ -73,39 +79,39 @@ internal sealed class TableLayout
     {
         string[] names = [.. schema.Columns.Select(column => column.Name)];
         var first = file.Rows[0].Fields;
-        var header = first.Any(field => schema.Columns.Any(column => Same(column.Name, field)));
-        if (header)
+        // Half of the names tell a header with a column missing from a row that holds a column's name by chance.
+        var inputs = schema.Columns.Where(column => column.Kind != ColumnKind.Ignored).ToList();
+        var header = inputs.Count(column => Find(first, column.Name) >= 0) * 2 >= inputs.Count;
+        return header ? ByHeader(file, schema, names) : ByPosition(file, schema, names);
+    }
+
+    private static TableLayout ByHeader(TableFile file, FederationSchema schema, string[] names)
+    {
+        var header = file.Rows[0].Fields;
+        var fields = Array.ConvertAll(names, name => Find(header, name));
+        for (var column = 0; column < fields.Length; column++)
         {
-            var fields = names.Select(name => Array.FindIndex(first, field => Same(field, name))).ToArray();
-            for (var column = 0; column < fields.Length; column++)
+            if (fields[column] < 0 && schema.Columns[column].Kind != ColumnKind.Ignored)
             {
-                if (fields[column] < 0 && schema.Columns[column].Kind != ColumnKind.Ignored)
-                {
-                    throw new FedDistillException(
-                        ErrorCode.InvalidData,
-                        $"'{file.Path}' has no column '{names[column]}'. The federation's columns: {string.Join(", ", names)}. Add or rename it.");
-                }
+                throw new FedDistillException(
+                    ErrorCode.InvalidData,
+                    $"'{file.Path}' has no column '{names[column]}'. The federation's columns: {string.Join(", ", names)}. Add or rename it.");
             }
-
-            var labelField = Array.FindIndex(first, field => Same(field, schema.LabelColumn));
-            return new(DataRows(file, header), names, schema.LabelColumn, labelField, fields);
         }
 
-        if (file.FieldCount == names.Length)
-        {
-            return new(DataRows(file, header), names, schema.LabelColumn, NoLabel, [.. Enumerable.Range(0, names.Length)]);
-        }
+        return new(DataRows(file, header: true), names, schema.LabelColumn, Find(header, schema.LabelColumn), fields);
+    }
 
-        if (file.FieldCount != names.Length + 1)
-        {
-            throw new FedDistillException(
+    private static TableLayout ByPosition(TableFile file, FederationSchema schema, string[] names)
+    {
+        var labelField = file.FieldCount == names.Length ? NoLabel : schema.LabelIndex;
+        var fields = Enumerable.Range(0, file.FieldCount).Where(field => field != labelField).ToArray();
+        return fields.Length == names.Length
+            ? new(DataRows(file, header: false), names, schema.LabelColumn, labelField, fields)
+            : throw new FedDistillException(
                 ErrorCode.InvalidData,
                 $"'{file.Path}' has {file.FieldCount} columns; the federation's table has {names.Length} and the label " +
                 $"'{schema.LabelColumn}': {string.Join(", ", names)}. Give the file these columns, or a header that names them.");
-        }
-
-        var inputs = Enumerable.Range(0, file.FieldCount).Where(field => field != schema.LabelIndex).ToArray();
-        return new(DataRows(file, header), names, schema.LabelColumn, schema.LabelIndex, inputs);
     }
 
     /// <summary>
@@ -135,7 +141,8 @@ internal sealed class TableLayout
             : throw new FedDistillException(ErrorCode.InvalidData, $"'{file.Path}' holds a header and no rows. Give a table with at least one row.");
     }
 
-    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+    private static int Find(string[] header, string name) =>
+        Array.FindIndex(header, field => string.Equals(field, name, StringComparison.OrdinalIgnoreCase));
 
     private static FedDistillException Misfit(TableFile file, string what) =>
         new(ErrorCode.InvalidConfiguration, $"'{file.Path}' {what}");

@@ -85,11 +85,17 @@ internal static class TableSchemaBuilder
         return Numeric(name, numbers);
     }
 
-    /// <summary>Mean and population standard deviation; a column that says nothing gets mean 0 or scale 1, so that encoding never divides by 0.</summary>
+    /// <summary>Mean and population standard deviation; scale 1 where nothing varies, so that encoding never divides by 0.</summary>
     private static ColumnSchema Numeric(string name, List<double> numbers)
     {
-        var mean = numbers.Count > 0 ? numbers.Average() : 0;
-        var deviation = numbers.Count > 0 ? Math.Sqrt(numbers.Average(number => (number - mean) * (number - mean))) : 0;
-        return new(name, ColumnKind.Numeric, [], mean, deviation > 0 ? deviation : 1);
+        if (numbers.Count == 0)
+        {
+            return new(name, ColumnKind.Numeric, [], 0, 1);
+        }
+
+        // Equal numbers can have a deviation of a few ulps, which would be a wild scale.
+        var mean = numbers.Average();
+        var scale = numbers.Min() < numbers.Max() ? Math.Sqrt(numbers.Average(number => (number - mean) * (number - mean))) : 1;
+        return new(name, ColumnKind.Numeric, [], mean, scale);
     }
 }

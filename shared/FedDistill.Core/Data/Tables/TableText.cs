@@ -8,9 +8,10 @@ internal static class TableText
     /// <summary>Nothing, or a question mark as in the UCI files.</summary>
     public static bool IsMissing(string text) => text.Length == 0 || text == "?";
 
-    /// <summary>A finite decimal number with a point; no thousands separators.</summary>
+    /// <summary>A decimal number with a point, no thousands separators, in the range of a float: squares of larger ones overflow.</summary>
     public static bool TryNumber(string text, out double number) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number)
+        && Math.Abs(number) <= float.MaxValue;
 
     /// <summary>One text for one value: one hospital writes 3 and another 3.0.</summary>
     public static string Canonical(string text) =>

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace FedDistill.Coordinator.Distillation;
 
 /// <summary>Jobs on their way from grains to this silo's worker.</summary>
-public sealed class DistillationQueue
+public sealed class DistillationBacklog
 {
     private readonly Channel<DistillationJob> _jobs =
         Channel.CreateUnbounded<DistillationJob>(new UnboundedChannelOptions { SingleReader = true });

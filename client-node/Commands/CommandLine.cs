@@ -1,0 +1,46 @@
+using System.CommandLine;
+using FedDistill.Core.Errors;
+
+namespace FedDistill.ClientNode.Commands;
+
+/// <summary>The program's verbs.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs the program.</summary>
+    /// <param name="args">As typed.</param>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Errors.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var logging = new LoggingOptions();
+        var border = new CommandBorder(logging);
+        var root = new RootCommand("A client node of FedDistill: trains a teacher on private data and shares only soft labels.")
+        {
+            JoinCommand.Create(border),
+            CheckCommand.Create(border),
+            SimulateCommand.Create(border),
+        };
+        logging.AddTo(root);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var finding in parsed.Errors)
+            {
+                await error.WriteLineAsync($"error: {finding.Message}");
+            }
+
+            await error.WriteLineAsync($"Run 'feddistill-client {parsed.CommandResult.Command.Name} --help' for what is allowed.");
+            return ExitCode.Usage;
+        }
+
+        // Ctrl-C and SIGTERM cancel the verb, which then has so long to say goodbye.
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(8),
+        });
+    }
+}

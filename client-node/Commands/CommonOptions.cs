@@ -1,0 +1,92 @@
+using System.CommandLine;
+using FedDistill.Core.Models;
+using FedDistill.Learning.Devices;
+
+namespace FedDistill.ClientNode.Commands;
+
+/// <summary>Options that several verbs have, so that they read the same everywhere.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> Coordinator(bool required = true) => new("--coordinator")
+    {
+        Description = "The coordinator's address, for example http://127.0.0.1:5080.",
+        HelpName = "URL",
+        Required = required,
+    };
+
+    public static Option<string> Federation() => new("--federation")
+    {
+        Description = "The federation's name; not needed where the coordinator has only one.",
+        HelpName = "FED",
+        DefaultValueFactory = _ => "",
+    };
+
+    public static Option<string> Data() => new("--data")
+    {
+        Description = "The private data: a folder of idx files, a table file, or builtin:glyphs.",
+        HelpName = "PATH",
+        Required = true,
+    };
+
+    public static Option<string> Transfer() => new("--transfer")
+    {
+        Description = "A copy of the transfer set, checked by hash. Default: fetched from the coordinator.",
+        HelpName = "PATH",
+        DefaultValueFactory = _ => "",
+    };
+
+    public static Option<string> Partition(bool required) => new("--partition")
+    {
+        Description = $"How the data is dealt to clients: {Core.Partitions.Partition.Allowed}.",
+        HelpName = "P",
+        Required = required,
+        DefaultValueFactory = _ => "",
+    };
+
+    public static Option<string> Teacher() => new("--teacher")
+    {
+        Description = $"The teacher's architecture: {Architecture.AllowedNames}. Default: what the federation proposes.",
+        HelpName = "ARCH",
+        DefaultValueFactory = _ => "",
+    };
+
+    public static Option<string> Device() => new("--device")
+    {
+        Description = $"Where models run: {ComputeDevice.AllowedNames}.",
+        HelpName = "D",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    public static Option<int> Workers() => new("--workers")
+    {
+        Description = "Threads that train; 0: one a core.",
+        HelpName = "W",
+        DefaultValueFactory = _ => 0,
+    };
+
+    public static Option<string> State(string byDefault) => new("--state")
+    {
+        Description = $"The folder that keeps the release ledger and the newest teacher. Default: {byDefault}.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "",
+    };
+
+    public static Option<bool> NoWait() => new("--no-wait")
+    {
+        Description = "Give up when the coordinator does not answer or the federation is not started, instead of waiting.",
+    };
+
+    /// <summary>A whole number that must not be negative.</summary>
+    public static Option<int> Count(string name, string helpName, string description)
+    {
+        var option = new Option<int>(name) { Description = description, HelpName = helpName };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValue(option) < 0)
+            {
+                result.AddError($"{name} is {result.GetValue(option)}; it must be 0 or more.");
+            }
+        });
+        return option;
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+
+namespace FedDistill.ClientNode.Commands;
+
+/// <summary>The options of <c>join</c>.</summary>
+internal sealed class JoinOptions
+{
+    private readonly Option<string> _coordinator = CommonOptions.Coordinator();
+    private readonly Option<string> _federation = CommonOptions.Federation();
+    private readonly Option<string> _name = new("--name")
+    {
+        Description = "This client's name: 1 to 64 letters, digits, dots, dashes and underscores.",
+        HelpName = "NAME",
+        Required = true,
+    };
+
+    private readonly Option<string> _data = CommonOptions.Data();
+    private readonly Option<string> _transfer = CommonOptions.Transfer();
+    private readonly PartOptions _part = new();
+    private readonly Option<string> _teacher = CommonOptions.Teacher();
+    private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<string> _state = CommonOptions.State("./feddistill-state/NAME");
+    private readonly Option<string> _output = new("--output")
+    {
+        Description = "A folder that gets student.safetensors, student.json and teacher.safetensors when the federation has ended.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<int> _workers = CommonOptions.Workers();
+    private readonly Option<bool> _noWait = CommonOptions.NoWait();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_coordinator);
+        command.Options.Add(_federation);
+        command.Options.Add(_name);
+        command.Options.Add(_data);
+        command.Options.Add(_transfer);
+        _part.AddTo(command);
+        command.Options.Add(_teacher);
+        command.Options.Add(_device);
+        command.Options.Add(_state);
+        command.Options.Add(_output);
+        command.Options.Add(_workers);
+        command.Options.Add(_noWait);
+    }
+
+    public JoinSettings Read(ParseResult parsed) => _part.Into(parsed, new JoinSettings
+    {
+        Coordinator = parsed.GetValue(_coordinator)!,
+        Federation = parsed.GetValue(_federation)!,
+        Name = parsed.GetValue(_name)!,
+        Data = parsed.GetValue(_data)!,
+        Transfer = parsed.GetValue(_transfer)!,
+        Teacher = parsed.GetValue(_teacher)!,
+        Device = parsed.GetValue(_device)!,
+        State = parsed.GetValue(_state)!,
+        Output = parsed.GetValue(_output)!,
+        Workers = parsed.GetValue(_workers),
+        Wait = !parsed.GetValue(_noWait),
+    });
+}

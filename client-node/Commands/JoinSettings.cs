@@ -1,0 +1,61 @@
+using FedDistill.ClientNode.Teachers;
+using FedDistill.Core.Data.Sources;
+using FedDistill.Core.Errors;
+
+namespace FedDistill.ClientNode.Commands;
+
+/// <summary>What <c>join</c> and <c>check</c> were told; empty texts were left out.</summary>
+internal sealed record JoinSettings
+{
+    public required string Coordinator { get; init; }
+
+    public string Federation { get; init; } = "";
+
+    public required string Name { get; init; }
+
+    public required string Data { get; init; }
+
+    public string Transfer { get; init; } = "";
+
+    public string Partition { get; init; } = "";
+
+    public int Index { get; init; }
+
+    public int Of { get; init; } = 1;
+
+    public string Teacher { get; init; } = "";
+
+    public string Device { get; init; } = "auto";
+
+    public string State { get; init; } = "";
+
+    public string Output { get; init; } = "";
+
+    public int Workers { get; init; }
+
+    public bool Wait { get; init; } = true;
+
+    /// <summary>The state folder that holds in the end.</summary>
+    public string StateFolder => State.Length > 0 ? State : Path.Combine("feddistill-state", Name);
+
+    /// <summary>Finds what is wrong already without a coordinator, so that no one waits for it in vain.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration or InvalidData, naming the option's value.</exception>
+    public void CheckAlone()
+    {
+        DatasetSource.Parse(Data);
+        if (Teacher.Length > 0)
+        {
+            TeacherArchitecture.Parse(Teacher);
+        }
+
+        if (Transfer.Length > 0)
+        {
+            DatasetSource.Parse(Transfer);
+        }
+
+        if (Partition.Length > 0)
+        {
+            Core.Partitions.Partition.Parse(Partition);
+        }
+    }
+}

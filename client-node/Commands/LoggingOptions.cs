@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace FedDistill.ClientNode.Commands;
+
+/// <summary>How the program tells what it does; the same for every verb.</summary>
+internal sealed class LoggingOptions
+{
+    public Option<string> Format { get; } = NewFormat();
+
+    public Option<bool> Verbose { get; } = new("--verbose")
+    {
+        Description = "Also log what each client and transfer does, and show where an error comes from.",
+        Recursive = true,
+    };
+
+    /// <summary>Adds the options to the program.</summary>
+    public void AddTo(RootCommand root)
+    {
+        root.Options.Add(Format);
+        root.Options.Add(Verbose);
+    }
+
+    /// <summary>Opens the log; the caller disposes it, which writes what is still queued.</summary>
+    public ILoggerFactory CreateLoggerFactory(ParseResult parsed) => LoggerFactory.Create(logging =>
+    {
+        logging.SetMinimumLevel(parsed.GetValue(Verbose) ? LogLevel.Debug : LogLevel.Information);
+        if (parsed.GetValue(Format) == "json")
+        {
+            logging.AddJsonConsole(json =>
+            {
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(text =>
+            {
+                text.SingleLine = true;
+                text.TimestampFormat = "HH:mm:ss ";
+                text.ColorBehavior = LoggerColorBehavior.Default;
+            });
+        }
+    });
+
+    private static Option<string> NewFormat()
+    {
+        var format = new Option<string>("--log-format")
+        {
+            Description = "Log lines for people (text) or for programs (json).",
+            DefaultValueFactory = _ => "text",
+            Recursive = true,
+        };
+        format.AcceptOnlyFromAmong("text", "json");
+        return format;
+    }
+}

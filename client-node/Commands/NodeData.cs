@@ -1,0 +1,50 @@
+using FedDistill.ClientNode.Data;
+using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Logging;
+using FedDistill.ClientNode.Transport;
+using FedDistill.Core.Data;
+using FedDistill.Core.Data.Sources;
+using FedDistill.Core.Errors;
+using Microsoft.Extensions.Logging;
+
+namespace FedDistill.ClientNode.Commands;
+
+/// <summary>A node's own rows and the transfer set, both held to the federation's terms.</summary>
+/// <param name="Private">The private rows.</param>
+/// <param name="Transfer">The pinned transfer set.</param>
+internal sealed record NodeData(PrivateData Private, InputTable Transfer)
+{
+    /// <summary>Reads the private rows, then gets the transfer set.</summary>
+    /// <exception cref="FedDistillException">InvalidData, HashMismatch, or what the coordinator refuses with.</exception>
+    public static async Task<NodeData> LoadAsync(
+        JoinSettings settings, FederationTerms terms, CoordinatorConnection connection, ILogger logger, CancellationToken cancellationToken)
+    {
+        var (rows, transfer) = settings.Partition.Length > 0 ? LoadPart(settings, terms) : (LoadWhole(settings, terms), null);
+        var privateData = new PrivateData(rows);
+        logger.PrivateDataRead(privateData.Rows, privateData.ClassCounts.Count(count => count > 0), privateData.ClassCounts.Count);
+        privateData.WarnIfFew(logger);
+        if (settings.Transfer.Length > 0)
+        {
+            transfer = TransferSetSource.Load(settings.Transfer, terms);
+        }
+
+        return new NodeData(
+            privateData, transfer ?? await TransferSetSource.FetchAsync(connection, terms, logger, cancellationToken));
+    }
+
+    private static LabelledTable LoadWhole(JoinSettings settings, FederationTerms terms) =>
+        DatasetLoader.LoadLabelled(settings.Data, terms.Schema, DatasetSplit.Train, rows: 0, terms.Seed);
+
+    private static (LabelledTable Rows, InputTable? Transfer) LoadPart(JoinSettings settings, FederationTerms terms)
+    {
+        if (settings.Index < 0 || settings.Index >= settings.Of)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"--index is {settings.Index} of {settings.Of} parts; it counts from 0, so that 0 to {settings.Of - 1} are allowed.");
+        }
+
+        var pool = PrivatePool.Load(settings.Data, terms, privateSamples: 0, transferSamples: 0);
+        return (pool.Rows.Select(pool.Deal(settings.Partition, settings.Of, terms.Seed)[settings.Index]), pool.Transfer);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Teachers;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Json;
+using FedDistill.Learning.Models;
+
+namespace FedDistill.ClientNode.Commands;
+
+/// <summary>What a node leaves behind for its owner: the student, its card, the own teacher.</summary>
+internal static class NodeOutput
+{
+    /// <summary>Writes the files that there are; nothing without <c>--output</c>.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration when the folder cannot be written.</exception>
+    public static async Task WriteAsync(
+        JoinSettings settings, FederationTerms terms, ParticipantOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (settings.Output.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(settings.Output);
+            if (outcome.Student is { } student)
+            {
+                await WriteBytesAsync("student.safetensors", student.Student);
+                var card = ModelSnapshot.FromBytes(student.Student).Card;
+                var json = JsonSerializer.Serialize(card, FedDistillJson.Indented);
+                await File.WriteAllTextAsync(Path.Combine(settings.Output, "student.json"), json + '\n', cancellationToken);
+            }
+
+            if (new TeacherStore(settings.StateFolder, terms).Load() is { } teacher)
+            {
+                await WriteBytesAsync("teacher.safetensors", teacher.Model.SafeTensors);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"The output folder {settings.Output} cannot be written ({exception.Message}). Run the same command again with another --output: the federation's student is still to be had.",
+                exception);
+        }
+
+        Task WriteBytesAsync(string name, ReadOnlyMemory<byte> content) =>
+            File.WriteAllBytesAsync(Path.Combine(settings.Output, name), content, cancellationToken);
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using FedDistill.ClientNode.Data;
+using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Fleet;
+using FedDistill.ClientNode.Transport;
+using FedDistill.Core.Data.Sources;
+using FedDistill.Core.Partitions;
+using FedDistill.Learning.Devices;
+using FedDistill.Learning.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace FedDistill.ClientNode.Commands;
+
+/// <summary><c>simulate</c>: a fleet of clients in this process against a running coordinator.</summary>
+internal static class SimulateCommand
+{
+    public static Command Create(CommandBorder border)
+    {
+        var options = new FleetCommandOptions();
+        var command = new Command(
+            "simulate",
+            "Runs many clients in this process against a running coordinator; seed and teachers come from the federation." +
+            "\n\nExample: feddistill-client simulate --coordinator http://127.0.0.1:5080 --clients 20 --data builtin:glyphs --partition dirichlet:0.1");
+        options.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => border.RunAsync(
+            parsed, (loggerFactory, token) => RunAsync(options.Read(parsed), loggerFactory, token), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(FleetSettings settings, ILoggerFactory loggerFactory, CancellationToken cancellationToken)
+    {
+        DatasetSource.Parse(settings.Data);
+        Partition.Parse(settings.Partition);
+        TorchRuntime.EnsureLoaded();
+        var device = ComputeDevice.Parse(settings.Device);
+        using var connection = new CoordinatorConnection(
+            CoordinatorConnection.ParseAddress(settings.Coordinator),
+            new ReconnectOptions { Wait = settings.Wait },
+            TimeProvider.System,
+            loggerFactory);
+        var membership = new FederationMembership(
+            connection, TimeProvider.System, loggerFactory.CreateLogger<FederationMembership>());
+        var terms = await membership.DescribeAsync(settings.Federation, cancellationToken);
+        var pool = PrivatePool.Load(settings.Data, terms, settings.PrivateSamples, settings.TransferSamples);
+        await using var threads = new TrainingThreads(settings.Workers);
+        var fleet = new ClientFleet(
+            new FleetOptions
+            {
+                Terms = terms,
+                Connection = connection,
+                Pool = pool.Rows,
+                Partition = pool.Deal(settings.Partition, settings.Clients, terms.Seed),
+                Transfer = pool.Transfer ?? await TransferSetSource.FetchAsync(
+                    connection, terms, loggerFactory.CreateLogger<ClientFleet>(), cancellationToken),
+                Threads = threads,
+                Device = device,
+                StateFolder = settings.StateFolder,
+            },
+            TimeProvider.System,
+            loggerFactory);
+        var outcomes = await fleet.RunAsync(cancellationToken);
+        return FederationEnd.ExitCodeOf(outcomes[0], terms);
+    }
+}

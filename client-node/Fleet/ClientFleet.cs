@@ -1,0 +1,90 @@
+using FedDistill.ClientNode.Data;
+using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Logging;
+using FedDistill.ClientNode.Teachers;
+using FedDistill.Core.Errors;
+using Microsoft.Extensions.Logging;
+
+namespace FedDistill.ClientNode.Fleet;
+
+/// <summary>
+/// Many clients in one process. Each is a whole <see cref="RoundParticipant"/> with its own private rows, teacher, ledger and gRPC calls; they
+/// share the connection, the transfer set and the training threads. A client that waits costs a few objects and no thread.
+/// </summary>
+public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILoggerFactory loggerFactory)
+{
+    private readonly ILogger _logger = loggerFactory.CreateLogger<ClientFleet>();
+
+    /// <summary>Joins all clients in the order of their names and takes part until the federation ends.</summary>
+    /// <returns>Each client's outcome, in the order of the partition.</returns>
+    /// <exception cref="FedDistillException">What a client's part in a federation can end with; the other clients are stopped then.</exception>
+    public async Task<IReadOnlyList<ParticipantOutcome>> RunAsync(CancellationToken cancellationToken)
+    {
+        var environment = new ClientEnvironment(
+            options.Connection, options.Terms, options.Transfer, options.Threads, options.Device, time);
+        var journal = new FleetJournal(_logger, options.Observer);
+        var participants = new List<RoundParticipant>();
+        for (var index = 0; index < options.Partition.Count; index++)
+        {
+            participants.Add(CreateParticipant(environment, index, journal));
+        }
+
+        var membership = new FederationMembership(
+            options.Connection, time, loggerFactory.CreateLogger<FederationMembership>());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            await JoinAllAsync(membership, cancellationToken);
+            return await Task.WhenAll(participants.Select(participant => TakePartAsync(participant, stop)));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await Task.WhenAll(Clients.Select(client => membership.LeaveAsync(options.Terms, client)));
+            throw;
+        }
+    }
+
+    private IEnumerable<string> Clients => Enumerable.Range(0, options.Partition.Count).Select(FleetOptions.ClientName);
+
+    private async Task JoinAllAsync(FederationMembership membership, CancellationToken cancellationToken)
+    {
+        for (var index = 0; index < options.Partition.Count; index++)
+        {
+            await membership.JoinAsync(
+                options.Terms, FleetOptions.ClientName(index), options.Terms.TeacherFor(index), cancellationToken);
+        }
+
+        _logger.FleetJoined(
+            options.Partition.Count,
+            options.Terms.Federation,
+            options.Partition.Sum(rows => rows.Length),
+            string.Join(", ", options.Terms.TeacherArchitectures),
+            options.Threads.Count);
+    }
+
+    private RoundParticipant CreateParticipant(ClientEnvironment environment, int index, FleetJournal journal)
+    {
+        var client = FleetOptions.ClientName(index);
+        var privateData = new PrivateData(options.Pool.Select(options.Partition[index]));
+        return environment.CreateParticipant(
+            client,
+            privateData,
+            TeacherArchitecture.Parse(options.Terms.TeacherFor(index), options.Terms.Schema.Shape),
+            Path.Combine(options.StateFolder, client),
+            journal.ListenerOf(client));
+    }
+
+    /// <summary>A client that fails stops the others at once instead of leaving them to wait for its round's deadline.</summary>
+    private static async Task<ParticipantOutcome> TakePartAsync(RoundParticipant participant, CancellationTokenSource stop)
+    {
+        try
+        {
+            return await participant.TakePartAsync(stop.Token);
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            throw;
+        }
+    }
+}

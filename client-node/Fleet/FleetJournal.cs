@@ -1,0 +1,137 @@
+using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Logging;
+using FedDistill.ClientNode.Release;
+using FedDistill.ClientNode.Students;
+using FedDistill.ClientNode.Teachers;
+using FedDistill.Core.Errors;
+using Microsoft.Extensions.Logging;
+
+namespace FedDistill.ClientNode.Fleet;
+
+/// <summary>Adds up what the clients of a fleet do, so that a round makes a few lines and not a few for each client.</summary>
+internal sealed class FleetJournal(ILogger logger, ITeacherObserver? observer)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, Tally> _open = [];
+    private int _closedRound;
+    private int _studentRound;
+
+    /// <summary>What one client's participant tells.</summary>
+    public IParticipantListener ListenerOf(string client) => new ClientListener(this, client);
+
+    private void OnTrained(string client, RoundTask task, LearnedTeacher teacher)
+    {
+        logger.FleetClientTrained(task.Round, client, teacher.Steps, Percentage.Of(teacher.HeldOutAccuracy));
+        observer?.TeacherTrained(client, task.Round, teacher.Model);
+        OnRound(task.Round, tally => tally.Add(teacher));
+    }
+
+    private void OnSatOut(string client, int round, FedDistillException reason)
+    {
+        logger.FleetClientSatOut(round, client, reason.Message);
+        OnRound(round, tally => tally.SatOut++);
+    }
+
+    private void OnUploaded(ReleasedSoftLabels released) => OnRound(released.Round, tally =>
+    {
+        tally.Uploads++;
+        tally.Bytes += released.Payload.Length;
+    });
+
+    /// <summary>The first client that hears of the end of collection closes the round's tally.</summary>
+    private void OnClosed(int round)
+    {
+        Tally? tally;
+        lock (_lock)
+        {
+            if (round <= _closedRound || !_open.Remove(round, out tally))
+            {
+                return;
+            }
+
+            _closedRound = round;
+        }
+
+        logger.FleetTeachersTrained(
+            round, tally.Trained, tally.Longest.TotalSeconds, Percentage.Of(tally.MeanAccuracy), Percentage.Of(tally.WorstAccuracy));
+        logger.FleetUploaded(round, tally.Uploads, tally.Bytes, tally.SatOut);
+    }
+
+    private void OnStudent(ReceivedBroadcast broadcast)
+    {
+        lock (_lock)
+        {
+            if (broadcast.Round <= _studentRound)
+            {
+                return;
+            }
+
+            _studentRound = broadcast.Round;
+        }
+
+        logger.FleetStudentReceived(broadcast.Round, broadcast.Student.Length, Percentage.Of(broadcast.Accuracy));
+    }
+
+    private void OnRound(int round, Action<Tally> change)
+    {
+        lock (_lock)
+        {
+            if (round <= _closedRound)
+            {
+                return;
+            }
+
+            if (!_open.TryGetValue(round, out var tally))
+            {
+                _open[round] = tally = new Tally();
+            }
+
+            change(tally);
+        }
+    }
+
+    private sealed class Tally
+    {
+        private double _accuracySum;
+        private int _judged;
+
+        public int Trained { get; private set; }
+
+        public int Uploads { get; set; }
+
+        public int SatOut { get; set; }
+
+        public long Bytes { get; set; }
+
+        public TimeSpan Longest { get; private set; }
+
+        public double? WorstAccuracy { get; private set; }
+
+        public double? MeanAccuracy => _judged == 0 ? null : _accuracySum / _judged;
+
+        public void Add(LearnedTeacher teacher)
+        {
+            Trained++;
+            Longest = teacher.Elapsed > Longest ? teacher.Elapsed : Longest;
+            if (teacher.HeldOutAccuracy is { } accuracy)
+            {
+                _judged++;
+                _accuracySum += accuracy;
+                WorstAccuracy = Math.Min(accuracy, WorstAccuracy ?? 1);
+            }
+        }
+    }
+
+    private sealed class ClientListener(FleetJournal journal, string client) : IParticipantListener
+    {
+        public void TeacherTrained(RoundTask task, LearnedTeacher teacher) => journal.OnTrained(client, task, teacher);
+
+        public void Uploaded(ReleasedSoftLabels released) => journal.OnUploaded(released);
+
+        public void CollectionClosed(int round) => journal.OnClosed(round);
+
+        public void StudentReceived(ReceivedBroadcast broadcast) => journal.OnStudent(broadcast);
+
+        public void SatOut(int round, FedDistillException reason) => journal.OnSatOut(client, round, reason);
+    }
+}

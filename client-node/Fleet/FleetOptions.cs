@@ -1,0 +1,41 @@
+using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Transport;
+using FedDistill.Core.Data;
+using FedDistill.Learning.Devices;
+using FedDistill.Learning.Jobs;
+
+namespace FedDistill.ClientNode.Fleet;
+
+/// <summary>What a fleet of simulated clients needs.</summary>
+public sealed record FleetOptions
+{
+    /// <summary>The federation's terms, as <see cref="FederationMembership.DescribeAsync"/> tells them.</summary>
+    public required FederationTerms Terms { get; init; }
+
+    /// <summary>The way to the coordinator, shared by all clients; the caller disposes it.</summary>
+    public required CoordinatorConnection Connection { get; init; }
+
+    /// <summary>All private rows; kept once.</summary>
+    public required LabelledTable Pool { get; init; }
+
+    /// <summary>Each client's row numbers in the pool; as many as there are clients.</summary>
+    public required IReadOnlyList<int[]> Partition { get; init; }
+
+    /// <summary>The transfer set; kept once.</summary>
+    public required InputTable Transfer { get; init; }
+
+    /// <summary>The threads that train; the caller disposes them.</summary>
+    public required TrainingThreads Threads { get; init; }
+
+    /// <summary>Where models run.</summary>
+    public required ComputeDevice Device { get; init; }
+
+    /// <summary>A folder for each client's ledger and teacher goes in here.</summary>
+    public required string StateFolder { get; init; }
+
+    /// <summary>Sees the teachers; null: no one does.</summary>
+    public ITeacherObserver? Observer { get; init; }
+
+    /// <summary>The name of the client at a position: <c>client-000</c> and so on.</summary>
+    public static string ClientName(int index) => $"client-{index:D3}";
+}

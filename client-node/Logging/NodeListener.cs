@@ -1,0 +1,37 @@
+using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Release;
+using FedDistill.ClientNode.Students;
+using FedDistill.ClientNode.Teachers;
+using FedDistill.Core.Errors;
+using Microsoft.Extensions.Logging;
+
+namespace FedDistill.ClientNode.Logging;
+
+/// <summary>Tells a single node's steps to the person beside it.</summary>
+internal sealed class NodeListener(ILogger logger) : IParticipantListener
+{
+    public void TeacherTrained(RoundTask task, LearnedTeacher teacher)
+    {
+        if (teacher.IsResumed)
+        {
+            logger.TeacherResumed(task.Round);
+            return;
+        }
+
+        logger.TeacherTrained(
+            task.Round, teacher.Model.Architecture.Name, task.Objective, teacher.Steps, teacher.Elapsed.TotalSeconds, Percentage.Of(teacher.HeldOutAccuracy));
+    }
+
+    public void Uploaded(ReleasedSoftLabels released) => logger.SoftLabelsUploaded(
+        released.Round, released.Inputs, released.Kind, released.Payload.Length, released.PayloadSha256[..12]);
+
+    public void CollectionClosed(int round)
+    {
+        // Of interest to a fleet alone.
+    }
+
+    public void StudentReceived(ReceivedBroadcast broadcast) =>
+        logger.StudentReceived(broadcast.Round, broadcast.Student.Length, Percentage.Of(broadcast.Accuracy));
+
+    public void SatOut(int round, FedDistillException reason) => logger.SatOut(round, reason.Message);
+}

@@ -1,0 +1,3 @@
+using FedDistill.ClientNode.Commands;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,80 @@
+using FedDistill.ClientNode.Data;
+using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Students;
+using FedDistill.Core.Models;
+using FedDistill.Core.Rounds;
+using FedDistill.Core.SoftLabels;
+using FedDistill.Learning.Models;
+using FedDistill.Learning.SoftLabels;
+using FedDistill.Learning.Teachers;
+
+namespace FedDistill.ClientNode.Teachers;
+
+/// <summary>Stages 2 and 3: a client's teacher, which learns anew in each round and answers the round's transfer rows.</summary>
+/// <param name="client">The client's name; its random numbers are its own.</param>
+/// <param name="architecture">The teacher's layers.</param>
+/// <param name="environment">Transfer set, threads, device.</param>
+/// <param name="store">Where the newest teacher is kept.</param>
+public sealed class LocalTeacher(string client, Architecture architecture, ClientEnvironment environment, TeacherStore store)
+{
+    /// <summary>Trains the round's teacher, or takes the one that was trained for this round before a restart.</summary>
+    /// <exception cref="Core.Errors.FedDistillException">What training can end with, or StorageDamaged when the teacher cannot be kept.</exception>
+    public async Task<LearnedTeacher> LearnAsync(
+        RoundTask task, PrivateData privateData, ReceivedBroadcast? broadcast, CancellationToken cancellationToken)
+    {
+        var begin = environment.Time.GetTimestamp();
+        var last = store.Load();
+        if (last is { } kept && kept.Round == task.Round && kept.Model.Architecture == architecture)
+        {
+            return new LearnedTeacher(kept.Model, Steps: 0, HeldOutAccuracy: null, TimeSpan.Zero);
+        }
+
+        var job = new TeacherJob
+        {
+            Architecture = architecture,
+            PrivateRows = privateData.Table,
+            Transfer = environment.Transfer,
+            Plan = PlanOf(task),
+            Broadcast = broadcast?.Aggregate,
+            BroadcastRows = broadcast?.TransferRows ?? [],
+            Start = task.Objective == TeacherObjective.Refinement ? ChooseStart(broadcast, last?.Model) : null,
+            Training = environment.Terms.Training,
+            Seed = environment.Terms.Seed,
+            Purpose = $"teacher/{client}/{task.Round}",
+            Device = environment.Device,
+        };
+        var trained = await environment.Threads.RunAsync(
+            cancelled => TeacherTrainer.Train(job, progress: null, cancelled), cancellationToken);
+        var model = store.Save(trained.Model, task.Round);
+        return new LearnedTeacher(model, trained.Steps, trained.HeldOutAccuracy, environment.Time.GetElapsedTime(begin));
+    }
+
+    /// <summary>The teacher's tempered soft labels for the transfer rows that the round asks about.</summary>
+    /// <returns>Shape [rows, 1, C].</returns>
+    public Task<SoftLabelMatrix> LabelAsync(RoundTask task, LearnedTeacher teacher, CancellationToken cancellationToken) =>
+        environment.Threads.RunAsync(
+            _ => SoftLabeler.Label(
+                teacher.Model, environment.Transfer, task.TransferRows, task.Kind, task.Temperature, environment.Device),
+            cancellationToken);
+
+    /// <summary>The student where it is of the teacher's kind, else the client's own last teacher, else nothing.</summary>
+    private ModelSnapshot? ChooseStart(ReceivedBroadcast? broadcast, ModelSnapshot? last)
+    {
+        var student = broadcast is null ? null : ModelSnapshot.FromBytes(broadcast.Student);
+        return student?.Architecture == architecture ? student
+            : last?.Architecture == architecture ? last
+            : null;
+    }
+
+    private RoundPlan PlanOf(RoundTask task) => new(
+        task.Round,
+        environment.Terms.Rounds,
+        task.Objective,
+        task.Kind,
+        task.Temperature,
+        // Aggregation and distillation are the coordinator's business.
+        Rule: "",
+        Sharpening: 1,
+        HardTargets: false,
+        task.TransferRows);
+}

@@ -1,0 +1,28 @@
+using FedDistill.Core.Data;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Models;
+using FedDistill.Learning.Models;
+
+namespace FedDistill.ClientNode.Teachers;
+
+/// <summary>Chooses a teacher's layers.</summary>
+public static class TeacherArchitecture
+{
+    /// <summary>Reads a name and sees whether it can take the federation's inputs.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration when it is unknown or does not fit.</exception>
+    public static Architecture Parse(string name, InputShape shape)
+    {
+        var architecture = Parse(name);
+        return ModelFactory.Supports(architecture, shape, out var reason)
+            ? architecture
+            : throw new FedDistillException(ErrorCode.InvalidConfiguration, reason);
+    }
+
+    /// <summary>Reads a name.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration when it is unknown.</exception>
+    public static Architecture Parse(string name) =>
+        Architecture.TryParse(name, out var architecture)
+            ? architecture
+            : throw new FedDistillException(
+                ErrorCode.InvalidConfiguration, $"There is no architecture '{name}'. Allowed for --teacher: {Architecture.AllowedNames}.");
+}

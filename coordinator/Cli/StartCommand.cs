@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Diagnostics;
+using FedDistill.ClientNode.Transport;
+using FedDistill.Coordinator.Reports;
+using FedDistill.Core.Data;
+using FedDistill.Core.Data.Sources;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
+
+namespace FedDistill.Coordinator.Cli;
+
+/// <summary><c>start</c>: sends a federation's spec, transfer set and test set to a running coordinator.</summary>
+public static class StartCommand
+{
+    /// <summary>Declares the verb.</summary>
+    public static Command Create()
+    {
+        var flags = new SpecFlags();
+        var coordinator = OperatorOptions.Coordinator();
+        var transfer = new Option<string?>("--transfer")
+        {
+            Description = "The public, unlabelled transfer set. Default: the part of --data that a simulation would take.",
+        };
+        var test = new Option<string?>("--test") { Description = "Labelled rows to judge the student by. Without: accuracies are unknown." };
+        var wait = new Option<bool>("--wait") { Description = "Follow the federation to its end." };
+        var output = new Option<string?>("--output") { Description = "With --wait: write run.json, rounds.csv, the student and report.html here." };
+        var command = new Command(
+            "start",
+            "Start a federation. Example: feddistill-coordinator start spec.json --transfer public.csv --test test.csv --wait")
+        {
+            coordinator, transfer, test, wait, output,
+        };
+        flags.AddTo(command);
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var spec = flags.Read(result, new FederationSpec()).Complete();
+            var folder = result.GetValue(output);
+            if (folder is not null)
+            {
+                RunFolder.Check(folder);
+            }
+
+            var (schema, inputs, judged) = Load(spec, result.GetValue(transfer), result.GetValue(test));
+            using var loggers = LoggerFactory.Create(logging => Logs.ToConsole(logging, json: false));
+            using var connection = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: false);
+            var status = await new AdminClient(connection).StartAsync(spec, schema, inputs, judged, cancellationToken);
+            Console.WriteLine(StatusText.Line(status));
+            if (!result.GetValue(wait) && folder is null)
+            {
+                return ExitCode.Done;
+            }
+
+            using var patient = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: true, loggers);
+            return await WaitAsync(patient, spec.Name, schema, folder, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> WaitAsync(
+        CoordinatorConnection connection, string federation, FederationSchema schema, string? output, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        var admin = new AdminClient(connection);
+        var status = await WatchCommand.FollowAsync(admin, federation, cancellationToken);
+        if (output is not null)
+        {
+            var (student, card) = await StudentDownload.NewestAsync(connection, status, cancellationToken);
+            var effort = new RunEffort(clock.Elapsed.TotalSeconds, PeakRssBytes: null, Cpu: null);
+            var run = RunResults.From(status, schema, new RunBaselines(null, null, null, null), effort, traffic: null);
+            RunFolder.Write(output, run, student, card);
+        }
+
+        return WatchCommand.ExitCodeOf(status);
+    }
+
+    private static (FederationSchema Schema, InputTable Transfer, LabelledTable? Test) Load(FederationSpec spec, string? transfer, string? test)
+    {
+        if (transfer is null)
+        {
+            var data = DatasetLoader.LoadForSimulation(spec);
+            return (data.Schema, data.Transfer, test is null ? data.Test : LoadTest(test, data.Schema));
+        }
+
+        var schema = DatasetLoader.ReadSchema(transfer, spec.Table, test);
+        return (
+            schema,
+            DatasetLoader.LoadInputs(transfer, schema, spec.TransferSamples, spec.Seed),
+            test is null ? null : LoadTest(test, schema));
+    }
+
+    private static LabelledTable LoadTest(string path, FederationSchema schema) =>
+        DatasetLoader.LoadLabelled(path, schema, DatasetSplit.Test);
+}

@@ -1,0 +1,56 @@
+using FedDistill.ClientNode.Transport;
+using FedDistill.Core.Data;
+using FedDistill.Core.Federations;
+using FedDistill.Core.Models;
+using FedDistill.Learning.Models;
+using FedDistill.Proto.V1;
+
+namespace FedDistill.Coordinator.Reports;
+
+/// <summary>Makes the figures of a run from a federation's last status.</summary>
+public static class RunResults
+{
+    private const int Float32Bytes = 4;
+
+    /// <summary>Collects them.</summary>
+    /// <param name="status">The last status.</param>
+    /// <param name="schema">The federation's schema.</param>
+    /// <param name="baselines">What the student is compared with.</param>
+    /// <param name="effort">What the run took.</param>
+    /// <param name="traffic">What all clients sent and received; null where they run elsewhere.</param>
+    public static RunResult From(
+        FederationStatus status, FederationSchema schema, RunBaselines baselines, RunEffort effort, TrafficMeter? traffic)
+    {
+        var spec = FederationSpecReader.Read(status.SpecJson, "spec");
+        RunRound[] rounds =
+        [
+            .. status.Finished.Where(round => round.Phase == RoundPhase.Completed).Select(round => new RunRound(
+                round.Round, round.Cohort, round.Contributed, round.BytesUp, round.BytesDown, round.Seconds, RunMetrics.From(round.Metrics))),
+        ];
+        var last = rounds.LastOrDefault()?.Student;
+        var sha256 = status.Finished.LastOrDefault(round => round.Broadcast is not null)?.Broadcast.Student.Sha256;
+        return new RunResult(
+            spec,
+            spec.Seed,
+            rounds,
+            new RunFinal(last?.Accuracy, last?.Nll, last?.Ece, last?.Brier, sha256),
+            baselines,
+            new RunBytes(
+                rounds.Sum(round => round.BytesUp),
+                rounds.Sum(round => round.BytesDown),
+                FedAvgEquivalent(spec, schema, rounds),
+                TransferSet: 0,
+                traffic?.WireUp,
+                traffic?.WireDown),
+            effort.Seconds,
+            effort.PeakRssBytes,
+            effort.Cpu);
+    }
+
+    /// <summary>Every asked client would have received and sent all weights of the student in every round.</summary>
+    private static long FedAvgEquivalent(FederationSpec spec, FederationSchema schema, RunRound[] rounds)
+    {
+        var weights = ModelFactory.ParameterCount(Architecture.Parse(spec.Student), schema.Shape, schema.ClassNames.Count);
+        return 2 * Float32Bytes * weights * rounds.Sum(round => (long)round.Cohort);
+    }
+}

@@ -1,0 +1,102 @@
+using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Fleet;
+using FedDistill.ClientNode.Transport;
+using FedDistill.Coordinator.Cli;
+using FedDistill.Coordinator.Hosting;
+using FedDistill.Coordinator.Reports;
+using FedDistill.Core.Data.Sources;
+using FedDistill.Core.Federations;
+using FedDistill.Core.Partitions;
+using FedDistill.Learning.Devices;
+using FedDistill.Learning.Jobs;
+using FedDistill.Proto.V1;
+
+namespace FedDistill.Coordinator.Simulation;
+
+/// <summary>
+/// A whole federation in one process: a real coordinator on a loopback port, its clients speaking gRPC to it, files on disk. What differs from
+/// deployment is that many clients share a process, and that their teachers can be judged.
+/// </summary>
+public sealed class FederationSimulation(FederationSpec spec, SimulationOptions options, Action<ILoggingBuilder> logging)
+{
+    /// <summary>Hears of each change of the federation's status.</summary>
+    public Action<FederationStatus>? StatusChanged { get; init; }
+
+    /// <summary>Hears how many teachers of how many are trained in the present round.</summary>
+    public Action<int, int>? TeachersTrained { get; init; }
+
+    /// <summary>Runs it to its end.</summary>
+    /// <exception cref="Core.Errors.FedDistillException">InvalidData, or what else a federation can end with before it begins.</exception>
+    public async Task<SimulationOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        TorchRuntime.EnsureLoaded();
+        var data = DatasetLoader.LoadForSimulation(spec);
+        var partition = Partition.Parse(spec.Partition).Split(data.Private.HardLabels, data.Private.ClassCount, spec.Clients, spec.Seed);
+        using var folder = SimulationFolder.Open(options.DataFolder);
+        await using var threads = new TrainingThreads(spec.Workers);
+        using var loggers = LoggerFactory.Create(logging);
+        await using var host = await CoordinatorHost.StartAsync(
+            new CoordinatorOptions { DataFolder = folder.Coordinator, Listen = new Uri("http://127.0.0.1:0"), Device = spec.Device },
+            threads,
+            logging,
+            cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.Stopping);
+        return await RunAsync(host.Url, data, partition, folder, threads, loggers, stop.Token);
+    }
+
+    private async Task<SimulationOutcome> RunAsync(
+        Uri coordinator,
+        SimulationData data,
+        IReadOnlyList<int[]> partition,
+        SimulationFolder folder,
+        TrainingThreads threads,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken)
+    {
+        var patience = new ReconnectOptions();
+        using var operatorConnection = new CoordinatorConnection(coordinator, patience, TimeProvider.System, loggers);
+        using var fleetConnection = new CoordinatorConnection(coordinator, patience, TimeProvider.System, loggers);
+        var admin = new AdminClient(operatorConnection);
+        var device = ComputeDevice.Parse(spec.Device);
+        var judge = new TeacherJudge(data.Test, partition.Count, threads, device, cancellationToken) { Trained = TeachersTrained };
+
+        var meter = RunMeter.Start(threads);
+        await admin.StartAsync(spec, data.Schema, data.Transfer, data.Test, cancellationToken);
+        var watching = admin.WatchAsync(spec.Name, status => StatusChanged?.Invoke(status), cancellationToken);
+        var terms = await new FederationMembership(
+            fleetConnection, TimeProvider.System, loggers.CreateLogger<FederationMembership>()).DescribeAsync(spec.Name, cancellationToken);
+        var fleetOptions = new FleetOptions
+        {
+            Terms = terms,
+            Connection = fleetConnection,
+            Pool = data.Private,
+            Partition = partition,
+            Transfer = data.Transfer,
+            Threads = threads,
+            Device = device,
+            StateFolder = folder.Clients,
+            Observer = judge,
+        };
+        var fleet = new ClientFleet(fleetOptions, TimeProvider.System, loggers).RunAsync(cancellationToken);
+        var pooled = PooledAsync(data, judge, threads, device, cancellationToken);
+        var status = await watching;
+        await fleet;
+        var baselines = new RunBaselines(judge.LocalMean, judge.LocalBest, judge.Ensemble, await pooled);
+        var (student, card) = await StudentDownload.NewestAsync(operatorConnection, status, cancellationToken);
+        var run = RunResults.From(status, data.Schema, baselines, meter.Stop(), fleetConnection.Traffic);
+        return new SimulationOutcome(status, run, student, card);
+    }
+
+    /// <summary>Waits for the first round's teachers, so that the bound fills the core that distillation leaves idle.</summary>
+    private async Task<double?> PooledAsync(
+        SimulationData data, TeacherJudge judge, TrainingThreads threads, ComputeDevice device, CancellationToken cancellationToken)
+    {
+        if (!options.PooledBaseline)
+        {
+            return null;
+        }
+
+        await judge.AllJudged.WaitAsync(cancellationToken);
+        return await threads.RunAsync(token => PooledBaseline.Accuracy(spec, data, device, token), cancellationToken);
+    }
+}

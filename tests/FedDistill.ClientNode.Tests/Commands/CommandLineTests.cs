@@ -1,0 +1,108 @@
+using FedDistill.ClientNode.Commands;
+using FedDistill.ClientNode.Tests.Fakes;
+using FedDistill.Core.Errors;
+using FedDistill.Testing;
+
+namespace FedDistill.ClientNode.Tests.Commands;
+
+public sealed class CommandLineTests
+{
+    private const string NoOne = "http://127.0.0.1:9";
+
+    [Fact]
+    public async Task Join_MissingFolder_IsADataError()
+    {
+        var (code, _, error) = await RunAsync("join", "--coordinator", NoOne, "--name", "a", "--data", "/nowhere/at-all");
+
+        Assert.Equal(ExitCode.Data, code);
+        Assert.Contains("/nowhere/at-all", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Join_UnknownArchitecture_IsAUsageErrorThatListsTheKnown()
+    {
+        var (code, _, error) = await RunAsync(
+            "join", "--coordinator", NoOne, "--name", "a", "--data", "builtin:glyphs", "--teacher", "resnet");
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("cnn-s", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Join_UnreachableCoordinator_IsANetworkErrorWithTheAddress()
+    {
+        var (code, _, error) = await RunAsync("join", "--coordinator", NoOne, "--name", "a", "--data", "builtin:glyphs", "--no-wait");
+
+        Assert.Equal(ExitCode.Network, code);
+        Assert.Contains(NoOne, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Join_FederationNotStartedAndNoWaiting_SaysSo()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+
+        var (code, _, error) = await RunAsync(
+            "join", "--coordinator", coordinator.Address.ToString(), "--name", "a", "--data", "builtin:glyphs", "--no-wait");
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("No federation has been started", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("join", "--name", "a", "--data", "builtin:glyphs")]
+    [InlineData("join", "--coordinator", NoOne, "--name", "a", "--data", "builtin:glyphs", "--partition", "iid")]
+    [InlineData("simulate", "--coordinator", NoOne, "--clients", "-1", "--data", "builtin:glyphs", "--partition", "iid")]
+    [InlineData("simulate", "--coordinator", NoOne, "--clients", "3", "--data", "builtin:glyphs", "--partition", "odd")]
+    [InlineData("join", "--coordinator", "nonsense", "--name", "a", "--data", "builtin:glyphs")]
+    [InlineData("fly")]
+    public async Task AnyVerb_BadUsage_IsOneLineAndExitCodeTwo(params string[] args)
+    {
+        var (code, output, error) = await RunAsync(args);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.StartsWith("error: ", error, StringComparison.Ordinal);
+        Assert.Empty(output);
+    }
+
+    [Fact]
+    public async Task Check_TransferSetOfAnotherHash_NamesBothHashes()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.Description = TestFederation.Describe();
+        var data = folder.File("private.csv");
+        await File.WriteAllTextAsync(data, "a,b,c\n1,2,low\n3,4,high\n", TestContext.Current.CancellationToken);
+
+        var (code, _, error) = await RunAsync("check", "--coordinator", coordinator.Address.ToString(), "--data", data, "--transfer", data);
+
+        Assert.Equal(ExitCode.Data, code);
+        Assert.Contains(TestFederation.Transfer.Sha256(), error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_DataThatFits_TellsWhatItUnderstood()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.Description = TestFederation.Describe();
+        coordinator.Blobs[TestFederation.Transfer.Sha256()] = TestFederation.Transfer.ToBytes();
+        var data = folder.File("private.csv");
+        await File.WriteAllTextAsync(data, "a,b,c\n1,2,low\n3,4,high\n5,6,high\n", TestContext.Current.CancellationToken);
+
+        var (code, output, error) = await RunAsync("check", "--coordinator", coordinator.Address.ToString(), "--data", data);
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        Assert.Contains("3 rows", output, StringComparison.Ordinal);
+        Assert.Contains(TestFederation.Transfer.Sha256(), output, StringComparison.Ordinal);
+        Assert.Contains("linear, 6 parameters", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await CommandLine.RunAsync(args, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}

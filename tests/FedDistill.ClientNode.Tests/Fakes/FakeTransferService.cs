@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using FedDistill.Proto.V1;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace FedDistill.ClientNode.Tests.Fakes;
+
+internal sealed class FakeTransferService(FakeCoordinator coordinator) : Transfer.TransferBase
+{
+    public override async Task<UploadReceipt> UploadSoftLabels(
+        IAsyncStreamReader<UploadRequest> requestStream, ServerCallContext context)
+    {
+        await requestStream.MoveNext(context.CancellationToken);
+        var header = requestStream.Current.Header;
+        var key = (header.Client, header.Round);
+        var held = header.Offset == 0 ? new MemoryStream() : coordinator.Uploads[key];
+        coordinator.Uploads[key] = held;
+        coordinator.Headers[key] = header;
+        coordinator.Offsets.Add(header.Offset);
+        while (await requestStream.MoveNext(context.CancellationToken))
+        {
+            held.Write(requestStream.Current.Chunk.Span);
+            Cut(held.Length);
+        }
+
+        var hash = Convert.ToHexStringLower(SHA256.HashData(held.ToArray()));
+        if (hash != header.PayloadSha256)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"The payload has hash {hash}."));
+        }
+
+        coordinator.OnCounted(header);
+        return new UploadReceipt
+        {
+            Federation = header.Federation,
+            Client = header.Client,
+            Round = header.Round,
+            PayloadSha256 = hash,
+            PayloadBytes = held.Length,
+        };
+    }
+
+    public override Task<QueryUploadReply> QueryUpload(QueryUploadRequest request, ServerCallContext context) => Task.FromResult(
+        new QueryUploadReply { BytesHeld = coordinator.Uploads.GetValueOrDefault((request.Client, request.Round))?.Length ?? 0 });
+
+    public override async Task Download(
+        DownloadRequest request, IServerStreamWriter<DownloadChunk> responseStream, ServerCallContext context)
+    {
+        coordinator.Offsets.Add(request.Offset);
+        var content = coordinator.Blobs[request.Blob.Sha256];
+        for (var start = (int)request.Offset; start < content.Length; start += 65536)
+        {
+            var data = ByteString.CopyFrom(content, start, Math.Min(65536, content.Length - start));
+            await responseStream.WriteAsync(new DownloadChunk { Data = data }, context.CancellationToken);
+            Cut(start + data.Length);
+        }
+    }
+
+    private void Cut(long bytes)
+    {
+        if (coordinator.CutAfterBytes > 0 && bytes >= coordinator.CutAfterBytes)
+        {
+            coordinator.CutAfterBytes = 0;
+            throw new RpcException(new Status(StatusCode.Unavailable, "The test cut this transfer."));
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using FedDistill.ClientNode.Data;
+using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Release;
+using FedDistill.ClientNode.Students;
+using FedDistill.ClientNode.Teachers;
+using FedDistill.ClientNode.Tests.Fakes;
+using FedDistill.ClientNode.Transport;
+using FedDistill.Core.Errors;
+using FedDistill.Core.SoftLabels;
+using FedDistill.Learning.Devices;
+using FedDistill.Learning.Jobs;
+using FedDistill.Proto.V1;
+using FedDistill.Testing;
+using SoftLabelKind = FedDistill.Proto.V1.SoftLabelKind;
+
+namespace FedDistill.ClientNode.Tests;
+
+public sealed class RoundParticipantTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly TrainingThreads _threads = new(1);
+
+    public void Dispose()
+    {
+        _threads.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task TakePartAsync_TwoRounds_AnswersBothAndBringsTheStudentHome()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        var lastTeacher = Array.Empty<byte>();
+        var listener = new Recorder { OnTrained = teacher => lastTeacher = teacher.Model.SafeTensors.ToArray() };
+        coordinator.OnCounted = header => coordinator.Publish(header.Round == 1
+            ? Collecting(2, TeacherObjective.Refinement, SoftLabelKind.Probabilities, BroadcastOf(coordinator, 1, lastTeacher))
+            : End(BroadcastOf(coordinator, 2, lastTeacher)));
+        coordinator.Publish(Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities));
+
+        using var connection = coordinator.Connect();
+        var outcome = await Participant(connection, listener).TakePartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(FederationState.Completed, outcome.State);
+        Assert.Equal(2, outcome.Student?.Round);
+        Assert.Equal(lastTeacher, outcome.Student?.Student);
+        Assert.Equal([1, 2], listener.Uploads);
+        Assert.Equal([1, 2], listener.Students);
+        Assert.Equal(2, File.ReadAllLines(_folder.File("releases.jsonl")).Length);
+        Assert.Equal(4 * TestFederation.TransferRows * TestFederation.Classes, coordinator.Uploads[("alice", 2)].Length);
+    }
+
+    [Fact]
+    public async Task TakePartAsync_StartedAnewInTheSameRound_SendsTheSameBytesFromTheKeptTeacher()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.OnCounted = _ => coordinator.Publish(End(null));
+        var firstLife = new Recorder();
+        var secondLife = new Recorder();
+        using var connection = coordinator.Connect();
+
+        coordinator.Publish(Collecting(1, TeacherObjective.Evidence, SoftLabelKind.Evidence));
+        await Participant(connection, firstLife).TakePartAsync(TestContext.Current.CancellationToken);
+        var sent = coordinator.Headers[("alice", 1)].PayloadSha256;
+        coordinator.Publish(Collecting(1, TeacherObjective.Evidence, SoftLabelKind.Evidence));
+        await Participant(connection, secondLife).TakePartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(sent, coordinator.Headers[("alice", 1)].PayloadSha256);
+        Assert.False(Assert.Single(firstLife.Trained).IsResumed);
+        Assert.True(Assert.Single(secondLife.Trained).IsResumed);
+        Assert.Single(File.ReadAllLines(_folder.File("releases.jsonl")));
+    }
+
+    [Theory]
+    [InlineData("bob", "")]
+    [InlineData("alice", "alice")]
+    public async Task TakePartAsync_NotAskedOrCountedBefore_SendsNothing(string asked, string contributed)
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        var state = Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities);
+        state.Cohort.Clear();
+        state.Cohort.Add(asked);
+        state.Contributed.Add(contributed);
+        coordinator.Publish(state);
+        using var connection = coordinator.Connect();
+        var listener = new Recorder();
+        var participant = Participant(connection, listener).TakePartAsync(TestContext.Current.CancellationToken);
+
+        coordinator.Publish(End(null));
+        await participant;
+
+        Assert.Empty(listener.Trained);
+        Assert.Empty(coordinator.Uploads);
+    }
+
+    private RoundParticipant Participant(CoordinatorConnection connection, IParticipantListener listener)
+    {
+        var environment = new ClientEnvironment(
+            connection, TestFederation.Terms, TestFederation.Transfer, _threads, ComputeDevice.Cpu, TimeProvider.System);
+        return environment.CreateParticipant(
+            "alice",
+            new PrivateData(TestFederation.Rows(60, "alice")),
+            TeacherArchitecture.Parse("linear", TestFederation.Schema.Shape),
+            _folder.Path,
+            listener);
+    }
+
+    private static RoundEvent Collecting(int round, TeacherObjective objective, SoftLabelKind kind, Broadcast? previous = null) => new()
+    {
+        Federation = TestFederation.Name,
+        FederationState = FederationState.Running,
+        Round = round,
+        Rounds = 2,
+        Phase = RoundPhase.Collecting,
+        Cohort = { "alice" },
+        Objective = objective,
+        Kind = kind,
+        Temperature = 1,
+        SecondsLeft = -1,
+        Previous = previous,
+    };
+
+    private static RoundEvent End(Broadcast? broadcast) => new()
+    {
+        Federation = TestFederation.Name,
+        FederationState = FederationState.Completed,
+        Round = 2,
+        Rounds = 2,
+        Phase = RoundPhase.Completed,
+        Broadcast = broadcast,
+    };
+
+    private static Broadcast BroadcastOf(FakeCoordinator coordinator, int round, byte[] student) => new()
+    {
+        Round = round,
+        Student = coordinator.Offer(student, BlobKind.Student),
+        Aggregate = coordinator.Offer(Float32Encoding.Encode(TestFederation.SoftLabels()), BlobKind.Aggregate),
+    };
+
+    private sealed class Recorder : IParticipantListener
+    {
+        public List<LearnedTeacher> Trained { get; } = [];
+
+        public List<int> Uploads { get; } = [];
+
+        public List<int> Students { get; } = [];
+
+        public Action<LearnedTeacher> OnTrained { get; init; } = _ => { };
+
+        public void TeacherTrained(RoundTask task, LearnedTeacher teacher)
+        {
+            Trained.Add(teacher);
+            OnTrained(teacher);
+        }
+
+        public void Uploaded(ReleasedSoftLabels released) => Uploads.Add(released.Round);
+
+        public void CollectionClosed(int round)
+        {
+            // Only a fleet's tally needs it.
+        }
+
+        public void StudentReceived(ReceivedBroadcast broadcast) => Students.Add(broadcast.Round);
+
+        public void SatOut(int round, FedDistillException reason) => Assert.Fail(reason.Message);
+    }
+}

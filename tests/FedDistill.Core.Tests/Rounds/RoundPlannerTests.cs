@@ -1,0 +1,76 @@
+using FedDistill.Core.Federations;
+using FedDistill.Core.Rounds;
+using FedDistill.Core.SoftLabels;
+
+namespace FedDistill.Core.Tests.Rounds;
+
+public sealed class RoundPlannerTests
+{
+    private static readonly FederationSpec Spec = new() { Rounds = 3, Temperature = 2 };
+
+    [Fact]
+    public void For_EvidenceFederation_StartsWithEvidenceThenRefinesAndEndsHard()
+    {
+        var plans = Enumerable.Range(1, 3).Select(round => RoundPlanner.For(Spec, round, transferRows: 100)).ToArray();
+
+        Assert.Equivalent(
+            new RoundPlan(1, 3, TeacherObjective.Evidence, SoftLabelKind.Evidence, 2, "evidence", 2, HardTargets: false, []), plans[0], strict: true);
+        Assert.Equivalent(
+            new RoundPlan(2, 3, TeacherObjective.Refinement, SoftLabelKind.Probabilities, 2, "class-weighted", 2, HardTargets: false, []), plans[1], strict: true);
+        Assert.Equivalent(
+            new RoundPlan(3, 3, TeacherObjective.Refinement, SoftLabelKind.Probabilities, 2, "class-weighted", 1, HardTargets: true, []), plans[2], strict: true);
+    }
+
+    [Fact]
+    public void For_EvidenceFederationOfOneRound_IsHardAtOnce()
+    {
+        var plan = RoundPlanner.For(Spec with { Rounds = 1 }, 1, transferRows: 100);
+
+        Assert.Equal((TeacherObjective.Evidence, true), (plan.Objective, plan.HardTargets));
+    }
+
+    [Theory]
+    [InlineData("mean-probabilities", SoftLabelKind.Probabilities, 1)]
+    [InlineData("weighted-probabilities", SoftLabelKind.Probabilities, 1)]
+    [InlineData("class-weighted", SoftLabelKind.Probabilities, 1)]
+    [InlineData("mean-logits", SoftLabelKind.Logits, 0.5)]
+    [InlineData("weighted-logits", SoftLabelKind.Logits, 0.5)]
+    public void For_OtherRules_KeepSoftTargetsAtTheTemperature(string rule, SoftLabelKind kind, double sharpening)
+    {
+        for (var round = 1; round <= 3; round++)
+        {
+            var plan = RoundPlanner.For(Spec with { Aggregation = rule }, round, transferRows: 100);
+
+            var objective = round == 1 ? TeacherObjective.CrossEntropy : TeacherObjective.Refinement;
+            Assert.Equivalent(new RoundPlan(round, 3, objective, kind, 2, rule, sharpening, HardTargets: false, []), plan, strict: true);
+        }
+    }
+
+    [Fact]
+    public void For_TransferPerRound_ChoosesAscendingRowsAnewEachRound()
+    {
+        var spec = Spec with { TransferPerRound = 30 };
+
+        var first = RoundPlanner.For(spec, 1, transferRows: 100).TransferRows;
+
+        Assert.Equal(30, first.Count);
+        Assert.Equal(first.Distinct().Order(), first);
+        Assert.All(first, row => Assert.InRange(row, 0, 99));
+        Assert.Equal(first, RoundPlanner.For(spec, 1, transferRows: 100).TransferRows);
+        Assert.NotEqual(first, RoundPlanner.For(spec, 2, transferRows: 100).TransferRows);
+        Assert.NotEqual(first, RoundPlanner.For(spec with { Seed = 2 }, 1, transferRows: 100).TransferRows);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(101)]
+    public void For_TransferPerRoundThatAsksAll_LeavesTheRowsEmpty(int perRound) =>
+        Assert.Empty(RoundPlanner.For(Spec with { TransferPerRound = perRound }, 1, transferRows: 100).TransferRows);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public void For_RoundOutsideTheFederation_Throws(int round) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => RoundPlanner.For(Spec, round, transferRows: 100));
+}
