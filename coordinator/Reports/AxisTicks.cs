@@ -13,12 +13,11 @@ public static class AxisTicks
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(high, low);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        // A flat line gets room above and below.
-        var range = high > low ? high - low : Math.Max(Math.Abs(low) * 0.1, 1e-3);
-        var step = Step(range / steps);
-        // What a mark misses by less than a billionth of a step is rounding.
-        var first = (long)Math.Floor((low / step) + 1e-9);
-        var last = Math.Max(first + 1, (long)Math.Ceiling((high / step) - 1e-9));
+        var isFlat = high <= low;
+        var step = Step((isFlat ? Math.Max(Math.Abs(low) * 0.1, 1e-3) : high - low) / steps);
+        // A flat line gets room on both sides. What a mark misses by less than a billionth of a step is rounding.
+        var first = (long)Math.Floor((low / step) + 1e-9) - (isFlat ? 1 : 0);
+        var last = (long)Math.Ceiling((high / step) - 1e-9) + (isFlat ? 1 : 0);
         return [.. Enumerable.Range(0, (int)(last - first + 1)).Select(index => (first + index) * step)];
     }
 

@@ -14,12 +14,13 @@ internal static class ReportCharts
         (string Name, double? Value)[] baselines =
         [
             ("pooled", run.Baselines.Pooled), ("ensemble", run.Baselines.Ensemble),
-            ("best local", run.Baselines.LocalBest), ("mean local", run.Baselines.LocalMean),
+            ("best", run.Baselines.LocalBest), ("mean", run.Baselines.LocalMean),
         ];
         SvgChart accuracy = new()
         {
             Title = "Accuracy of the student on the test set, by round",
             Points = Points(run, student => student.Accuracy),
+            Name = "student",
             References = [.. baselines.Where(line => line.Value is not null).Select(line => (line.Name, line.Value!.Value))],
             Format = value => ReportNumbers.Percent(value),
             FormatTick = value => $"{value * 100:0.##} %",
@@ -41,7 +42,7 @@ internal static class ReportCharts
         };
         return string.Join('\n', (string[])
         [
-            Card("Accuracy", "of the student by round; dashed: what it is compared with", accuracy),
+            Card("Accuracy", "by round; dashed: pooled bound and local teachers", accuracy),
             Card("Negative log likelihood", "in nats by round; less is better", likelihood),
             Card("Calibration error", "ECE of 15 bins by round; less is better", calibration),
         ]);

@@ -27,9 +27,7 @@ public static class ReportHtml
         <p class="facts">{Encode(Facts(run))}</p>
         </header>
         <main>
-        <section class="tiles">
         {Tiles(run)}
-        </section>
         <section class="cards">
         {ReportCharts.Render(run)}
         {ReportTraffic.Render(run)}
@@ -74,16 +72,18 @@ public static class ReportHtml
         return string.Join(" · ", facts);
     }
 
-    private static string Tiles(RunResult run) => string.Join('\n', (string[])
-    [
-        Tile("Student", run.Final.Accuracy, "after the last round", "tile student"),
-        Tile("Local teachers, mean", run.Baselines.LocalMean, "each alone, before any broadcast"),
-        Tile("Local teachers, best", run.Baselines.LocalBest, "the best one of them"),
-        Tile("Ensemble", run.Baselines.Ensemble, "their averaged probabilities"),
-        Tile("Pooled bound", run.Baselines.Pooled, "all private data in one place"),
-    ]);
+    private static string Tiles(RunResult run) => run.Final.Accuracy is null ? "" :
+        $"""
+        <section class="tiles">
+        {Tile("Student", run.Final.Accuracy, "after the last round", "tile student")}
+        {Tile("Local teachers, mean", run.Baselines.LocalMean, "each alone, before any broadcast")}
+        {Tile("Local teachers, best", run.Baselines.LocalBest, "the best one of them")}
+        {Tile("Ensemble", run.Baselines.Ensemble, "their averaged probabilities")}
+        {Tile("Pooled bound", run.Baselines.Pooled, "all private data in one place")}
+        </section>
+        """;
 
     private static string Tile(string name, double? accuracy, string note, string cssClass = "tile") =>
         $"<div class=\"{cssClass}\"><span>{name}</span><b>{ReportNumbers.Percent(accuracy)}</b>" +
-        $"<span>{(accuracy is null ? "not known" : note)}</span></div>";
+        $"<span>{note}{(accuracy is null ? "; not measured" : "")}</span></div>";
 }

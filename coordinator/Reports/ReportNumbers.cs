@@ -54,11 +54,11 @@ internal static class ReportNumbers
         _ => $"{(long)Math.Round(seconds / 60) / 60} h {(long)Math.Round(seconds / 60) % 60:00} min",
     };
 
-    /// <summary>What a run has sent beside what federated averaging would have: <c>8 % of it</c>, <c>2.4 times as much</c>.</summary>
+    /// <summary>What a run has sent beside a reference, to be followed by what it is: <c>8 % of</c>, <c>2.4 times</c>.</summary>
     public static string Ratio(long sent, long reference) => ((double)sent / reference) switch
     {
-        var ratio and >= 1.005 => $"{ratio:F1} times as much",
-        var ratio and >= 0.095 => $"{ratio * 100:F0} % of it",
-        var ratio => $"{ratio * 100:F1} % of it",
+        var ratio and >= 1.05 => $"{ratio:F1} times",
+        var ratio and >= 0.095 => $"{ratio * 100:F0} % of",
+        var ratio => $"{ratio * 100:F1} % of",
     };
 }

@@ -8,7 +8,7 @@ internal static class ReportRounds
 
     public static string Render(RunResult run) =>
         $"""
-        <article class="card" style="margin-bottom:.75rem"><h2>Rounds <small>uploads that counted, of the clients asked</small></h2>
+        <article class="card"><h2>Rounds <small>uploads that counted, of the clients asked</small></h2>
         <div class="scroll"><table>
         <thead><tr>{string.Concat(Columns.Select(column => $"<th scope=\"col\">{column}</th>"))}</tr></thead>
         <tbody>

@@ -8,12 +8,12 @@ internal static class ReportStyle
         :root {
           color-scheme: light dark;
           --page: #f6f6f3; --card: #ffffff; --ink: #1b1c1f; --soft: #5f626a; --rule: #e4e4de;
-          --student: #1f63d6; --down: #0d8f80; --transfer: #b7791f; --other: #a3a6ad;
+          --student: #1f63d6; --down: #0d8f80; --transfer: #b7791f; --other: #9598a0;
         }
         @media (prefers-color-scheme: dark) {
           :root {
             --page: #131416; --card: #1c1e21; --ink: #ededf0; --soft: #a3a7af; --rule: #33363b;
-            --student: #6ea6ff; --down: #3fbfae; --transfer: #e0a84a; --other: #6b6f78;
+            --student: #6ea6ff; --down: #3fbfae; --transfer: #e0a84a; --other: #767b85;
           }
         }
         * { box-sizing: border-box; }
@@ -21,31 +21,36 @@ internal static class ReportStyle
           margin: 0 auto; padding: 2rem 1rem 3rem; max-width: 68rem; background: var(--page); color: var(--ink);
           font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;
         }
+        header { margin-bottom: 1.5rem; }
         h1 { margin: 0; font-size: 1rem; font-weight: 600; color: var(--soft); overflow-wrap: anywhere; }
         h2 { margin: 0 0 .6rem; font-size: 1rem; font-weight: 600; }
         h2 small { font-weight: 400; color: var(--soft); }
-        .gain { margin: .35rem 0 .6rem; font-size: clamp(1.25rem, 3.4vw, 1.75rem); line-height: 1.3; font-weight: 650; text-wrap: pretty; }
+        .gain { margin: .35rem 0 .6rem; font-size: clamp(1.2rem, 2.6vw, 1.4rem); line-height: 1.35; font-weight: 650; text-wrap: pretty; }
         .facts, .note { margin: 0; color: var(--soft); font-size: .875rem; overflow-wrap: anywhere; }
-        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin: 1.5rem 0 .75rem; }
+        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin-bottom: .75rem; }
         .tile, .card { background: var(--card); border: 1px solid var(--rule); border-radius: .6rem; }
         .tile { padding: .8rem 1rem; }
         .tile b { display: block; font-size: 1.6rem; line-height: 1.25; font-weight: 650; font-variant-numeric: tabular-nums; }
         .tile span { display: block; font-size: .8125rem; color: var(--soft); }
         .tile.student { border-color: var(--student); }
         .tile.student b { color: var(--student); }
-        .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: .75rem; margin-bottom: .75rem; }
+        .cards, article.card { margin-bottom: .75rem; }
+        .cards article.card { margin-bottom: 0; }
+        .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: .75rem; }
         .card { padding: 1rem; min-width: 0; }
         .chart { display: block; width: 100%; max-width: 34rem; height: auto; margin: 0 auto; }
         .chart text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; fill: var(--soft); }
+        .chart .own { fill: var(--student); font-weight: 650; }
         .chart .grid { stroke: var(--rule); }
         .chart .reference { stroke: var(--other); stroke-dasharray: 5 4; }
         .chart .leader { stroke: var(--other); fill: none; }
         .chart .line { stroke: var(--student); stroke-width: 2; fill: none; stroke-linejoin: round; }
         .chart .point { fill: var(--student); stroke: var(--card); stroke-width: 1.5; }
-        .bar { display: flex; gap: 2px; height: 1.4rem; margin: .25rem 0 .2rem; }
+        .bar + .note { margin-top: .8rem; }
+        .bar { display: flex; gap: 2px; height: 1.4rem; margin: .25rem 0 .3rem; }
         .bar i { border-radius: 3px; min-width: 2px; }
         .key { display: inline-block; width: .7rem; height: .7rem; border-radius: 2px; margin-right: .35rem; }
-        .keys { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; margin-bottom: .9rem; font-size: .875rem; }
+        .keys { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; margin-bottom: 1rem; font-size: .875rem; }
         .up { background: var(--student); } .down { background: var(--down); }
         .transfer { background: var(--transfer); } .fedavg { background: var(--other); }
         .scroll { overflow: auto; max-height: 34rem; }
@@ -54,6 +59,13 @@ internal static class ReportStyle
         th { position: sticky; top: 0; background: var(--card); color: var(--soft); font-weight: 500; }
         tr:last-child td { border-bottom: 0; }
         summary { cursor: pointer; font-weight: 600; }
+        @media (max-width: 34rem) {
+          body { padding: 1.25rem .75rem 2rem; }
+          .card { padding: .8rem .75rem; }
+          .tile.student { grid-column: 1 / -1; }
+          .chart text { font-size: 14px; }
+          th, td { padding: .4rem .45rem; }
+        }
         pre { margin: .8rem 0 0; font-size: .8125rem; white-space: pre-wrap; overflow-wrap: anywhere; }
         """;
 }

@@ -13,9 +13,8 @@ internal static class ReportTraffic
             <div>This run: {ReportNumbers.Bytes(bytes.Sent)}</div>
             <div class="bar">{Bar("up", bytes.Up, longest)}{Bar("down", bytes.Down, longest)}{Bar("transfer", bytes.TransferSet, longest)}</div>
             <div class="keys">{Key("up", "up: soft labels", bytes.Up)}{Key("down", "down: students and aggregates", bytes.Down)}{TransferKey(bytes)}</div>
-            <div>Federated averaging: {ReportNumbers.Bytes(bytes.FedAvgEquivalent)}</div>
+            <div>Federated averaging of the student, both ways: {ReportNumbers.Bytes(bytes.FedAvgEquivalent)}</div>
             <div class="bar">{Bar("fedavg", bytes.FedAvgEquivalent, longest)}</div>
-            <div class="keys">{Key("fedavg", "the student's weights, both ways", bytes.FedAvgEquivalent)}</div>
             <p class="note">{Note(bytes)}</p>
             </article>
             """;
@@ -32,11 +31,11 @@ internal static class ReportTraffic
     private static string Note(RunBytes bytes)
     {
         var ratio = bytes.FedAvgEquivalent > 0
-            ? $"Beside federated averaging this run sent {ReportNumbers.Ratio(bytes.Sent, bytes.FedAvgEquivalent)}. "
+            ? $"This run sent {ReportNumbers.Ratio(bytes.Sent, bytes.FedAvgEquivalent)} what federated averaging would have. "
             : "";
         var wire = bytes is { WireUp: { } up, WireDown: { } down }
-            ? $" On the wire, with all messages and headers: {ReportNumbers.Bytes(up)} up, {ReportNumbers.Bytes(down)} down."
+            ? $"; on the wire, with every message and header, {ReportNumbers.Bytes(up)} went up and {ReportNumbers.Bytes(down)} down"
             : "";
-        return $"{ratio}Bytes of payload.{wire}";
+        return $"{ratio}All of this is payload{wire}.";
     }
 }

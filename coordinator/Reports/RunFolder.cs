@@ -26,7 +26,7 @@ public static class RunFolder
     /// <summary>Writes <c>run.json</c>, <c>rounds.csv</c>, <c>report.html</c> and, where there is one, the student with its card.</summary>
     /// <param name="folder">Made where missing; files of an earlier run are replaced.</param>
     /// <param name="run">What the run brought.</param>
-    /// <param name="student">The safetensors file, model card included; null when no round was completed.</param>
+    /// <param name="student">The safetensors file, model card included; null or empty when no round was completed.</param>
     /// <param name="card">The same model card, to be read without a safetensors reader.</param>
     /// <exception cref="FedDistillException">InvalidConfiguration when the folder cannot be written.</exception>
     public static void Write(
@@ -37,6 +37,7 @@ public static class RunFolder
         [
             (RoundsName, RoundsCsv.Write(run.Rounds)), (ReportName, ReportHtml.Render(run)), (CardName, Json(sortedCard)), (RunName, Json(run)),
         ];
+        var weights = student.GetValueOrDefault();
         Guarded(folder, () =>
         {
             Directory.CreateDirectory(folder);
@@ -46,12 +47,12 @@ public static class RunFolder
                 File.Delete(Path.Combine(folder, name));
             }
 
-            if (student is { } weights)
+            if (!weights.IsEmpty)
             {
                 File.WriteAllBytes(Path.Combine(folder, StudentName), weights.Span);
             }
 
-            foreach (var (name, text) in texts.Where(file => student is not null || file.Name != CardName))
+            foreach (var (name, text) in texts.Where(file => !weights.IsEmpty || file.Name != CardName))
             {
                 File.WriteAllText(Path.Combine(folder, name), text);
             }

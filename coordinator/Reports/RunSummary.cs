@@ -67,7 +67,7 @@ public static class RunSummary
 
         if (bytes.FedAvgEquivalent > 0)
         {
-            WriteRow("FedAvg, both ways", bytes.FedAvgEquivalent, $"this run: {ReportNumbers.Ratio(bytes.Sent, bytes.FedAvgEquivalent)}");
+            WriteRow("FedAvg, both ways", bytes.FedAvgEquivalent, $"this run: {ReportNumbers.Ratio(bytes.Sent, bytes.FedAvgEquivalent)} that");
         }
     }
 

@@ -11,7 +11,7 @@ public sealed record SvgChart
     private const int Left = 52;
     private const int Top = 12;
     private const int Bottom = Height - 30;
-    private const int LabelHeight = 14;
+    private const int LabelHeight = 15;
 
     // With more points than this the marks would run into each other; the line alone tells it.
     private const int MostMarks = 60;
@@ -21,6 +21,9 @@ public sealed record SvgChart
 
     /// <summary>Round and value, rounds ascending, values finite; at least one.</summary>
     public required IReadOnlyList<(int Round, double Value)> Points { get; init; }
+
+    /// <summary>What the line is called where its last value is written; empty: the value alone.</summary>
+    public string Name { get; init; } = "";
 
     /// <summary>Horizontal lines to compare with, each with its name.</summary>
     public IReadOnlyList<(string Name, double Value)> References { get; init; } = [];
@@ -52,11 +55,12 @@ public sealed record SvgChart
         AppendAxes(svg, ticks, Y);
         AppendReferences(svg, Y);
         AppendPoints(svg, Y);
+        AppendNames(svg, Y);
         return svg.Append("</svg>").ToString();
     }
 
-    // Names of reference lines stand to the right of the lines.
-    private int Right => References.Count > 0 ? Width - 122 : Width - 12;
+    // Names stand to the right of the lines; a value alone needs less room.
+    private int Right => References.Count > 0 ? Width - 136 : Width - 60;
 
     private double X(int round)
     {
@@ -80,14 +84,9 @@ public sealed record SvgChart
 
     private void AppendReferences(StringBuilder svg, Func<double, double> y)
     {
-        var ordered = References.OrderByDescending(reference => reference.Value).ToArray();
-        var heights = Spread([.. ordered.Select(reference => y(reference.Value))]);
-        foreach (var ((name, value), labelY) in ordered.Zip(heights))
+        foreach (var (_, value) in References)
         {
-            var lineY = y(value);
-            svg.Append($"<line class=\"reference\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{lineY:F1}\" y2=\"{lineY:F1}\"/>")
-                .Append($"<path class=\"leader\" d=\"M{Right} {lineY:F1}L{Right + 10} {labelY:F1}\"/>")
-                .Append($"<text class=\"name\" x=\"{Right + 13}\" y=\"{labelY + 4:F1}\">{Encode(name)} {Encode(Format(value))}</text>");
+            svg.Append($"<line class=\"reference\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{y(value):F1}\" y2=\"{y(value):F1}\"/>");
         }
     }
 
@@ -102,21 +101,48 @@ public sealed record SvgChart
         }
     }
 
+    private void AppendNames(StringBuilder svg, Func<double, double> y)
+    {
+        var (lastRound, lastValue) = Points[^1];
+        var names = References.Select(reference => (reference.Name, reference.Value, From: (double)Right, Class: "name"))
+            .Append((Name, Value: lastValue, From: X(lastRound), Class: "own name"))
+            .OrderByDescending(name => name.Value)
+            .ToArray();
+        var heights = Spread([.. names.Select(name => y(name.Value))]);
+        foreach (var ((name, value, from, cssClass), height) in names.Zip(heights))
+        {
+            svg.Append($"<path class=\"leader\" d=\"M{from:F1} {y(value):F1}H{Right}L{Right + 9} {height:F1}\"/>")
+                .Append($"<text class=\"{cssClass}\" x=\"{Right + 13}\" y=\"{height + 4:F1}\">{Encode($"{name} {Format(value)}".Trim())}</text>");
+        }
+    }
+
     /// <summary>Moves labels, ascending, just so far that none covers another and none leaves the chart.</summary>
     private static double[] Spread(double[] heights)
     {
-        for (var index = 1; index < heights.Length; index++)
-        {
-            heights[index] = Math.Max(heights[index], heights[index - 1] + LabelHeight);
-        }
+        var (downwards, upwards) = (heights.ToArray(), heights.ToArray());
+        PushDown(downwards, double.NegativeInfinity);
+        PushUp(upwards, double.PositiveInfinity);
+        // Both keep the labels apart, hence so does their middle, which moves a cluster no more up than down.
+        double[] spread = [.. downwards.Zip(upwards, (down, up) => (down + up) / 2)];
+        PushDown(spread, Top);
+        PushUp(spread, Bottom);
+        return spread;
+    }
 
-        for (var index = heights.Length - 1; index >= 0; index--)
+    private static void PushDown(double[] heights, double least)
+    {
+        for (var index = 0; index < heights.Length; index++, least += LabelHeight)
         {
-            var floor = index == heights.Length - 1 ? Bottom : heights[index + 1] - LabelHeight;
-            heights[index] = Math.Min(heights[index], floor);
+            heights[index] = least = Math.Max(heights[index], least);
         }
+    }
 
-        return heights;
+    private static void PushUp(double[] heights, double most)
+    {
+        for (var index = heights.Length - 1; index >= 0; index--, most -= LabelHeight)
+        {
+            heights[index] = most = Math.Min(heights[index], most);
+        }
     }
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
