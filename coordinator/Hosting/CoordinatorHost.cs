@@ -95,6 +95,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         services.AddSingleton<UploadAggregator>();
         services.AddSingleton<StudentWorkshop>();
         services.AddSingleton<RoundPipeline>();
+        services.AddSingleton<FederationFeed>();
         services.AddSingleton<DistillationBacklog>();
         services.AddHostedService<DistillationWorker>();
         services.AddHostedService<RecoveryService>();

@@ -84,8 +84,7 @@ public sealed class RoundPipeline(
         var result = new RoundResult(
             await WriteAsync(student.SafeTensors, BlobKind.Student, cancellationToken),
             await WriteAsync(Float32Encoding.Encode(target), BlobKind.Aggregate, cancellationToken),
-            metrics,
-            round.Elapsed.TotalSeconds);
+            metrics);
         await grains.GetGrain<IStudentRegistryGrain>(round.Federation).PublishAsync(new StudentVersion(number, result));
         logger.StudentPublished(number, result.Student.Sha256, result.Student.LengthBytes);
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using FedDistill.Coordinator.Federations;
-using FedDistill.Coordinator.Rounds;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
@@ -12,7 +11,7 @@ using Grpc.Core;
 namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The operator's door; the command line is built on it alone.</summary>
-public sealed class AdminService(IGrainFactory grains, IBlobStore blobs, TimeProvider time) : Admin.AdminBase
+public sealed class AdminService(IGrainFactory grains, FederationFeed feed, IBlobStore blobs, TimeProvider time) : Admin.AdminBase
 {
     /// <inheritdoc />
     public override async Task<Proto.V1.BlobRef> PutBlob(IAsyncStreamReader<PutBlobRequest> requestStream, ServerCallContext context)
@@ -69,20 +68,9 @@ public sealed class AdminService(IGrainFactory grains, IBlobStore blobs, TimePro
     /// <inheritdoc />
     public override async Task Watch(WatchRequest request, IServerStreamWriter<FederationStatus> responseStream, ServerCallContext context)
     {
-        var cancellationToken = context.CancellationToken;
-        var watched = 0;
-        await foreach (var record in FederationOf(request.Federation).WatchAsync(cancellationToken).WithCancellation(cancellationToken))
+        await foreach (var (record, round) in feed.ReadAsync(request.Federation, everyUpload: true, context.CancellationToken))
         {
-            await responseStream.WriteAsync(await StatusOfAsync(request.Federation), cancellationToken);
-            if (!record.HasEnded && record.Round > watched)
-            {
-                watched = record.Round;
-                var round = grains.GetGrain<IRoundGrain>(RoundKey.Of(request.Federation, record.Round));
-                await foreach (var _ in round.WatchUploadsAsync(cancellationToken).WithCancellation(cancellationToken))
-                {
-                    await responseStream.WriteAsync(await StatusOfAsync(request.Federation), cancellationToken);
-                }
-            }
+            await responseStream.WriteAsync(await ToStatusAsync(request.Federation, record, round), context.CancellationToken);
         }
     }
 
@@ -102,9 +90,11 @@ public sealed class AdminService(IGrainFactory grains, IBlobStore blobs, TimePro
     private async Task<FederationStatus> StatusOfAsync(string name)
     {
         var record = await FederationOf(name).GetAsync();
-        RoundState? round = record.Round == 0
-            ? null
-            : await grains.GetGrain<IRoundGrain>(RoundKey.Of(name, record.Round)).GetAsync();
+        return await ToStatusAsync(name, record, await feed.NewestRoundAsync(name, record));
+    }
+
+    private async Task<FederationStatus> ToStatusAsync(string name, FederationRecord record, RoundState? round)
+    {
         var clients = await Task.WhenAll(record.Members.Select(async member =>
             (member, await grains.GetGrain<IClientGrain>($"{name}/{member.Name}").GetAsync())));
         return ProtoMapping.ToStatus(record, name, round, clients);

@@ -9,7 +9,7 @@ using Grpc.Core;
 namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The clients' door: who takes part, and what the rounds are doing.</summary>
-public sealed class FederationService(IGrainFactory grains) : Proto.V1.Federation.FederationBase
+public sealed class FederationService(IGrainFactory grains, FederationFeed feed) : Proto.V1.Federation.FederationBase
 {
     /// <inheritdoc />
     public override async Task<FederationDescription> Describe(DescribeRequest request, ServerCallContext context)
@@ -68,20 +68,10 @@ public sealed class FederationService(IGrainFactory grains) : Proto.V1.Federatio
     public override async Task WatchRounds(
         WatchRoundsRequest request, IServerStreamWriter<RoundEvent> responseStream, ServerCallContext context)
     {
-        var cancellationToken = context.CancellationToken;
-        var watched = 0;
-        await foreach (var record in FederationOf(request.Federation).WatchAsync(cancellationToken).WithCancellation(cancellationToken))
+        await foreach (var (record, round) in feed.ReadAsync(request.Federation, everyUpload: false, context.CancellationToken))
         {
-            if (record.HasEnded || record.Round == 0)
-            {
-                var round = record.Round == 0 ? null : await RoundOf(request.Federation, record.Round).GetAsync();
-                await responseStream.WriteAsync(ProtoMapping.ToEvent(record, request.Federation, round, request.Client), cancellationToken);
-            }
-            else if (record.Round != watched)
-            {
-                watched = record.Round;
-                await WatchRoundAsync(record, request, responseStream, cancellationToken);
-            }
+            await responseStream.WriteAsync(
+                ProtoMapping.ToEvent(record, request.Federation, round, request.Client), context.CancellationToken);
         }
     }
 
@@ -92,15 +82,6 @@ public sealed class FederationService(IGrainFactory grains) : Proto.V1.Federatio
         var number = request.Round == 0 ? record.Round : request.Round;
         var round = number == 0 ? null : await RoundOf(request.Federation, number).GetAsync();
         return ProtoMapping.ToEvent(record, request.Federation, round, forClient: "");
-    }
-
-    private async Task WatchRoundAsync(
-        FederationRecord record, WatchRoundsRequest request, IServerStreamWriter<RoundEvent> responseStream, CancellationToken cancellationToken)
-    {
-        await foreach (var round in RoundOf(request.Federation, record.Round).WatchAsync(cancellationToken).WithCancellation(cancellationToken))
-        {
-            await responseStream.WriteAsync(ProtoMapping.ToEvent(record, request.Federation, round, request.Client), cancellationToken);
-        }
     }
 
     private async Task<string> OnlyFederationAsync()

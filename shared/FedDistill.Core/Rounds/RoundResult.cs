@@ -7,5 +7,4 @@ namespace FedDistill.Core.Rounds;
 /// <param name="Student">The student's weights with its card.</param>
 /// <param name="Aggregate">The aggregated soft labels, f32.</param>
 /// <param name="Metrics">The student on the test set; null without one.</param>
-/// <param name="Seconds">From announcement to publication, the coordinator's downtime not counted.</param>
-public sealed record RoundResult(BlobRef Student, BlobRef Aggregate, ClassificationMetrics? Metrics, double Seconds);
+public sealed record RoundResult(BlobRef Student, BlobRef Aggregate, ClassificationMetrics? Metrics);

@@ -9,7 +9,7 @@ internal static class Examples
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
 
-    public static readonly RoundResult Result = new(Blob('a', BlobKind.Student), Blob('b', BlobKind.Aggregate), Metrics: null, Seconds: 1);
+    public static readonly RoundResult Result = new(Blob('a', BlobKind.Student), Blob('b', BlobKind.Aggregate), Metrics: null);
 
     /// <summary>Round 2 of 3 with the cohort anna, ben, carl, dora, emma; the quorum is 4.</summary>
     public static RoundState Announced(TimeSpan? deadline = null, int round = 2) => RoundTransitions.Announce(
