@@ -49,7 +49,7 @@ internal static class JoinCommand
             var participant = environment.CreateParticipant(
                 settings.Name, data.Private, TeacherArchitecture.Parse(architecture, terms.Schema.Shape), settings.StateFolder, new NodeListener(logger));
             var outcome = await participant.TakePartAsync(cancellationToken);
-            logger.FederationEnded(terms.Federation, outcome.State, outcome.Reason);
+            logger.FederationEnded(terms.Federation, outcome.State, outcome.Reason.Length > 0 ? $": {outcome.Reason}" : "");
             await NodeOutput.WriteAsync(settings, terms, outcome, cancellationToken);
             return FederationEnd.ExitCodeOf(outcome, terms);
         }

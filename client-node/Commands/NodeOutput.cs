@@ -26,8 +26,7 @@ internal static class NodeOutput
             if (outcome.Student is { } student)
             {
                 await WriteBytesAsync("student.safetensors", student.Student);
-                var card = ModelSnapshot.FromBytes(student.Student).Card;
-                var json = JsonSerializer.Serialize(card, FedDistillJson.Indented);
+                var json = JsonSerializer.Serialize(CardOf(ModelSnapshot.FromBytes(student.Student)), FedDistillJson.Indented);
                 await File.WriteAllTextAsync(Path.Combine(settings.Output, "student.json"), json + '\n', cancellationToken);
             }
 
@@ -46,5 +45,24 @@ internal static class NodeOutput
 
         Task WriteBytesAsync(string name, ReadOnlyMemory<byte> content) =>
             File.WriteAllBytesAsync(Path.Combine(settings.Output, name), content, cancellationToken);
+    }
+
+    /// <summary>The card for people and other programs: what describes the model, then its free entries, the schema as JSON.</summary>
+    private static Dictionary<string, object> CardOf(ModelSnapshot student)
+    {
+        var card = new Dictionary<string, object>
+        {
+            ["architecture"] = student.Architecture.Name,
+            ["inputShape"] = student.InputShape.ToString(),
+            ["classes"] = student.Classes,
+            ["parameters"] = student.ParameterCount,
+            ["sha256"] = student.Sha256(),
+        };
+        foreach (var (key, value) in student.Card)
+        {
+            card[key] = key == "schema" ? JsonSerializer.Deserialize<JsonElement>(value) : value;
+        }
+
+        return card;
     }
 }

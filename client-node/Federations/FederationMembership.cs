@@ -10,7 +10,8 @@ namespace FedDistill.ClientNode.Federations;
 public sealed class FederationMembership(
     CoordinatorConnection connection, TimeProvider time, ILogger<FederationMembership> logger)
 {
-    private static readonly TimeSpan StartPoll = TimeSpan.FromSeconds(1);
+    /// <summary>Longest pause between two questions for a federation that is not started yet, in seconds; the first is 1.</summary>
+    private const int LongestStartPause = 5;
 
     /// <summary>Asks for the terms; waits until the federation is started, if waiting is on.</summary>
     /// <param name="federation">Its name; empty: the coordinator's only one.</param>
@@ -34,7 +35,7 @@ public sealed class FederationMembership(
                     logger.WaitingForStart(federation.Length > 0 ? $"'{federation}'" : "(any)", connection.Coordinator);
                 }
 
-                await Task.Delay(StartPoll, time, cancellationToken);
+                await Task.Delay(TimeSpan.FromSeconds(Math.Min(asked + 1, LongestStartPause)), time, cancellationToken);
             }
         }
     }

@@ -26,7 +26,7 @@ internal static partial class ClientLog
     [LoggerMessage(1203, LogLevel.Debug, "{Client} could not say goodbye: {Status}", EventName = "leave-unheard")]
     public static partial void LeaveUnheard(this ILogger logger, string client, Grpc.Core.StatusCode status);
 
-    [LoggerMessage(1204, LogLevel.Information, "{Federation} ended: {State} {Reason}", EventName = "federation-ended")]
+    [LoggerMessage(1204, LogLevel.Information, "Federation {Federation} {State}{Reason}", EventName = "federation-ended")]
     public static partial void FederationEnded(this ILogger logger, string federation, FederationState state, string reason);
 
     [LoggerMessage(1210, LogLevel.Information, "Private data: {Rows} rows, {Classes} of {ClassCount} classes present", EventName = "1-private-data-read")]

@@ -34,7 +34,14 @@ public sealed class Reconnect(Uri coordinator, ReconnectOptions options, TimePro
             catch (RpcException exception)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!options.Wait || !RpcErrors.IsTransient(exception))
+                if (!RpcErrors.IsTransient(exception))
+                {
+                    // A refusal is an answer too.
+                    ReportBack();
+                    throw RpcErrors.Translate(exception, coordinator);
+                }
+
+                if (!options.Wait)
                 {
                     throw RpcErrors.Translate(exception, coordinator);
                 }
