@@ -2,7 +2,7 @@ namespace FedDistill.Coordinator.Logging;
 
 /// <summary>
 /// Every message of the coordinator. Information is what a person follows a run by; uploads and requests are Debug. Stage numbers of the
-/// main flow stand in front of event names.
+/// main flow stand in front of event names. 1000 to 1099: the federation and its members; 1350 to 1399: the coordinator's side of transfers.
 /// </summary>
 public static partial class CoordinatorLog
 {
@@ -39,23 +39,23 @@ public static partial class CoordinatorLog
         Message = "Round {Round}/{Rounds} failed: {Reason}")]
     public static partial void RoundFailed(this ILogger logger, int round, int rounds, string reason);
 
-    [LoggerMessage(EventId = 1200, EventName = "client-joined", Level = LogLevel.Debug,
+    [LoggerMessage(EventId = 1010, EventName = "client-joined", Level = LogLevel.Debug,
         Message = "{Client} joined {Federation} ({Joined} of {Expected})")]
     public static partial void ClientJoined(this ILogger logger, string federation, string client, int joined, int expected);
 
-    [LoggerMessage(EventId = 1201, EventName = "client-left", Level = LogLevel.Information,
+    [LoggerMessage(EventId = 1011, EventName = "client-left", Level = LogLevel.Information,
         Message = "{Client} leaves {Federation} from the next round on")]
     public static partial void ClientLeft(this ILogger logger, string federation, string client);
 
-    [LoggerMessage(EventId = 1300, EventName = "5-upload-counted", Level = LogLevel.Debug,
+    [LoggerMessage(EventId = 1350, EventName = "5-upload-counted", Level = LogLevel.Debug,
         Message = "Round {Round}: upload of {Client} counted ({Uploads}/{Cohort})")]
     public static partial void UploadCounted(this ILogger logger, int round, string client, int uploads, int cohort);
 
-    [LoggerMessage(EventId = 1301, EventName = "request-refused", Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 1351, EventName = "request-refused", Level = LogLevel.Warning,
         Message = "{Method} refused, {Code}: {Reason}")]
     public static partial void RequestRefused(this ILogger logger, string method, string code, string reason);
 
-    [LoggerMessage(EventId = 1302, EventName = "request-broken", Level = LogLevel.Error, Message = "{Method} failed on a bug")]
+    [LoggerMessage(EventId = 1352, EventName = "request-broken", Level = LogLevel.Error, Message = "{Method} failed on a bug")]
     public static partial void RequestBroken(this ILogger logger, Exception exception, string method);
 
     [LoggerMessage(EventId = 1400, EventName = "6-aggregated", Level = LogLevel.Information,
