@@ -70,7 +70,10 @@ public sealed class AdminService(IGrainFactory grains, FederationFeed feed, IBlo
     {
         await foreach (var (record, round) in feed.ReadAsync(request.Federation, everyUpload: true, context.CancellationToken))
         {
-            await responseStream.WriteAsync(await ToStatusAsync(request.Federation, record, round), context.CancellationToken);
+            // Without the clients' details: asking each client's grain at each upload would grow with the square of the cohort.
+            var clients = record.Members.Select(member => (member, new ClientRecord()));
+            await responseStream.WriteAsync(
+                ProtoMapping.ToStatus(record, request.Federation, round, clients), context.CancellationToken);
         }
     }
 
@@ -90,11 +93,7 @@ public sealed class AdminService(IGrainFactory grains, FederationFeed feed, IBlo
     private async Task<FederationStatus> StatusOfAsync(string name)
     {
         var record = await FederationOf(name).GetAsync();
-        return await ToStatusAsync(name, record, await feed.NewestRoundAsync(name, record));
-    }
-
-    private async Task<FederationStatus> ToStatusAsync(string name, FederationRecord record, RoundState? round)
-    {
+        var round = await feed.NewestRoundAsync(name, record);
         var clients = await Task.WhenAll(record.Members.Select(async member =>
             (member, await grains.GetGrain<IClientGrain>($"{name}/{member.Name}").GetAsync())));
         return ProtoMapping.ToStatus(record, name, round, clients);
