@@ -23,7 +23,7 @@ internal sealed class FleetJournal(ILogger logger, ITeacherObserver? observer)
     {
         logger.FleetClientTrained(task.Round, client, teacher.Steps, Percentage.Of(teacher.HeldOutAccuracy));
         observer?.TeacherTrained(client, task.Round, teacher.Model);
-        OnRound(task.Round, tally => tally.Add(teacher));
+        OnRound(task.Round, tally => tally.Add(client, teacher));
     }
 
     private void OnSatOut(string client, int round, FedDistillException reason)
@@ -38,17 +38,20 @@ internal sealed class FleetJournal(ILogger logger, ITeacherObserver? observer)
         tally.Bytes += released.Payload.Length;
     });
 
-    /// <summary>The first client that hears of the end of collection closes the round's tally.</summary>
-    private void OnClosed(int round)
+    /// <summary>
+    /// A round's tally is complete when all clients that trained for it have heard of the end of collection: each has its receipt then.
+    /// </summary>
+    private void OnClosed(string client, int round)
     {
         Tally? tally;
         lock (_lock)
         {
-            if (round <= _closedRound || !_open.Remove(round, out tally))
+            if (!_open.TryGetValue(round, out tally) || !tally.Busy.Remove(client) || tally.Busy.Count > 0)
             {
                 return;
             }
 
+            _open.Remove(round);
             _closedRound = round;
         }
 
@@ -95,6 +98,8 @@ internal sealed class FleetJournal(ILogger logger, ITeacherObserver? observer)
         private double _accuracySum;
         private int _judged;
 
+        public HashSet<string> Busy { get; } = new(StringComparer.Ordinal);
+
         public int Trained { get; private set; }
 
         public int Uploads { get; set; }
@@ -109,8 +114,9 @@ internal sealed class FleetJournal(ILogger logger, ITeacherObserver? observer)
 
         public double? MeanAccuracy => _judged == 0 ? null : _accuracySum / _judged;
 
-        public void Add(LearnedTeacher teacher)
+        public void Add(string client, LearnedTeacher teacher)
         {
+            Busy.Add(client);
             Trained++;
             Longest = teacher.Elapsed > Longest ? teacher.Elapsed : Longest;
             if (teacher.HeldOutAccuracy is { } accuracy)
@@ -128,7 +134,7 @@ internal sealed class FleetJournal(ILogger logger, ITeacherObserver? observer)
 
         public void Uploaded(ReleasedSoftLabels released) => journal.OnUploaded(released);
 
-        public void CollectionClosed(int round) => journal.OnClosed(round);
+        public void CollectionClosed(int round) => journal.OnClosed(client, round);
 
         public void StudentReceived(ReceivedBroadcast broadcast) => journal.OnStudent(broadcast);
 

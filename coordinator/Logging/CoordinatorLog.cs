@@ -58,6 +58,9 @@ public static partial class CoordinatorLog
     [LoggerMessage(EventId = 1352, EventName = "request-broken", Level = LogLevel.Error, Message = "{Method} failed on a bug")]
     public static partial void RequestBroken(this ILogger logger, Exception exception, string method);
 
+    [LoggerMessage(EventId = 1353, EventName = "not-found", Level = LogLevel.Debug, Message = "{Method}: {Reason}")]
+    public static partial void NotFound(this ILogger logger, string method, string reason);
+
     [LoggerMessage(EventId = 1400, EventName = "6-aggregated", Level = LogLevel.Information,
         Message = "Round {Round} aggregated {Uploads} uploads by {Rule} in {Seconds:F1} s")]
     public static partial void Aggregated(this ILogger logger, int round, int uploads, string rule, double seconds);

@@ -4,7 +4,6 @@ using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
-using FedDistill.Core.Rounds;
 using FedDistill.Proto.V1;
 using Grpc.Core;
 

@@ -60,7 +60,7 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
         }
         catch (FedDistillException exception)
         {
-            logger.RequestRefused(context.Method, exception.Code.ToString(), Escape(exception.Message));
+            Refused(context, exception);
             throw ToRpc(StatusOf(exception.Code), exception.Code.ToString(), exception.Message);
         }
         catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
@@ -77,6 +77,19 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
         {
             logger.RequestBroken(exception, context.Method);
             throw ToRpc(StatusCode.Internal, "Bug", "The coordinator failed on a bug of its own; its log has the details.");
+        }
+    }
+
+    // Clients ask again and again until a federation is started: that is no news.
+    private void Refused(ServerCallContext context, FedDistillException exception)
+    {
+        if (exception.Code == ErrorCode.NotFound)
+        {
+            logger.NotFound(context.Method, Escape(exception.Message));
+        }
+        else
+        {
+            logger.RequestRefused(context.Method, exception.Code.ToString(), Escape(exception.Message));
         }
     }
 

@@ -31,6 +31,8 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
     {
         TorchRuntime.EnsureLoaded();
         var data = DatasetLoader.LoadForSimulation(spec);
+        // Of a large data set only the chosen rows stay; what was read beside them would otherwise weigh on the whole run.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var partition = Partition.Parse(spec.Partition).Split(data.Private.HardLabels, data.Private.ClassCount, spec.Clients, spec.Seed);
         using var folder = SimulationFolder.Open(options.DataFolder);
         await using var threads = new TrainingThreads(spec.Workers);
