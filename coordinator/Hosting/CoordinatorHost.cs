@@ -86,7 +86,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private static void ConfigureServices(
         IServiceCollection services, CoordinatorOptions options, DataFolder folder, TrainingThreads threads)
     {
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options.Time);
         services.AddSingleton(folder);
         services.AddSingleton(threads);
         services.AddSingleton(ComputeDevice.Parse(options.Device));

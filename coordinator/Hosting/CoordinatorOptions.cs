@@ -20,4 +20,7 @@ public sealed record CoordinatorOptions
 
     /// <summary>Log lines as JSON.</summary>
     public bool JsonLog { get; init; }
+
+    /// <summary>The clock of deadlines and of the grains' timers.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -51,6 +51,11 @@ public sealed class RoundGrain(
             await MoveToAsync(RoundTransitions.BeginAttempt(Round));
             await DistillAsync();
         }
+        else if (Round.Phase == RoundPhase.Collecting)
+        {
+            // The process that counted the last upload may have died before it closed the collection.
+            await CloseIfReadyAsync();
+        }
 
         WatchDeadline();
         TellEnd();

@@ -48,13 +48,13 @@ public sealed class RoundPipeline(
 
         UploadRules.Check(offer, federation.Definition!, round);
         var payload = await inbox.ReceiveAsync(offer, chunks, cancellationToken);
+        inbox.Discard(offer);
         SoftLabelValidator.Validate(
             Float32Encoding.Decode(payload, round.Plan.Kind, offer.Inputs, offer.Positions, offer.Classes));
         var blob = await blobs.WriteAsync(new MemoryStream(payload, writable: false), BlobKind.SoftLabels, cancellationToken);
         var outcome = await roundGrain.AcceptAsync(
             offer.Client, new AcceptedUpload(blob, offer.SampleCount, [.. offer.ClassCounts]));
         UploadRules.ThrowIfRefused(outcome);
-        inbox.Discard(offer);
         await grains.GetGrain<IClientGrain>($"{offer.Federation}/{offer.Client}").ContributedAsync(offer.Round, blob.LengthBytes);
     }
 

@@ -4,6 +4,9 @@ using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
+using FedDistill.Core.Models;
+using FedDistill.Core.Rounds;
+using FedDistill.Learning.Models;
 using FedDistill.Proto.V1;
 using Grpc.Core;
 
@@ -42,6 +45,7 @@ public sealed class AdminService(IGrainFactory grains, FederationFeed feed, IBlo
     {
         var spec = FederationSpecReader.Read(request.SpecJson, "spec");
         var schema = FederationSchema.FromJson(request.SchemaJson);
+        CheckStudent(spec, schema);
         var transfer = Stored(request.TransferSet, "transfer set");
         var definition = new FederationDefinition(
             spec, schema.ToJson(), transfer, RowsOf(transfer, schema), request.TestSet is null ? null : Stored(request.TestSet, "test set"));
@@ -96,6 +100,15 @@ public sealed class AdminService(IGrainFactory grains, FederationFeed feed, IBlo
         var clients = await Task.WhenAll(record.Members.Select(async member =>
             (member, await grains.GetGrain<IClientGrain>($"{name}/{member.Name}").GetAsync())));
         return ProtoMapping.ToStatus(record, name, round, clients);
+    }
+
+    // Found out by the distillation, it would cost the clients a round.
+    private static void CheckStudent(FederationSpec spec, FederationSchema schema)
+    {
+        if (Architecture.TryParse(spec.Student, out var student) && !ModelFactory.Supports(student, schema.Shape, out var reason))
+        {
+            throw new FedDistillException(ErrorCode.InvalidConfiguration, $"student is \"{spec.Student}\": {reason}");
+        }
     }
 
     private Core.Blobs.BlobRef Stored(Proto.V1.BlobRef? blob, string what)

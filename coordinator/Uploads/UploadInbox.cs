@@ -66,7 +66,7 @@ public sealed class UploadInbox(DataFolder folder)
         return file.Exists ? file.Length : 0;
     }
 
-    /// <summary>Forgets an upload that is in the blob store by now.</summary>
+    /// <summary>Forgets an upload that has arrived whole: if its values are refused, there is nothing to resume.</summary>
     public void Discard(UploadHeader offer) => File.Delete(PathOf(offer));
 
     private FileStream Open(UploadHeader offer)

@@ -1,5 +1,6 @@
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Rpc;
+using FedDistill.Core.Aggregation;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
@@ -57,6 +58,11 @@ public static class UploadRules
             offer.SampleCount >= 0 && (offer.ClassCounts.Count == 0 || offer.ClassCounts.Count == classes) && offer.ClassCounts.All(count => count >= 0),
             ErrorCode.InvalidSoftLabels,
             $"sample_count is {offer.SampleCount} with {offer.ClassCounts.Count} class_counts; counts are at least 0, one for each of {classes} classes or none.");
+        // Found out when the uploads are joined, it would cost all the others their round.
+        Require(
+            offer.ClassCounts.Count == classes || !AggregationRules.Find(plan.Rule).NeedsClassCounts,
+            ErrorCode.InvalidSoftLabels,
+            $"class_counts is empty; the rule {plan.Rule} needs one for each of {classes} classes.");
     }
 
     /// <summary>Turns a refusal of the round into the error that the client sees.</summary>

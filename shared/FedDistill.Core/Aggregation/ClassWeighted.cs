@@ -18,6 +18,9 @@ public sealed class ClassWeighted : IAggregationRule
     public string Description => "mean of the clients' probabilities, each class weighted by their private rows of it";
 
     /// <inheritdoc />
+    public bool NeedsClassCounts => true;
+
+    /// <inheritdoc />
     public bool Accepts(SoftLabelKind kind) => kind == SoftLabelKind.Probabilities;
 
     /// <inheritdoc />

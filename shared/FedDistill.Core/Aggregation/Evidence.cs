@@ -20,6 +20,9 @@ public sealed class Evidence : IAggregationRule
         "evidence of teachers that also know the class \"public\", each class weighted by their private rows of it";
 
     /// <inheritdoc />
+    public bool NeedsClassCounts => true;
+
+    /// <inheritdoc />
     public bool Accepts(SoftLabelKind kind) => kind == SoftLabelKind.Evidence;
 
     /// <inheritdoc />

@@ -14,6 +14,9 @@ public interface IAggregationRule
     /// <summary>One line for help texts and errors: what the rule computes.</summary>
     string Description { get; }
 
+    /// <summary>Whether a submission without n_ky, its private rows of each class, is refused.</summary>
+    bool NeedsClassCounts => false;
+
     /// <summary>Whether the rule can join soft labels of this kind.</summary>
     bool Accepts(SoftLabelKind kind);
 
