@@ -55,9 +55,10 @@ public sealed class CoordinatorHost : IAsyncDisposable
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
             logging(builder.Logging);
+            // The silo first: services start in the order in which they are added, and recovery calls grains.
+            ConfigureSilo(builder.Host, SqliteGrainStorage.Open(folder.Database));
             ConfigureServices(builder.Services, options, folder, threads);
             ConfigureAddresses(builder.WebHost, options);
-            ConfigureSilo(builder.Host, SqliteGrainStorage.Open(folder.Database));
             var application = builder.Build();
             MapServices(application, options);
             await StartAsync(application, options, cancellationToken);

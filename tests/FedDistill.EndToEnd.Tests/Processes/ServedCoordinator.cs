@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace FedDistill.EndToEnd.Tests.Processes;
+
+/// <summary>A coordinator that serves on loopback, with the operator's commands for it.</summary>
+public sealed partial class ServedCoordinator : IDisposable
+{
+    private readonly string _folder;
+    private readonly ProcessUnderTest _process;
+
+    private ServedCoordinator(string folder, ProcessUnderTest process, string url)
+    {
+        _folder = folder;
+        _process = process;
+        Url = url;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public string Url { get; }
+
+    /// <summary>Its state.</summary>
+    public string DataFolder => Path.Combine(_folder, "coordinator");
+
+    /// <summary>What it has logged.</summary>
+    public string Log => _process.Output + _process.Error;
+
+    /// <summary>Serves on a free port, its state below the folder.</summary>
+    public static Task<ServedCoordinator> StartAsync(string folder, params string[] options) =>
+        StartAsync(folder, "http://127.0.0.1:0", options);
+
+    /// <summary>Dies without a word.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
+    /// <summary>A new process on the same state and the same port.</summary>
+    public Task<ServedCoordinator> StartAgainAsync() => StartAsync(_folder, Url, []);
+
+    /// <summary>Runs one of the operator's verbs against it.</summary>
+    public ProcessUnderTest Operator(string verb, params string[] arguments) =>
+        ProcessUnderTest.Coordinator(_folder, [verb, "--coordinator", Url, .. arguments]);
+
+    /// <summary>Lets a client join; its output goes to <c>out-NAME</c> below the folder.</summary>
+    public ProcessUnderTest Join(string name, string data, params string[] arguments) => ProcessUnderTest.Client(
+        _folder, ["join", "--coordinator", Url, "--name", name, "--data", data, "--output", $"out-{name}", .. arguments]);
+
+    /// <summary>The one federation in <c>status --json</c>.</summary>
+    public async Task<JsonElement> StatusAsync()
+    {
+        using var status = Operator("status", "--json");
+        using var document = JsonDocument.Parse(await status.SuccessAsync());
+        return Assert.Single(document.RootElement.GetProperty("federations").EnumerateArray()).Clone();
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _process.Dispose();
+
+    private static async Task<ServedCoordinator> StartAsync(string folder, string listen, string[] options)
+    {
+        var process = ProcessUnderTest.Coordinator(folder, ["serve", "--data-dir", "coordinator", "--listen", listen, .. options]);
+        try
+        {
+            var url = ServingOn().Match(await process.LineAsync("Serving on"));
+            Assert.True(url.Success, process.ToString());
+            return new ServedCoordinator(folder, process, url.Groups["url"].Value);
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
+    }
+
+    [GeneratedRegex(@"Serving on (?<url>http://[\d.]+:\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ServingOn();
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using FedDistill.EndToEnd.Tests.Processes;
+using FedDistill.Testing;
+
+namespace FedDistill.EndToEnd.Tests;
+
+/// <summary><c>simulate</c> as a script uses it.</summary>
+public sealed class SimulateTests
+{
+    private static readonly string[] RunFields = ["spec", "seed", "rounds", "final", "baselines", "bytes", "seconds", "peakRssBytes"];
+    private static readonly string[] RoundFields = ["round", "contributed", "bytesUp", "bytesDown", "seconds", "student"];
+    private static readonly string[] MetricFields = ["accuracy", "nll", "ece", "brier"];
+
+    [Fact]
+    public async Task Simulate_SmallFederation_WritesTheContract()
+    {
+        using var folder = new TemporaryFolder();
+
+        var printed = await SimulateAsync(folder, "--output", "out", "--pooled-baseline");
+
+        var run = RunOutput.Run(folder.File("out"));
+        Assert.True(JsonElement.DeepEquals(run, printed));
+        AssertHas(run, RunFields);
+        Assert.Equal(1, run.GetProperty("seed").GetInt64());
+        Assert.Equal(4, run.GetProperty("spec").GetProperty("clients").GetInt32());
+        Assert.Equal([1, 2], run.GetProperty("rounds").EnumerateArray().Select(round => round.GetProperty("round").GetInt32()));
+        Assert.All(run.GetProperty("rounds").EnumerateArray(), round =>
+        {
+            AssertHas(round, RoundFields);
+            AssertHas(round.GetProperty("student"), MetricFields);
+            Assert.Equal(4, round.GetProperty("contributed").GetInt32());
+            // 300 transfer rows, 10 classes, 4 bytes, 4 clients.
+            Assert.Equal(48000, round.GetProperty("bytesUp").GetInt64());
+        });
+        var final = run.GetProperty("final");
+        AssertHas(final, [.. MetricFields, "studentSha256"]);
+        // Ten classes: what guesses gets a tenth.
+        Assert.InRange(final.GetProperty("accuracy").GetDouble(), 0.2, 1);
+        Assert.All(
+            (string[])["localMean", "localBest", "ensemble", "pooled"],
+            name => Assert.InRange(run.GetProperty("baselines").GetProperty(name).GetDouble(), 0, 1));
+        Assert.Equal(96000, run.GetProperty("bytes").GetProperty("up").GetInt64());
+        AssertHas(run.GetProperty("bytes"), ["down", "fedAvgEquivalent"]);
+        Assert.Equal(RunOutput.StudentSha256(run), RunOutput.Sha256(folder.File("out/student.safetensors")));
+        Assert.Equal(3, File.ReadAllLines(folder.File("out/rounds.csv")).Length);
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(folder.File("out/report.html")), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("schema", File.ReadAllText(folder.File("out/student-card.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Simulate_AnyNumberOfWorkers_TheSameStudent()
+    {
+        using var folder = new TemporaryFolder();
+
+        var one = await SimulateAsync(folder, "--workers", "1");
+        var two = await SimulateAsync(folder, "--workers", "2");
+        var other = await SimulateAsync(folder, "--seed", "2");
+
+        Assert.Equal(RunOutput.StudentSha256(one), RunOutput.StudentSha256(two));
+        Assert.NotEqual(RunOutput.StudentSha256(one), RunOutput.StudentSha256(other));
+    }
+
+    [Fact]
+    public async Task Simulate_MixedTeachers_Completes()
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await SimulateAsync(folder, "--teacher", "cnn-m,cnn-s,mlp,linear", "--rounds", "1");
+
+        Assert.Equal(4, run.GetProperty("rounds")[0].GetProperty("contributed").GetInt32());
+        Assert.Equal(64, RunOutput.StudentSha256(run).Length);
+    }
+
+    private static async Task<JsonElement> SimulateAsync(TemporaryFolder folder, params string[] arguments)
+    {
+        await File.WriteAllTextAsync(folder.File("spec.json"), Spec, TestContext.Current.CancellationToken);
+        using var simulate = ProcessUnderTest.Coordinator(folder.Path, ["simulate", "spec.json", "--json", .. arguments]);
+        return RunOutput.Json(await simulate.SuccessAsync());
+    }
+
+    private static void AssertHas(JsonElement json, string[] fields) =>
+        Assert.Subset(json.EnumerateObject().Select(field => field.Name).ToHashSet(), fields.ToHashSet());
+
+    private const string Spec = """
+        {
+          // As small as shows everything.
+          "clients": 4, "privateSamples": 400, "transferSamples": 300, "rounds": 2, "partition": "iid", "teacher": ["linear"], "student": "linear",
+          "training": { "studentSteps": 100, "teacherMaxSteps": 40, "refineMaxSteps": 40 },
+        }
+        """;
+}
