@@ -5,7 +5,6 @@ using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Models;
-using FedDistill.Core.Rounds;
 using FedDistill.Learning.Models;
 using FedDistill.Proto.V1;
 using Grpc.Core;
