@@ -38,6 +38,8 @@ public sealed class CanaryTests
         Assert.Contains("released and counted", said, StringComparison.Ordinal);
         Assert.DoesNotContain("313.37", said, StringComparison.Ordinal);
         byte[][] forms = [Encoding.UTF8.GetBytes("313.37"), BitConverter.GetBytes(313.374242), BitConverter.GetBytes(313.374242f), FeatureOf(folder)];
+        // It holds its files locked while it lives.
+        await coordinator.KillAsync();
         foreach (var path in Directory.EnumerateFiles(coordinator.DataFolder, "*", SearchOption.AllDirectories))
         {
             var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
