@@ -1,6 +1,6 @@
 using System.CommandLine;
+using FedDistill.ClientNode.Logging;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace FedDistill.ClientNode.Commands;
 
@@ -26,23 +26,7 @@ internal sealed class LoggingOptions
     public ILoggerFactory CreateLoggerFactory(ParseResult parsed) => LoggerFactory.Create(logging =>
     {
         logging.SetMinimumLevel(parsed.GetValue(Verbose) ? LogLevel.Debug : LogLevel.Information);
-        if (parsed.GetValue(Format) == "json")
-        {
-            logging.AddJsonConsole(json =>
-            {
-                json.UseUtcTimestamp = true;
-                json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-            });
-        }
-        else
-        {
-            logging.AddSimpleConsole(text =>
-            {
-                text.SingleLine = true;
-                text.TimestampFormat = "HH:mm:ss ";
-                text.ColorBehavior = LoggerColorBehavior.Default;
-            });
-        }
+        logging.AddConsoleLog(json: parsed.GetValue(Format) == "json");
     });
 
     private static Option<string> NewFormat()

@@ -41,7 +41,7 @@ public static class CoordinatorCommandLine
         }
         catch (FedDistillException exception)
         {
-            await Console.Error.WriteLineAsync(isVerbose ? exception.ToString() : exception.Message);
+            await Console.Error.WriteLineAsync($"error: {(isVerbose ? exception.ToString() : exception.Message)}");
             return ExitCode.For(exception.Code);
         }
         catch (OperationCanceledException)
@@ -53,7 +53,7 @@ public static class CoordinatorCommandLine
 #pragma warning restore CA1031
         {
             await Console.Error.WriteLineAsync(
-                $"A bug in FedDistill: {exception.GetType().Name}: {exception.Message} Please report it with the output of --verbose.");
+                $"bug: {exception.GetType().Name}: {exception.Message} This is a fault of FedDistill, not yours. Please report it with the output of --verbose.");
             if (isVerbose)
             {
                 await Console.Error.WriteLineAsync(exception.ToString());

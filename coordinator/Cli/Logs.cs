@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging.Console;
+using FedDistill.ClientNode.Logging;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -18,20 +18,6 @@ public static class Logs
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Grpc", LogLevel.Error);
         logging.AddFilter("Polly", LogLevel.Error);
-        logging.Services.Configure<ConsoleLoggerOptions>(console =>
-            console.LogToStandardErrorThreshold = toStandardError ? LogLevel.Trace : LogLevel.None);
-        if (json)
-        {
-            logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
-        }
-        else
-        {
-            logging.AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.TimestampFormat = "HH:mm:ss ";
-                console.ColorBehavior = Console.IsOutputRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
-            });
-        }
+        logging.AddConsoleLog(json, toStandardError);
     }
 }

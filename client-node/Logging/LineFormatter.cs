@@ -1,0 +1,32 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace FedDistill.ClientNode.Logging;
+
+/// <summary>Log lines for people: the time and the message; the level where it is worth a look.</summary>
+public sealed class LineFormatter() : ConsoleFormatter(FormatterName)
+{
+    /// <summary>The name that the console logger finds it by.</summary>
+    public const string FormatterName = "feddistill-lines";
+
+    /// <inheritdoc />
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        textWriter.Write(TimeProvider.System.GetLocalNow().ToString("HH:mm:ss ", CultureInfo.InvariantCulture));
+        textWriter.Write(logEntry.LogLevel switch
+        {
+            LogLevel.Warning => "warning: ",
+            LogLevel.Error or LogLevel.Critical => "error: ",
+            _ => "",
+        });
+        textWriter.Write(logEntry.Formatter(logEntry.State, logEntry.Exception).ReplaceLineEndings(" "));
+        if (logEntry.Exception is not null)
+        {
+            textWriter.Write($" {logEntry.Exception}");
+        }
+
+        textWriter.WriteLine();
+    }
+}
