@@ -184,7 +184,7 @@ public sealed class FederationGrain(
     private async Task EndAsync(FederationRecord ended)
     {
         await WriteAsync(ended);
-        logger.FederationEnded(Name, ended.Phase.ToString(), ended.Finished.Count, ended.Reason);
+        logger.FederationEnded(Name, ended.Phase, ended.Finished.Count, ended.Reason);
     }
 
     private async Task WriteAsync(FederationRecord record)

@@ -1,3 +1,5 @@
+using FedDistill.Coordinator.Federations;
+
 namespace FedDistill.Coordinator.Logging;
 
 /// <summary>
@@ -19,8 +21,8 @@ public static partial class CoordinatorLog
     public static partial void FederationResumed(this ILogger logger, string federation, int round, int rounds);
 
     [LoggerMessage(EventId = 1003, EventName = "federation-ended", Level = LogLevel.Information,
-        Message = "Federation {Federation} {Outcome} after {Rounds} rounds. {Reason}")]
-    public static partial void FederationEnded(this ILogger logger, string federation, string outcome, int rounds, string reason);
+        Message = "Federation {Federation} has ended after {Rounds} rounds: {Outcome}. {Reason}")]
+    public static partial void FederationEnded(this ILogger logger, string federation, FederationPhase outcome, int rounds, string reason);
 
     [LoggerMessage(EventId = 1100, EventName = "round-announced", Level = LogLevel.Information,
         Message = "Round {Round}/{Rounds} announced to {Cohort} clients: {Objective} teachers, {Kind}")]
