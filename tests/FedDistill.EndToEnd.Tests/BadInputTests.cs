@@ -59,12 +59,11 @@ public sealed class BadInputTests : IDisposable
         TinyFederation.Write(_folder);
         await File.AppendAllTextAsync(_folder.File("site-a.csv"), "1.5,2x,left\n", TestContext.Current.CancellationToken);
         using var coordinator = await ServedCoordinator.StartAsync(_folder.Path);
-        using var start = coordinator.Operator("start", TinyFederation.Spec, "--transfer", TinyFederation.Transfer);
-        await start.SuccessAsync();
+        await coordinator.Operator("start", TinyFederation.Spec, "--transfer", TinyFederation.Transfer).SuccessAsync();
 
-        using var join = coordinator.Join("site-a", "site-a.csv");
-        using var check = ProcessUnderTest.Client(_folder.Path, "check", "--coordinator", coordinator.Url, "--data", "site-a.csv");
-        using var good = ProcessUnderTest.Client(_folder.Path, "check", "--coordinator", coordinator.Url, "--data", "site-b.csv");
+        var join = coordinator.Join("site-a", "site-a.csv");
+        var check = coordinator.Client("check", "--data", "site-a.csv");
+        var good = coordinator.Client("check", "--data", "site-b.csv");
 
         string[] place = ["site-a.csv", "line 82", "'width'", "'2x'", "Allowed: a decimal number"];
         await AssertOneLineAsync(join, Data, place);

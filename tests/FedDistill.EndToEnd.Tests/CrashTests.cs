@@ -18,11 +18,11 @@ public sealed class CrashTests
         using var folder = new TemporaryFolder();
         TinyFederation.Write(folder);
         using var first = await ServedCoordinator.StartAsync(folder.Path);
-        using var start = Start(first);
+        var start = Start(first);
         await start.LineAsync("tiny: waiting");
-        using var watch = first.Operator("watch");
-        using var siteA = Join(first, "site-a");
-        using var siteB = Join(first, "site-b");
+        var watch = first.Operator("watch");
+        var siteA = Join(first, "site-a");
+        var siteB = Join(first, "site-b");
         // A third member that has joined and is silent: the round is announced and cannot be complete.
         await JoinInNameOfAsync("site-c", first.Url);
         await watch.LineAsync("round 1/2 collecting: 2/3 uploads");
@@ -32,9 +32,8 @@ public sealed class CrashTests
         using var second = await first.StartAgainAsync();
 
         Assert.Equal(("running", 1), await StateAsync(second));
-        using var status = second.Operator("status");
-        Assert.Contains("round 1/2 collecting: 2/3 uploads", await status.SuccessAsync(), StringComparison.Ordinal);
-        using var siteC = Join(second, "site-c");
+        Assert.Contains("round 1/2 collecting: 2/3 uploads", await second.Operator("status").SuccessAsync(), StringComparison.Ordinal);
+        var siteC = Join(second, "site-c");
         await watch.LineAsync("round 2/2 distilling");
 
         await second.KillAsync();
@@ -58,10 +57,8 @@ public sealed class CrashTests
         using var folder = new TemporaryFolder();
         TinyFederation.Write(folder);
         using var coordinator = await ServedCoordinator.StartAsync(folder.Path);
-        using var start = Start(coordinator);
-        using var siteA = Join(coordinator, "site-a");
-        using var siteB = Join(coordinator, "site-b");
-        using var siteC = Join(coordinator, "site-c");
+        var start = Start(coordinator);
+        Array.ForEach(["site-a", "site-b", "site-c"], client => Join(coordinator, client));
         await start.SuccessAsync();
         var run = RunOutput.Run(folder.File("run"));
         Assert.InRange(run.GetProperty("final").GetProperty("accuracy").GetDouble(), 0.8, 1);

@@ -16,25 +16,18 @@ public sealed class DeploymentTests
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("spec.json"), Spec, TestContext.Current.CancellationToken);
         using var coordinator = await ServedCoordinator.StartAsync(folder.Path);
-        using var start = coordinator.Operator("start", "spec.json", "--wait", "--output", "run");
+        var start = coordinator.Operator("start", "spec.json", "--wait", "--output", "run");
         await start.LineAsync("glyphs: waiting, 0 of 3 clients have joined");
-        using var watch = coordinator.Operator("watch");
+        var watch = coordinator.Operator("watch");
 
         ProcessUnderTest[] nodes =
         [
             .. Enumerable.Range(0, Clients).Select(index => coordinator.Join(
                 $"site-{index}", "builtin:glyphs", "--partition", "iid", "--index", index.ToString(CultureInfo.InvariantCulture), "--of", "3")),
         ];
-        try
+        foreach (var node in nodes)
         {
-            foreach (var node in nodes)
-            {
-                await node.SuccessAsync();
-            }
-        }
-        finally
-        {
-            Array.ForEach(nodes, node => node.Dispose());
+            await node.SuccessAsync();
         }
 
         await start.SuccessAsync();

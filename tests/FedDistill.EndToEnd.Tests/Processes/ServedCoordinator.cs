@@ -3,11 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace FedDistill.EndToEnd.Tests.Processes;
 
-/// <summary>A coordinator that serves on loopback, with the operator's commands for it.</summary>
+/// <summary>A coordinator that serves on loopback, and whatever is run against it; all of it ends with this object.</summary>
 public sealed partial class ServedCoordinator : IDisposable
 {
     private readonly string _folder;
     private readonly ProcessUnderTest _process;
+    private readonly List<ProcessUnderTest> _others = [];
 
     private ServedCoordinator(string folder, ProcessUnderTest process, string url)
     {
@@ -37,22 +38,35 @@ public sealed partial class ServedCoordinator : IDisposable
 
     /// <summary>Runs one of the operator's verbs against it.</summary>
     public ProcessUnderTest Operator(string verb, params string[] arguments) =>
-        ProcessUnderTest.Coordinator(_folder, [verb, "--coordinator", Url, .. arguments]);
+        Kept(ProcessUnderTest.Coordinator(_folder, [verb, "--coordinator", Url, .. arguments]));
+
+    /// <summary>Runs one of the clients' verbs against it.</summary>
+    public ProcessUnderTest Client(string verb, params string[] arguments) =>
+        Kept(ProcessUnderTest.Client(_folder, [verb, "--coordinator", Url, .. arguments]));
 
     /// <summary>Lets a client join; its output goes to <c>out-NAME</c> below the folder.</summary>
-    public ProcessUnderTest Join(string name, string data, params string[] arguments) => ProcessUnderTest.Client(
-        _folder, ["join", "--coordinator", Url, "--name", name, "--data", data, "--output", $"out-{name}", .. arguments]);
+    public ProcessUnderTest Join(string name, string data, params string[] arguments) =>
+        Client("join", ["--name", name, "--data", data, "--output", $"out-{name}", .. arguments]);
 
     /// <summary>The one federation in <c>status --json</c>.</summary>
     public async Task<JsonElement> StatusAsync()
     {
-        using var status = Operator("status", "--json");
-        using var document = JsonDocument.Parse(await status.SuccessAsync());
-        return Assert.Single(document.RootElement.GetProperty("federations").EnumerateArray()).Clone();
+        var status = RunOutput.Json(await Operator("status", "--json").SuccessAsync());
+        return Assert.Single(status.GetProperty("federations").EnumerateArray());
     }
 
     /// <inheritdoc />
-    public void Dispose() => _process.Dispose();
+    public void Dispose()
+    {
+        _others.ForEach(process => process.Dispose());
+        _process.Dispose();
+    }
+
+    private ProcessUnderTest Kept(ProcessUnderTest process)
+    {
+        _others.Add(process);
+        return process;
+    }
 
     private static async Task<ServedCoordinator> StartAsync(string folder, string listen, string[] options)
     {

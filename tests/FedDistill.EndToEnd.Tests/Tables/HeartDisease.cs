@@ -3,16 +3,16 @@ using FedDistill.Testing;
 namespace FedDistill.EndToEnd.Tests.Tables;
 
 /// <summary>
-/// The four hospitals of the UCI heart disease data. Cleveland is the transfer set, as the only one with all columns filled: scales and categories
-/// come from it. The other three are the clients; every fifth of their rows is kept back to judge by.
+/// The four hospitals of the UCI heart disease data. Long Beach (va) is the transfer set; its scales and categories make the schema. The other three are
+/// the clients; every fifth of their rows is kept back to judge by.
 /// </summary>
 internal static class HeartDisease
 {
     public const string Spec = "spec.json";
-    public const string Transfer = "processed.cleveland.data";
+    public const string Transfer = "processed.va.data";
     public const string Test = "test.data";
 
-    public static string[] Hospitals { get; } = ["hungarian", "switzerland", "va"];
+    public static string[] Hospitals { get; } = ["cleveland", "hungarian", "switzerland"];
 
     /// <summary>Writes spec, transfer set, test set and the rows of each hospital.</summary>
     /// <param name="source">The data set's folder.</param>
