@@ -55,9 +55,10 @@ public sealed class CoordinatorHost : IAsyncDisposable
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
             logging(builder.Logging);
+            // The silo first: services start in this order and stop in the reverse one, and the worker and the recovery call grains.
+            ConfigureSilo(builder.Host, SqliteGrainStorage.Open(folder.Database));
             ConfigureServices(builder.Services, options, folder, threads);
             ConfigureAddresses(builder.WebHost, options);
-            ConfigureSilo(builder.Host, SqliteGrainStorage.Open(folder.Database));
             var application = builder.Build();
             MapServices(application, options);
             await StartAsync(application, options, cancellationToken);
