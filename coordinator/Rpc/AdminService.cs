@@ -14,7 +14,8 @@ using Grpc.Core;
 namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The operator's door; the command line is built on it alone.</summary>
-public sealed class AdminService(IGrainFactory grains, IBlobStore blobs, TimeProvider time) : Admin.AdminBase
+public sealed class AdminService(
+    IGrainFactory grains, IBlobStore blobs, TimeProvider time, IHostApplicationLifetime lifetime) : Admin.AdminBase
 {
     /// <inheritdoc />
     public override async Task<Proto.V1.BlobRef> PutBlob(IAsyncStreamReader<PutBlobRequest> requestStream, ServerCallContext context)
@@ -72,7 +73,9 @@ public sealed class AdminService(IGrainFactory grains, IBlobStore blobs, TimePro
     /// <inheritdoc />
     public override async Task Watch(WatchRequest request, IServerStreamWriter<FederationStatus> responseStream, ServerCallContext context)
     {
-        var cancellationToken = context.CancellationToken;
+        // A coordinator that is asked to stop does not wait for its watchers, who watch for hours.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        var cancellationToken = end.Token;
         var watched = 0;
         await foreach (var record in FederationOf(request.Federation).WatchAsync(cancellationToken).WithCancellation(cancellationToken))
         {

@@ -9,7 +9,7 @@ using Grpc.Core;
 namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The clients' door: who takes part, and what the rounds are doing.</summary>
-public sealed class FederationService(IGrainFactory grains) : Proto.V1.Federation.FederationBase
+public sealed class FederationService(IGrainFactory grains, IHostApplicationLifetime lifetime) : Proto.V1.Federation.FederationBase
 {
     /// <inheritdoc />
     public override async Task<FederationDescription> Describe(DescribeRequest request, ServerCallContext context)
@@ -68,7 +68,9 @@ public sealed class FederationService(IGrainFactory grains) : Proto.V1.Federatio
     public override async Task WatchRounds(
         WatchRoundsRequest request, IServerStreamWriter<RoundEvent> responseStream, ServerCallContext context)
     {
-        var cancellationToken = context.CancellationToken;
+        // A coordinator that is asked to stop does not wait for its watchers, who watch for hours.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        var cancellationToken = end.Token;
         var watched = 0;
         await foreach (var record in FederationOf(request.Federation).WatchAsync(cancellationToken).WithCancellation(cancellationToken))
         {
