@@ -85,26 +85,6 @@ public sealed class DeadlineTests : IDisposable
         Assert.Equal(["ben", "carl"], Assert.Single((await second.StatusAsync(Name)).Finished).Missing);
     }
 
-    [Fact]
-    public async Task UploadSoftLabels_StreamFallsSilent_EndsAndKeepsWhatHasArrived()
-    {
-        await using var coordinator = await StartAsync();
-        await BeginAsync(coordinator, Spec(quorum: 1));
-        var upload = TestUpload.Of(Name, "anna");
-        using var call = coordinator.Transfer.UploadSoftLabels(TestCoordinator.Call);
-        await call.RequestStream.WriteAsync(upload.Messages().First(), TestContext.Current.CancellationToken);
-        await call.RequestStream.WriteAsync(TestUpload.Chunk(upload.Payload[..100]), TestContext.Current.CancellationToken);
-        while ((await coordinator.QueryAsync(upload)).BytesHeld < 100)
-        {
-            await Task.Yield();
-        }
-
-        _time.Skip(TimeSpan.FromSeconds(30));
-
-        (await Refusal.OfAsync(call.ResponseAsync)).Says(StatusCode.DeadlineExceeded, ErrorCode.Network, "30 s", "QueryUpload");
-        Assert.Equal(100, (await coordinator.QueryAsync(upload)).BytesHeld);
-    }
-
     private static FederationSpec Spec(double quorum) =>
         TestFederation.Spec(Name, clients: 3, rounds: 1) with { DeadlineMinutes = 10, Quorum = quorum };
 

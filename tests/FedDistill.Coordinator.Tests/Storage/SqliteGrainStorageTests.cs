@@ -5,7 +5,6 @@ using FedDistill.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Runtime;
 using Orleans.Storage;
 using JsonGrainStorageSerializer = FedDistill.Coordinator.Storage.JsonGrainStorageSerializer;
 
