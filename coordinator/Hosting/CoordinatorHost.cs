@@ -55,7 +55,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
             logging(builder.Logging);
-            // The silo first: services start in the order in which they are added, and recovery calls grains.
+            // The silo first: services start in this order and stop in the reverse one, and the worker and the recovery call grains.
             ConfigureSilo(builder.Host, SqliteGrainStorage.Open(folder.Database));
             ConfigureServices(builder.Services, options, folder, threads);
             ConfigureAddresses(builder.WebHost, options);
@@ -135,6 +135,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private static void ConfigureSilo(IHostBuilder host, string connectionString) => host.UseOrleans(silo =>
     {
         silo.UseLocalhostClustering(LoopbackPorts.FindFree(), LoopbackPorts.FindFree());
+        // A cluster of one has nobody to find it dead; a jump of the wall clock must not end the process.
+        silo.Configure<ClusterMembershipOptions>(membership => membership.LivenessEnabled = false);
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("feddistill", "feddistill"));
         silo.AddAdoNetGrainStorageAsDefault(storage =>
         {

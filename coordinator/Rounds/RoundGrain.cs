@@ -62,7 +62,7 @@ public sealed class RoundGrain(
     }
 
     /// <inheritdoc />
-    public Task<RoundState> GetAsync() => Task.FromResult(Round);
+    public Task<RoundState> GetAsync() => Task.FromResult(RoundTransitions.Tick(Round, time.GetElapsedTime(_clock)));
 
     /// <inheritdoc />
     public async Task<UploadOutcome> AcceptAsync(string client, AcceptedUpload upload)

@@ -13,6 +13,8 @@ namespace FedDistill.Coordinator.Rpc;
 /// </summary>
 public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
 {
+    private const string GoingDown = "The coordinator is going down or the stream broke. Try again.";
+
     /// <inheritdoc />
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
@@ -67,11 +69,16 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
         {
             throw new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was given up."));
         }
+        catch (OperationCanceledException)
+        {
+            // Not the caller gave it up: the coordinator is asked to stop.
+            throw ToRpc(StatusCode.Unavailable, nameof(ErrorCode.Network), GoingDown);
+        }
         catch (Exception exception) when (exception is IOException or Orleans.Runtime.EnumerationAbortedException or Orleans.Runtime.OrleansException)
         {
             // A peer that vanished in mid-stream, or a silo that is going down: the caller tries again.
             logger.RequestRefused(context.Method, nameof(StatusCode.Unavailable), Escape(exception.Message));
-            throw ToRpc(StatusCode.Unavailable, nameof(ErrorCode.Network), "The coordinator is going down or the stream broke. Try again.");
+            throw ToRpc(StatusCode.Unavailable, nameof(ErrorCode.Network), GoingDown);
         }
         catch (Exception exception) when (exception is not RpcException)
         {

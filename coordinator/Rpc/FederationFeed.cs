@@ -9,7 +9,7 @@ namespace FedDistill.Coordinator.Rpc;
 /// A federation and its newest round as one sequence of whole states. Only one grain is listened to at a time: an enumerator that nobody
 /// advances is given up by the runtime after a while, and a round may last for hours.
 /// </summary>
-public sealed class FederationFeed(IGrainFactory grains)
+public sealed class FederationFeed(IGrainFactory grains, IHostApplicationLifetime lifetime)
 {
     /// <summary>The present state, then one after every change, until the federation has ended.</summary>
     /// <param name="federation">Its name.</param>
@@ -18,12 +18,14 @@ public sealed class FederationFeed(IGrainFactory grains)
     public async IAsyncEnumerable<(FederationRecord Federation, RoundState? Round)> ReadAsync(
         string federation, bool everyUpload, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // A coordinator that is asked to stop does not wait for its watchers, who watch for hours.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         var grain = grains.GetGrain<IFederationGrain>(federation);
         var watched = 0;
         while (true)
         {
             FederationRecord? announced = null;
-            await foreach (var record in grain.WatchAsync(cancellationToken).WithCancellation(cancellationToken))
+            await foreach (var record in grain.WatchAsync(end.Token).WithCancellation(end.Token))
             {
                 if (record.HasEnded || record.Round == 0)
                 {
@@ -43,8 +45,8 @@ public sealed class FederationFeed(IGrainFactory grains)
 
             watched = announced.Round;
             var round = grains.GetGrain<IRoundGrain>(RoundKey.Of(federation, watched));
-            var states = everyUpload ? round.WatchUploadsAsync(cancellationToken) : round.WatchAsync(cancellationToken);
-            await foreach (var state in states.WithCancellation(cancellationToken))
+            var states = everyUpload ? round.WatchUploadsAsync(end.Token) : round.WatchAsync(end.Token);
+            await foreach (var state in states.WithCancellation(end.Token))
             {
                 yield return (announced, state);
             }

@@ -4,7 +4,6 @@ using FedDistill.Coordinator.Reports;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
 using FedDistill.Testing;
-using ErrorCode = FedDistill.Core.Errors.ErrorCode;
 
 namespace FedDistill.Coordinator.Tests.Reports;
 

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using FedDistill.Coordinator.Cli;
+using FedDistill.Core.Errors;
+using FedDistill.Testing;
+
+namespace FedDistill.Coordinator.Tests.Cli;
+
+/// <summary>Exit codes and what stands on which stream. Alone, because the console belongs to the whole process.</summary>
+[Collection(ConsoleTests.Name)]
+public sealed class CoordinatorCommandLineTests : IDisposable
+{
+    private const string NoOne = "http://127.0.0.1:9";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("simulate")]
+    [InlineData("start")]
+    public async Task AnyVerb_SpecWithFiveErrors_TellsAllFiveAndExitsWithTwo(string verb)
+    {
+        var path = _folder.File("wrong.json");
+        await File.WriteAllTextAsync(
+            path,
+            """
+            {
+              "clients": 0, // at least one
+              "rounds": "two",
+              "student": "resnet",
+              "temperature": 1000,
+              "sedd": 1
+            }
+            """,
+            TestContext.Current.CancellationToken);
+
+        var (code, output, error) = await RunAsync(verb, path);
+
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
+        var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal(6, lines.Length);
+        Assert.Contains("wrong.json has 5 errors", lines[0], StringComparison.Ordinal);
+        Assert.All(
+            ["clients is 0", "rounds is \"two\"", "student is \"resnet\"", "temperature is 1000", "sedd is no field; did you mean seed?"],
+            finding => Assert.Contains(lines, line => line.StartsWith(finding, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Simulate_FlagOverAFile_FlagWins()
+    {
+        var path = _folder.File("spec.json");
+        await File.WriteAllTextAsync(path, """{ "clients": 3 }""", TestContext.Current.CancellationToken);
+
+        var (code, _, error) = await RunAsync("simulate", path, "--clients", "-3");
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("clients is -3", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("fly")]
+    [InlineData("simulate", "--sedd", "1")]
+    [InlineData("simulate", "--clients", "many")]
+    [InlineData("simulate", "no-such-file.json")]
+    [InlineData("serve", "--listen", "https://127.0.0.1:1")]
+    [InlineData("serve", "--log-format", "xml")]
+    [InlineData("status", "--coordinator", "nonsense")]
+    [InlineData("stop")]
+    public async Task AnyVerb_BadUsage_ExitsWithTwo(params string[] arguments)
+    {
+        var (code, _, error) = await RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.NotEmpty(error);
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("stop", "a")]
+    public async Task AnyVerb_CoordinatorUnreachable_IsOneLineWithTheRemedyAndExitsWithFour(params string[] arguments)
+    {
+        var (code, output, error) = await RunAsync([.. arguments, "--coordinator", NoOne]);
+
+        Assert.Equal((ExitCode.Network, ""), (code, output));
+        var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(NoOne, line, StringComparison.Ordinal);
+        Assert.Contains("does not answer", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Simulate_MissingDataFolder_ExitsWithThree()
+    {
+        var missing = _folder.File("nowhere");
+
+        var (code, _, error) = await RunAsync("simulate", "--data", missing);
+
+        Assert.Equal(ExitCode.Data, code);
+        Assert.Contains(missing, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_RunningFederation_PrintsTheContractsJson()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync(_folder.Path);
+        await coordinator.BeginAsync(TestFederation.Spec("seen"), "anna", "ben");
+
+        var (code, output, error) = await RunAsync("status", "--json", "--coordinator", coordinator.Host.Url.ToString());
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        using var json = JsonDocument.Parse(output);
+        var federation = json.RootElement.GetProperty("federations")[0];
+        Assert.Equal("seen", federation.GetProperty("name").GetString());
+        Assert.Equal("running", federation.GetProperty("state").GetString());
+        Assert.Equal((1, 2), (federation.GetProperty("round").GetInt32(), federation.GetProperty("rounds").GetInt32()));
+        Assert.Equal("", federation.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Stop_RunningFederation_SaysSoAndWatchExitsWithZero()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync(_folder.Path);
+        await coordinator.BeginAsync(TestFederation.Spec("ended"), "anna", "ben");
+        string[] address = ["--coordinator", coordinator.Host.Url.ToString()];
+
+        var stopped = await RunAsync(["stop", "ended", .. address]);
+        var watched = await RunAsync(["watch", "ended", .. address]);
+
+        Assert.Equal((ExitCode.Done, ExitCode.Done), (stopped.Code, watched.Code));
+        Assert.All([stopped.Output, watched.Output], output => Assert.Contains("ended: stopped", output, StringComparison.Ordinal));
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        var (standardOutput, standardError) = (Console.Out, Console.Error);
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        Console.SetOut(output);
+        Console.SetError(error);
+        try
+        {
+            return (await CoordinatorCommandLine.RunAsync(arguments), output.ToString(), error.ToString());
+        }
+        finally
+        {
+            Console.SetOut(standardOutput);
+            Console.SetError(standardError);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using FedDistill.Proto.V1;
+using Grpc.Core;
+
+namespace FedDistill.Coordinator.Tests.Federations;
+
+public sealed class StopTests(SharedCoordinator shared) : IClassFixture<SharedCoordinator>
+{
+    private readonly TestCoordinator _coordinator = shared.Coordinator;
+    private readonly string _name = shared.NewName();
+
+    [Fact]
+    public async Task Stop_RoundCollecting_CancelsItAndTellsTheWatchers()
+    {
+        await _coordinator.BeginAsync(TestFederation.Spec(_name), "anna", "ben");
+        using var watch = _coordinator.Federation.WatchRounds(
+            new WatchRoundsRequest { Federation = _name, Client = "anna" }, TestCoordinator.Call);
+        Assert.True(await watch.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+        Assert.Equal(RoundPhase.Collecting, watch.ResponseStream.Current.Phase);
+
+        var status = await _coordinator.Admin.StopAsync(new StopRequest { Federation = _name }, TestCoordinator.Call);
+
+        var events = await watch.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((FederationState.Stopped, "Stopped by an operator."), (events[^1].FederationState, events[^1].FederationReason));
+        Assert.Equal(FederationState.Stopped, status.State);
+        Assert.Equal(RoundPhase.Failed, (await _coordinator.GetRoundAsync(_name)).Phase);
+    }
+
+    [Fact]
+    public async Task Stop_NobodyJoined_EndsTheFederation()
+    {
+        await _coordinator.StartFederationAsync(TestFederation.Spec(_name));
+        using var watch = _coordinator.Admin.Watch(new WatchRequest { Federation = _name }, TestCoordinator.Call);
+
+        await _coordinator.Admin.StopAsync(new StopRequest { Federation = _name }, TestCoordinator.Call);
+
+        var states = await watch.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(FederationState.Stopped, states[^1].State);
+    }
+
+    [Fact]
+    public async Task Join_FederationStopped_IsRefused()
+    {
+        await _coordinator.StartFederationAsync(TestFederation.Spec(_name));
+        await _coordinator.Admin.StopAsync(new StopRequest { Federation = _name }, TestCoordinator.Call);
+
+        var refusal = await Refusal.OfAsync(_coordinator.JoinAsync(_name, "anna"));
+
+        refusal.Says(StatusCode.FailedPrecondition, ErrorCode.WrongState, _name, "Stopped");
+    }
+
+    [Fact]
+    public async Task Stop_UnknownFederation_IsNotFound() =>
+        (await Refusal.OfAsync(_coordinator.Admin.StopAsync(new StopRequest { Federation = _name }, TestCoordinator.Call).ResponseAsync))
+            .Says(StatusCode.NotFound, ErrorCode.NotFound, _name);
+}
