@@ -3,6 +3,9 @@ namespace FedDistill.Coordinator.Reports;
 /// <summary>The marks of a chart's axis: round numbers that embrace the data.</summary>
 public static class AxisTicks
 {
+    // A range smaller than this share of its values is one value: steps so small would drown in rounding.
+    private const double FlatShare = 1e-9;
+
     private static readonly double[] Mantissas = [1, 2, 2.5, 5, 10];
 
     /// <summary>Ascending marks; the first is at most <paramref name="low"/>, the last at least <paramref name="high"/>.</summary>
@@ -13,7 +16,7 @@ public static class AxisTicks
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(high, low);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        var isFlat = high <= low;
+        var isFlat = high - low <= FlatShare * Math.Max(Math.Abs(low), Math.Abs(high));
         var step = Step((isFlat ? Math.Max(Math.Abs(low) * 0.1, 1e-3) : high - low) / steps);
         // A flat line gets room on both sides. What a mark misses by less than a billionth of a step is rounding.
         var first = (long)Math.Floor((low / step) + 1e-9) - (isFlat ? 1 : 0);

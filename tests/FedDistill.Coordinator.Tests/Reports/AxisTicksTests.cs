@@ -27,8 +27,18 @@ public sealed class AxisTicksTests
             Assert.True(ticks[0] <= low + (step * 1e-6));
             Assert.True(ticks[^1] >= low + range - (step * 1e-6));
             // One more mark than steps, one for a first mark below the range, and two around a flat line.
-            Assert.InRange(ticks.Count, 2, steps + (range > 0 ? 2 : 4));
+            var isFlat = range <= 1e-9 * Math.Max(Math.Abs(low), Math.Abs(low + range));
+            Assert.InRange(ticks.Count, 2, steps + (isFlat ? 4 : 2));
         });
+
+    [Fact]
+    public void Embrace_RangeBelowRounding_IsAFlatLine()
+    {
+        var ticks = AxisTicks.Embrace(59, 59 + 1e-12, 1);
+
+        Assert.True(ticks[0] < 58 && ticks[^1] > 60);
+        Assert.InRange(ticks.Count, 3, 4);
+    }
 
     [Theory]
     [InlineData(1, 1, new[] { 1 })]
