@@ -27,10 +27,11 @@ public static class CoordinatorCommandLine
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync(error.Message);
+                await Console.Error.WriteLineAsync($"error: {error.Message}");
             }
 
-            await Console.Error.WriteLineAsync($"See: feddistill-coordinator {parsed.CommandResult.Command.Name} --help");
+            var verb = parsed.CommandResult.Command is RootCommand ? "" : $"{parsed.CommandResult.Command.Name} ";
+            await Console.Error.WriteLineAsync($"See: feddistill-coordinator {verb}--help");
             return ExitCode.Usage;
         }
 

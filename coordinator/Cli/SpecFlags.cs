@@ -1,6 +1,9 @@
 using System.CommandLine;
+using FedDistill.Core.Aggregation;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
+using FedDistill.Core.Models;
+using FedDistill.Core.Partitions;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -22,7 +25,7 @@ public sealed class SpecFlags
         Add<string>("--data", "A folder of idx files, a table file or builtin:glyphs.", (spec, value) => spec with { Data = value });
         Add<int>("--clients", "How many clients take part.", (spec, value) => spec with { Clients = value });
         Add<string>(
-            "--partition", "iid, dirichlet:ALPHA, shards:K, one-class or a file of indices.", (spec, value) => spec with { Partition = value });
+            "--partition", $"How private rows are dealt to clients: {Partition.Allowed}.", (spec, value) => spec with { Partition = value });
         Add<int>("--private-samples", "Private rows over all clients; 0: all.", (spec, value) => spec with { PrivateSamples = value });
         Add<int>("--transfer-samples", "Rows of the transfer set; 0: all.", (spec, value) => spec with { TransferSamples = value });
         Add<int>("--transfer-per-round", "Transfer rows asked about in a round; 0: all.", (spec, value) => spec with { TransferPerRound = value });
@@ -30,12 +33,12 @@ public sealed class SpecFlags
         Add<double>("--participation", "Share of the clients asked in a round.", (spec, value) => spec with { Participation = value });
         Add<string>(
             "--teacher",
-            "Architectures of the teachers, comma separated, dealt round robin.",
+            $"Architectures of the teachers, comma separated, dealt round robin: {Architecture.AllowedNames}.",
             (spec, value) => spec with { Teacher = value.Split(',', StringSplitOptions.TrimEntries) });
-        Add<string>("--student", "Architecture of the student.", (spec, value) => spec with { Student = value });
+        Add<string>("--student", $"Architecture of the student: {Architecture.AllowedNames}.", (spec, value) => spec with { Student = value });
         Add<double>("--temperature", "T of the shared soft labels and of the distillation.", (spec, value) => spec with { Temperature = value });
-        Add<string>("--aggregation", "Name of the aggregation rule.", (spec, value) => spec with { Aggregation = value });
-        Add<string>("--privacy", "Privacy mode.", (spec, value) => spec with { Privacy = value });
+        Add<string>("--aggregation", $"How soft labels are joined: {AggregationRules.AllowedNames}.", (spec, value) => spec with { Aggregation = value });
+        Add<string>("--privacy", "Privacy mode: none (no formal guarantee).", (spec, value) => spec with { Privacy = value });
         Add<long>("--seed", "Seed of everything random.", (spec, value) => spec with { Seed = value });
         Add<int>("--workers", "Threads that train; 0: one a core.", (spec, value) => spec with { Workers = value });
         Add<string>("--device", "auto, cpu or cuda.", (spec, value) => spec with { Device = value });
