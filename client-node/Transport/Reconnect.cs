@@ -52,7 +52,7 @@ public sealed class Reconnect(Uri coordinator, ReconnectOptions options, TimePro
     }
 
     /// <summary>Says that the coordinator has answered; ends the announced outage.</summary>
-    internal void ReportBack()
+    public void ReportBack()
     {
         if (Interlocked.Exchange(ref _away, 0) == 1)
         {

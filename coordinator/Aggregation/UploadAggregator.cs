@@ -22,11 +22,9 @@ public sealed class UploadAggregator(IBlobStore blobs)
                 .Select(upload => Read(upload.Key, upload.Value, round.Plan.Kind, inputs, classes)));
     }
 
-    private SoftLabelSubmission Read(string client, AcceptedUpload upload, SoftLabelKind kind, int inputs, int classes)
-    {
-        using var stream = blobs.OpenRead(upload.SoftLabels);
-        var payload = new byte[upload.SoftLabels.LengthBytes];
-        stream.ReadExactly(payload);
-        return new(client, Float32Encoding.Decode(payload, kind, inputs, 1, classes), upload.SampleCount, upload.ClassCounts);
-    }
+    private SoftLabelSubmission Read(string client, AcceptedUpload upload, SoftLabelKind kind, int inputs, int classes) => new(
+        client,
+        Float32Encoding.Decode(blobs.ReadAll(upload.SoftLabels), kind, inputs, positions: 1, classes),
+        upload.SampleCount,
+        upload.ClassCounts);
 }

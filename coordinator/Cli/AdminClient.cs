@@ -71,6 +71,7 @@ public sealed class AdminClient(CoordinatorConnection connection)
         FederationStatus? last = null;
         await foreach (var status in call.ResponseStream.ReadAllAsync(cancellationToken))
         {
+            connection.Reconnect.ReportBack();
             onStatus(status);
             last = status;
         }

@@ -38,7 +38,12 @@ public static class CoordinatorCommandLine
         var isVerbose = parsed.GetValue(verbose);
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                // An orderly stop saves state and lets go of clients first.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+            });
         }
         catch (FedDistillException exception)
         {
@@ -47,7 +52,8 @@ public static class CoordinatorCommandLine
         }
         catch (OperationCanceledException)
         {
-            return ExitCode.Done;
+            await Console.Error.WriteLineAsync("Interrupted before the end.");
+            return ExitCode.Interrupted;
         }
 #pragma warning disable CA1031 // The border of the process: whatever comes here is a bug, and says so.
         catch (Exception exception)

@@ -27,6 +27,13 @@ public static class ServeCommand
             Description = "An address of its own for the operator's commands. Default: the same.", CustomParser = ParseAddress,
         };
         var workers = new Option<int>("--workers") { Description = "Threads that train; 0: one a core." };
+        workers.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 1024)
+            {
+                result.AddError("--workers is out of range; allowed are 0 to 1024.");
+            }
+        });
         var device = new Option<string>("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
         var logFormat = LogFormat();
         var command = new Command(
@@ -41,10 +48,10 @@ public static class ServeCommand
                 DataFolder = result.GetValue(dataDir)!,
                 Listen = result.GetValue(listen)!,
                 AdminListen = result.GetValue(adminListen),
-                Workers = result.GetValue(workers),
                 Device = result.GetValue(device)!,
-                JsonLog = result.GetValue(logFormat) == "json",
             },
+            result.GetValue(workers),
+            result.GetValue(logFormat) == "json",
             cancellationToken));
         return command;
     }
@@ -57,12 +64,12 @@ public static class ServeCommand
         return option;
     }
 
-    private static async Task<int> RunAsync(CoordinatorOptions options, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CoordinatorOptions options, int workers, bool jsonLog, CancellationToken cancellationToken)
     {
         TorchRuntime.EnsureLoaded();
-        await using var threads = new TrainingThreads(options.Workers);
+        await using var threads = new TrainingThreads(workers);
         await using var host = await CoordinatorHost.StartAsync(
-            options, threads, logging => Logs.ToConsole(logging, options.JsonLog), cancellationToken);
+            options, threads, logging => Logs.ToConsole(logging, jsonLog), cancellationToken);
         await host.WaitForStopAsync(cancellationToken);
         return ExitCode.Done;
     }

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text.Json;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Coordinator.Reports;
 using FedDistill.Core.Data;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
+using FedDistill.Core.Json;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -24,11 +26,15 @@ public static class StartCommand
         var test = new Option<string?>("--test") { Description = "Labelled rows to judge the student by. Without: accuracies are unknown." };
         var wait = new Option<bool>("--wait") { Description = "Follow the federation to its end." };
         var output = new Option<string?>("--output") { Description = "With --wait: write run.json, rounds.csv, the student and report.html here." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Print JSON to the standard output, all else to the standard error: the status, or with --wait run.json.",
+        };
         var command = new Command(
             "start",
             "Start a federation. Example: feddistill-coordinator start spec.json --transfer public.csv --test test.csv --wait")
         {
-            coordinator, transfer, test, wait, output,
+            coordinator, transfer, test, wait, output, json,
         };
         flags.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
@@ -41,33 +47,44 @@ public static class StartCommand
             }
 
             var (schema, inputs, judged) = Load(spec, result.GetValue(transfer), result.GetValue(test));
-            using var loggers = LoggerFactory.Create(logging => Logs.ToConsole(logging, json: false));
+            var isJson = result.GetValue(json);
+            using var loggers = LoggerFactory.Create(logging => Logs.ToConsole(logging, json: false, toStandardError: true));
             using var connection = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: false);
             var status = await new AdminClient(connection).StartAsync(spec, schema, inputs, judged, cancellationToken);
-            Console.WriteLine(StatusText.Line(status));
             if (!result.GetValue(wait) && folder is null)
             {
+                Console.WriteLine(isJson ? StatusText.ToJson([status]).ToJsonString(FedDistillJson.Compact) : StatusText.Line(status));
                 return ExitCode.Done;
             }
 
             using var patient = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: true, loggers);
-            return await WaitAsync(patient, spec.Name, schema, folder, cancellationToken);
+            return await WaitAsync(patient, spec.Name, schema, folder, isJson, cancellationToken);
         });
         return command;
     }
 
     private static async Task<int> WaitAsync(
-        CoordinatorConnection connection, string federation, FederationSchema schema, string? output, CancellationToken cancellationToken)
+        CoordinatorConnection connection,
+        string federation,
+        FederationSchema schema,
+        string? output,
+        bool json,
+        CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         var admin = new AdminClient(connection);
-        var status = await WatchCommand.FollowAsync(admin, federation, cancellationToken);
+        var status = await WatchCommand.FollowAsync(admin, federation, json ? Console.Error : Console.Out, cancellationToken);
+        var effort = new RunEffort(clock.Elapsed.TotalSeconds, PeakRssBytes: null, Cpu: null);
+        var run = RunResults.From(status, schema, new RunBaselines(null, null, null, null), effort, traffic: null);
         if (output is not null)
         {
             var (student, card) = await StudentDownload.NewestAsync(connection, status, cancellationToken);
-            var effort = new RunEffort(clock.Elapsed.TotalSeconds, PeakRssBytes: null, Cpu: null);
-            var run = RunResults.From(status, schema, new RunBaselines(null, null, null, null), effort, traffic: null);
             RunFolder.Write(output, run, student, card);
+        }
+
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(run, FedDistillJson.Indented));
         }
 
         return WatchCommand.ExitCodeOf(status);

@@ -25,14 +25,16 @@ public static class StatusText
     };
 
     /// <summary>One line for a person.</summary>
-    public static string Line(FederationStatus status)
+    /// <param name="status">The federation.</param>
+    /// <param name="withTimeLeft">Whether a running collection's deadline belongs to it.</param>
+    public static string Line(FederationStatus status, bool withTimeLeft = true)
     {
         var line = $"{status.Name}: {Word(status.State)}";
         line += status switch
         {
             { State: FederationState.Waiting } => $", {status.Clients.Count} of {status.ExpectedClients} clients have joined",
             { State: FederationState.Running, Current.Phase: RoundPhase.Collecting } =>
-                $", round {status.Round}/{status.Rounds} collecting: {status.Current.Contributed.Count}/{status.Current.Cohort.Count} uploads{Left(status.Current)}",
+                $", round {status.Round}/{status.Rounds} collecting: {status.Current.Contributed.Count}/{status.Current.Cohort.Count} uploads{(withTimeLeft ? Left(status.Current) : "")}",
             { State: FederationState.Running } =>
                 $", round {status.Round}/{status.Rounds} {status.Current.Phase.ToString().ToLowerInvariant()}",
             _ => $" after {status.Finished.Count} of {status.Rounds} rounds",

@@ -18,29 +18,31 @@ public static class WatchCommand
         var command = new Command("watch", "Follow a federation to its end. Example: feddistill-coordinator watch") { name, coordinator };
         command.SetAction(async (result, cancellationToken) =>
         {
-            using var loggers = LoggerFactory.Create(logging => Logs.ToConsole(logging, json: false));
+            using var loggers = LoggerFactory.Create(logging => Logs.ToConsole(logging, json: false, toStandardError: true));
             using var connection = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: true, loggers);
             var admin = new AdminClient(connection);
             var federation = result.GetValue(name) ?? await OnlyFederationAsync(admin, cancellationToken);
-            return ExitCodeOf(await FollowAsync(admin, federation, cancellationToken));
+            return ExitCodeOf(await FollowAsync(admin, federation, Console.Out, cancellationToken));
         });
         return command;
     }
 
     /// <summary>Prints each change of a federation's status until it has ended.</summary>
     /// <returns>Its last status.</returns>
-    internal static Task<FederationStatus> FollowAsync(AdminClient admin, string federation, CancellationToken cancellationToken)
+    internal static Task<FederationStatus> FollowAsync(
+        AdminClient admin, string federation, TextWriter output, CancellationToken cancellationToken)
     {
         var last = "";
         return admin.WatchAsync(federation, Print, cancellationToken);
 
         void Print(FederationStatus current)
         {
-            var line = StatusText.Line(current);
+            // A clock that runs down is no news.
+            var line = StatusText.Line(current, withTimeLeft: false);
             if (line != last)
             {
                 last = line;
-                Console.WriteLine(line);
+                output.WriteLine(line);
             }
         }
     }

@@ -9,8 +9,11 @@ namespace FedDistill.Coordinator.Distillation;
 /// carry the attempt.
 /// </summary>
 public sealed class DistillationWorker(
-    DistillationBacklog backlog, RoundPipeline pipeline, IGrainFactory grains, ILogger<DistillationWorker> logger) : BackgroundService
+    DistillationBacklog backlog, RoundPipeline pipeline, IGrainFactory grains, TimeProvider time, ILogger<DistillationWorker> logger)
+    : BackgroundService
 {
+    private static readonly TimeSpan ReportAgainAfter = TimeSpan.FromSeconds(5);
+
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,10 +25,10 @@ public sealed class DistillationWorker(
 
     private async Task RunAsync(DistillationJob job, CancellationToken stoppingToken)
     {
-        var grain = grains.GetGrain<IDistillationGrain>(RoundKey.Of(job.Round.Federation, job.Round.Plan.Round));
         try
         {
-            await grain.CompletedAsync(job.Attempt, job.Done ?? await pipeline.FinishAsync(job, stoppingToken));
+            var result = job.Done ?? await pipeline.FinishAsync(job, stoppingToken);
+            await ReportAsync(job, grain => grain.CompletedAsync(job.Attempt, result), stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -34,14 +37,36 @@ public sealed class DistillationWorker(
         catch (FedDistillException exception)
         {
             logger.DistillationFailed(job.Round.Plan.Round, exception.Message, null);
-            await grain.FailedAsync(job.Attempt, exception.Message);
+            await ReportAsync(job, grain => grain.FailedAsync(job.Attempt, exception.Message), stoppingToken);
         }
 #pragma warning disable CA1031 // The border of the worker loop: a bug in one job must not end the worker; it is logged with its stack.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             logger.DistillationFailed(job.Round.Plan.Round, exception.Message, exception);
-            await grain.FailedAsync(job.Attempt, $"{exception.GetType().Name}: {exception.Message}");
+            var reason = $"{exception.GetType().Name}: {exception.Message}";
+            await ReportAsync(job, grain => grain.FailedAsync(job.Attempt, reason), stoppingToken);
+        }
+    }
+
+    /// <summary>Tells the outcome until it is heard: work of minutes is not thrown away because a disk was full for a moment.</summary>
+    private async Task ReportAsync(DistillationJob job, Func<IDistillationGrain, Task> report, CancellationToken stoppingToken)
+    {
+        var grain = grains.GetGrain<IDistillationGrain>(RoundKey.Of(job.Round.Federation, job.Round.Plan.Round));
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await report(grain);
+                return;
+            }
+#pragma warning disable CA1031 // Whatever keeps the grain from storing the outcome may pass; it is logged each time.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                logger.OutcomeUnheard(job.Round.Plan.Round, exception.Message);
+                await Task.Delay(ReportAgainAfter, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 }

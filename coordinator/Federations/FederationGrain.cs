@@ -39,6 +39,9 @@ public sealed class FederationGrain(
     }
 
     /// <inheritdoc />
+    public Task<bool> ExistsAsync() => Task.FromResult(Record.Definition is not null);
+
+    /// <inheritdoc />
     public Task<FederationRecord> GetAsync() => Task.FromResult(Existing());
 
     /// <inheritdoc />
@@ -87,8 +90,15 @@ public sealed class FederationGrain(
     /// <inheritdoc />
     public async Task RoundEndedAsync(RoundState round)
     {
-        if (Record.HasEnded || round.Plan.Round != Record.Round || Record.Finished.Any(finished => finished.Round == round.Plan.Round))
+        if (Record.HasEnded || round.Plan.Round != Record.Round)
         {
+            return;
+        }
+
+        if (IsFinished(Record.Round))
+        {
+            // Told before, but the next round could not be announced then.
+            await AnnounceAsync(Record.Round + 1);
             return;
         }
 
@@ -114,25 +124,24 @@ public sealed class FederationGrain(
         if (!Existing().HasEnded)
         {
             await EndAsync(Record with { Phase = FederationPhase.Stopped, Reason = reason });
-            if (Record.Round > 0)
-            {
-                await Round(Record.Round).CancelAsync(reason);
-            }
         }
 
+        await CancelRoundOfStoppedAsync();
         return Record;
     }
 
     /// <inheritdoc />
     public async Task ResumeAsync()
     {
-        if (Existing().HasEnded)
+        await CancelRoundOfStoppedAsync();
+        if (Record.Definition is null || Record.HasEnded)
         {
+            // Without a definition: the process died before the federation was stored; whoever started it was not told that it was.
             return;
         }
 
         logger.FederationResumed(Name, Record.Round, Record.Definition!.Spec.Rounds);
-        if (Record.Finished.Count > 0 && Record.Finished[^1].Round == Record.Round)
+        if (Record.Round > 0 && IsFinished(Record.Round))
         {
             // The process died between the end of one round and the announcement of the next.
             await AnnounceAsync(Record.Round + 1);
@@ -180,6 +189,17 @@ public sealed class FederationGrain(
             await WriteAsync(Record with { Phase = FederationPhase.Running, Round = round });
         }
     }
+
+    // Also after a crash between the two writes; cancelling again is harmless.
+    private async Task CancelRoundOfStoppedAsync()
+    {
+        if (Record.Phase == FederationPhase.Stopped && Record.Round > 0)
+        {
+            await Round(Record.Round).CancelAsync(Record.Reason);
+        }
+    }
+
+    private bool IsFinished(int round) => Record.Finished.Any(finished => finished.Round == round);
 
     private async Task EndAsync(FederationRecord ended)
     {

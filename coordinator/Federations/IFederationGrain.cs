@@ -10,6 +10,10 @@ public interface IFederationGrain : IGrainWithStringKey
     /// <exception cref="Core.Errors.FedDistillException">Conflict when another definition stands under this name.</exception>
     Task<FederationRecord> StartAsync(FederationDefinition definition);
 
+    /// <summary>Whether it was started.</summary>
+    [AlwaysInterleave]
+    Task<bool> ExistsAsync();
+
     /// <summary>The federation as it stands.</summary>
     /// <exception cref="Core.Errors.FedDistillException">NotFound before it was started.</exception>
     [AlwaysInterleave]

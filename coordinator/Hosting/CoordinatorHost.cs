@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using FedDistill.Coordinator.Aggregation;
 using FedDistill.Coordinator.Distillation;
 using FedDistill.Coordinator.Logging;
@@ -37,6 +38,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>Where clients reach it, with the port that was really taken.</summary>
     public Uri Url { get; private set; } = new("http://127.0.0.1");
 
+    /// <summary>What the coordinator is made of.</summary>
+    public IServiceProvider Services => _application.Services;
+
     /// <summary>Ends when the process is asked to stop.</summary>
     public CancellationToken Stopping => _application.Lifetime.ApplicationStopping;
 
@@ -60,7 +64,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             ConfigureServices(builder.Services, options, folder, threads);
             ConfigureAddresses(builder.WebHost, options);
             var application = builder.Build();
-            MapServices(application, options);
+            MapServices(application);
             await StartAsync(application, options, cancellationToken);
             var host = new CoordinatorHost(application, folder) { Url = AddressOf(application, options) };
             application.Logger.Serving(host.Url.ToString(), folder.Root);
@@ -74,7 +78,18 @@ public sealed class CoordinatorHost : IAsyncDisposable
     }
 
     /// <summary>Waits until the process is asked to stop.</summary>
-    public Task WaitForStopAsync(CancellationToken cancellationToken) => _application.WaitForShutdownAsync(cancellationToken);
+    /// <exception cref="Exception">What made one of its services break off: the host stops then, and that is no orderly end.</exception>
+    public async Task WaitForStopAsync(CancellationToken cancellationToken)
+    {
+        await _application.WaitForShutdownAsync(cancellationToken);
+        foreach (var service in _application.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            if (service.ExecuteTask is { IsFaulted: true } broken)
+            {
+                await broken;
+            }
+        }
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -97,6 +112,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         services.AddSingleton<StudentWorkshop>();
         services.AddSingleton<RoundPipeline>();
         services.AddSingleton<FederationFeed>();
+        services.AddSingleton<StartRequests>();
         services.AddSingleton<DistillationBacklog>();
         services.AddHostedService<DistillationWorker>();
         services.AddHostedService<RecoveryService>();
@@ -104,19 +120,19 @@ public sealed class CoordinatorHost : IAsyncDisposable
         {
             grpc.Interceptors.Add<ErrorInterceptor>();
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
-        });
+        }).AddServiceOptions<AdminService>(admin => admin.Interceptors.Add<OperatorDoor>());
     }
 
     private static void ConfigureAddresses(IWebHostBuilder web, CoordinatorOptions options) => web.ConfigureKestrel(kestrel =>
     {
-        Listen(kestrel, options.Listen);
+        Listen(kestrel, options.Listen, isForOperators: options.AdminListen is null);
         if (options.AdminListen is { } admin)
         {
-            Listen(kestrel, admin);
+            Listen(kestrel, admin, isForOperators: true);
         }
     });
 
-    private static void Listen(KestrelServerOptions kestrel, Uri address)
+    private static void Listen(KestrelServerOptions kestrel, Uri address, bool isForOperators)
     {
         if (address.Scheme != Uri.UriSchemeHttp)
         {
@@ -128,13 +144,21 @@ public sealed class CoordinatorHost : IAsyncDisposable
             ? parsed
             : throw new FedDistillException(
                 ErrorCode.InvalidConfiguration, $"The address {address} names no IP address; write http://127.0.0.1:5080 or http://0.0.0.0:5080.");
-        // Plain HTTP/2: gRPC without TLS has no way to negotiate it.
-        kestrel.Listen(ip, address.Port, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(ip, address.Port, listen =>
+        {
+            // Plain HTTP/2: gRPC without TLS has no way to negotiate it.
+            listen.Protocols = HttpProtocols.Http2;
+            if (isForOperators)
+            {
+                OperatorDoor.Mark(listen);
+            }
+        });
     }
 
     private static void ConfigureSilo(IHostBuilder host, string connectionString) => host.UseOrleans(silo =>
     {
-        silo.UseLocalhostClustering(LoopbackPorts.FindFree(), LoopbackPorts.FindFree());
+        // No gateway: the only client of the silo is this process.
+        silo.UseLocalhostClustering(LoopbackPorts.FindFree(), gatewayPort: 0);
         // A cluster of one has nobody to find it dead; a jump of the wall clock must not end the process.
         silo.Configure<ClusterMembershipOptions>(membership => membership.LivenessEnabled = false);
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("feddistill", "feddistill"));
@@ -149,16 +173,11 @@ public sealed class CoordinatorHost : IAsyncDisposable
             FedDistillJson.Compact));
     });
 
-    private static void MapServices(WebApplication application, CoordinatorOptions options)
+    private static void MapServices(WebApplication application)
     {
         application.MapGrpcService<FederationService>();
         application.MapGrpcService<TransferService>();
-        var admin = application.MapGrpcService<AdminService>();
-        if (options.AdminListen is { } address)
-        {
-            // The operator's service answers on its own port alone.
-            admin.RequireHost($"*:{address.Port}");
-        }
+        application.MapGrpcService<AdminService>();
     }
 
     private static async Task StartAsync(WebApplication application, CoordinatorOptions options, CancellationToken cancellationToken)
@@ -167,12 +186,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
         {
             await application.StartAsync(cancellationToken);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
             await application.DisposeAsync();
+            var addresses = options.AdminListen is null ? $"{options.Listen}" : $"{options.Listen} and {options.AdminListen}";
             throw new FedDistillException(
                 ErrorCode.InvalidConfiguration,
-                $"The coordinator cannot listen on {options.Listen}: {exception.Message} Choose another --listen address.",
+                $"The coordinator cannot listen on {addresses}: {exception.Message} Choose another --listen or --admin-listen address.",
                 exception);
         }
     }

@@ -12,14 +12,8 @@ public sealed record CoordinatorOptions
     /// <summary>Where the admin service listens; null: on the same address.</summary>
     public Uri? AdminListen { get; init; }
 
-    /// <summary>Threads that train; 0: one a core.</summary>
-    public int Workers { get; init; }
-
     /// <summary>auto, cpu or cuda.</summary>
     public string Device { get; init; } = "auto";
-
-    /// <summary>Log lines as JSON.</summary>
-    public bool JsonLog { get; init; }
 
     /// <summary>The clock of deadlines and of the grains' timers.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

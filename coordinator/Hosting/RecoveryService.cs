@@ -13,7 +13,16 @@ public sealed class RecoveryService(IGrainFactory grains, DataFolder folder, ILo
         logger.StorageRecovered(federations.Count, folder.Root);
         foreach (var federation in federations)
         {
-            await grains.GetGrain<IFederationGrain>(federation).ResumeAsync();
+            try
+            {
+                await grains.GetGrain<IFederationGrain>(federation).ResumeAsync();
+            }
+#pragma warning disable CA1031 // One federation that cannot go on must not hold up the others; it is logged with its stack.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                logger.FederationNotResumed(exception, federation);
+            }
         }
     }
 }

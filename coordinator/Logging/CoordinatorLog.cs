@@ -75,9 +75,21 @@ public static partial class CoordinatorLog
         Message = "Round {Round}: aggregation or distillation failed: {Reason}")]
     public static partial void DistillationFailed(this ILogger logger, int round, string reason, Exception? exception);
 
+    [LoggerMessage(EventId = 1502, EventName = "outcome-unheard", Level = LogLevel.Error,
+        Message = "Round {Round}: the outcome cannot be stored and will be tried again: {Reason}")]
+    public static partial void OutcomeUnheard(this ILogger logger, int round, string reason);
+
     [LoggerMessage(EventId = 1600, EventName = "8-student-published", Level = LogLevel.Information,
         Message = "Round {Round} published student {Sha256} ({Bytes} bytes)")]
     public static partial void StudentPublished(this ILogger logger, int round, string sha256, long bytes);
+
+    [LoggerMessage(EventId = 1901, EventName = "federation-not-resumed", Level = LogLevel.Error,
+        Message = "Federation {Federation} could not go on; the others do. Restart to try again")]
+    public static partial void FederationNotResumed(this ILogger logger, Exception exception, string federation);
+
+    [LoggerMessage(EventId = 1902, EventName = "storage-failed", Level = LogLevel.Error,
+        Message = "{Method}: the coordinator cannot store data: {Reason} Check the disk of its data folder")]
+    public static partial void StorageFailed(this ILogger logger, string method, string reason);
 
     [LoggerMessage(EventId = 1900, EventName = "storage-recovered", Level = LogLevel.Information,
         Message = "Found {Federations} federations in {DataFolder}")]

@@ -15,12 +15,14 @@ public sealed class RoundGrain(
     // How much running time a crash can give back to a round's deadline at most.
     private static readonly TimeSpan ClockWriteInterval = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
 
     private readonly ChangeFeed<RoundState> _phases = new();
     private readonly ChangeFeed<RoundState> _changes = new();
     private long _clock;
     private IGrainTimer? _deadline;
+    private IGrainTimer? _handOver;
+    private IGrainTimer? _tellEnd;
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -49,7 +51,7 @@ public sealed class RoundGrain(
         {
             // The process that distilled is gone: begin anew, with the same inputs and so to the same bytes.
             await MoveToAsync(RoundTransitions.BeginAttempt(Round));
-            await DistillAsync();
+            HandOver();
         }
         else if (Round.Phase == RoundPhase.Collecting)
         {
@@ -115,7 +117,7 @@ public sealed class RoundGrain(
         {
             await MoveToAsync(next);
             logger.CollectionClosed(Round.Plan.Round, Round.Uploads.Count, Round.Cohort.Count, string.Join(", ", Round.Missing));
-            await DistillAsync();
+            HandOver();
         }
         else if (next.Phase == RoundPhase.Failed)
         {
@@ -123,13 +125,25 @@ public sealed class RoundGrain(
         }
     }
 
-    private async Task DistillAsync()
-    {
-        var federation = await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).GetAsync();
-        await GrainFactory
-            .GetGrain<IDistillationGrain>(this.GetPrimaryKeyString())
-            .StartAsync(new DistillationJob(federation.Definition!, Round));
-    }
+    /// <summary>
+    /// Hands the closed round to the worker, from a timer: a client's receipt must not wait for it, and what fails is tried again.
+    /// Handing over the same attempt twice is harmless. Interleaved, so that the worker's answer never waits for it.
+    /// </summary>
+    private void HandOver() => _handOver ??= this.RegisterGrainTimer(
+        async _ =>
+        {
+            if (Round.Phase == RoundPhase.Distilling)
+            {
+                var federation = await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).GetAsync();
+                await GrainFactory
+                    .GetGrain<IDistillationGrain>(this.GetPrimaryKeyString())
+                    .StartAsync(new DistillationJob(federation.Definition!, Round));
+            }
+
+            _handOver?.Dispose();
+            _handOver = null;
+        },
+        new GrainTimerCreationOptions(TimeSpan.Zero, TryAgainAfter) { KeepAlive = true, Interleave = true });
 
     private async Task FailAsync(RoundState next)
     {
@@ -178,7 +192,8 @@ public sealed class RoundGrain(
     {
         if (Round.Phase == RoundPhase.Collecting)
         {
-            await MoveToAsync(Clocked());
+            // Stored, not told: only the clock has moved.
+            await state.ReplaceAsync(state.State with { Round = Clocked() });
             await CloseIfReadyAsync();
         }
 
@@ -201,17 +216,16 @@ public sealed class RoundGrain(
     {
         if (HasEnded(Round) && !state.State.EndTold)
         {
-            this.RegisterGrainTimer<object?>(
-                async (_, _) =>
+            // Interleaved: the federation may be calling this grain just now.
+            _tellEnd ??= this.RegisterGrainTimer(
+                async _ =>
                 {
-                    if (!state.State.EndTold)
-                    {
-                        await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).RoundEndedAsync(Round);
-                        await state.ReplaceAsync(state.State with { EndTold = true });
-                    }
+                    await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).RoundEndedAsync(Round);
+                    await state.ReplaceAsync(state.State with { EndTold = true });
+                    _tellEnd?.Dispose();
+                    _tellEnd = null;
                 },
-                null,
-                new GrainTimerCreationOptions(TimeSpan.Zero, TellAgainAfter) { KeepAlive = true });
+                new GrainTimerCreationOptions(TimeSpan.Zero, TryAgainAfter) { KeepAlive = true, Interleave = true });
         }
     }
 

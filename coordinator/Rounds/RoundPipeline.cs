@@ -41,8 +41,10 @@ public sealed class RoundPipeline(
         var round = await roundGrain.GetAsync();
 
         // 5 Upload: a header that cannot count is refused before its payload travels.
+        var client = grains.GetGrain<IClientGrain>($"{offer.Federation}/{offer.Client}");
         if (UploadRules.IsCounted(offer, round))
         {
+            await client.ContributedAsync(offer.Round, offer.PayloadBytes);
             return;
         }
 
@@ -55,7 +57,7 @@ public sealed class RoundPipeline(
         var outcome = await roundGrain.AcceptAsync(
             offer.Client, new AcceptedUpload(blob, offer.SampleCount, [.. offer.ClassCounts]));
         UploadRules.ThrowIfRefused(outcome);
-        await grains.GetGrain<IClientGrain>($"{offer.Federation}/{offer.Client}").ContributedAsync(offer.Round, blob.LengthBytes);
+        await client.ContributedAsync(offer.Round, blob.LengthBytes);
     }
 
     /// <summary>Stages 6 to 9: makes the student of a closed round. The same job gives the same bytes.</summary>
@@ -67,6 +69,7 @@ public sealed class RoundPipeline(
         var schema = FederationSchema.FromJson(definition.SchemaJson);
 
         // 6 Aggregator
+        inbox.DiscardRound(round.Federation, number);
         var clock = Stopwatch.StartNew();
         var target = await Task.Run(
             () => aggregator.Aggregate(round, definition.TransferRows, schema.ClassNames.Count), cancellationToken);
@@ -81,15 +84,15 @@ public sealed class RoundPipeline(
         logger.StudentDistilled(number, student.Architecture.Name, clock.Elapsed.TotalSeconds);
 
         // 8 StudentRegistry
-        var result = new RoundResult(
+        var made = new RoundResult(
             await WriteAsync(student.SafeTensors, BlobKind.Student, cancellationToken),
             await WriteAsync(Float32Encoding.Encode(target), BlobKind.Aggregate, cancellationToken),
             metrics);
-        await grains.GetGrain<IStudentRegistryGrain>(round.Federation).PublishAsync(new StudentVersion(number, result));
-        logger.StudentPublished(number, result.Student.Sha256, result.Student.LengthBytes);
+        var version = await grains.GetGrain<IStudentRegistryGrain>(round.Federation).PublishAsync(new StudentVersion(number, made));
+        logger.StudentPublished(number, version.Result.Student.Sha256, version.Result.Student.LengthBytes);
 
         // 9 Broadcast: the clients see the round completed and download student and target by their hashes.
-        return result;
+        return version.Result;
     }
 
     private async Task<BlobRef> WriteAsync(ReadOnlyMemory<byte> bytes, BlobKind kind, CancellationToken cancellationToken)

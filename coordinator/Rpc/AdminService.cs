@@ -1,24 +1,23 @@
 using System.Reflection;
 using FedDistill.Coordinator.Federations;
 using FedDistill.Core.Blobs;
-using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
-using FedDistill.Core.Federations;
-using FedDistill.Core.Models;
-using FedDistill.Learning.Models;
 using FedDistill.Proto.V1;
 using Grpc.Core;
 
 namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The operator's door; the command line is built on it alone.</summary>
-public sealed class AdminService(IGrainFactory grains, FederationFeed feed, IBlobStore blobs, TimeProvider time) : Admin.AdminBase
+public sealed class AdminService(
+    IGrainFactory grains, FederationFeed feed, StartRequests requests, IBlobStore blobs, TimeProvider time) : Admin.AdminBase
 {
+    private const long LargestBlobBytes = 1 << 30;
+
     /// <inheritdoc />
     public override async Task<Proto.V1.BlobRef> PutBlob(IAsyncStreamReader<PutBlobRequest> requestStream, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
-        if (!await requestStream.MoveNext(cancellationToken) || requestStream.Current.Header is not { } header)
+        if (!await requestStream.ReadHeaderAsync(time, cancellationToken) || requestStream.Current.Header is not { } header)
         {
             throw new FedDistillException(ErrorCode.ShapeMismatch, "The first message must be the header that names the blob.");
         }
@@ -27,6 +26,12 @@ public sealed class AdminService(IGrainFactory grains, FederationFeed feed, IBlo
         if (announced.Kind is not (Core.Blobs.BlobKind.TransferSet or Core.Blobs.BlobKind.TestSet))
         {
             throw new FedDistillException(ErrorCode.InvalidData, $"kind is {header.Kind}; an operator stores transfer sets and test sets.");
+        }
+
+        if (announced.LengthBytes is < 0 or > LargestBlobBytes)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidData, $"{announced.LengthBytes} bytes were announced; at most {LargestBlobBytes} are taken. Use fewer rows.");
         }
 
         var chunks = requestStream.ReadChunksAsync(
@@ -42,14 +47,9 @@ public sealed class AdminService(IGrainFactory grains, FederationFeed feed, IBlo
     /// <inheritdoc />
     public override async Task<FederationStatus> Start(StartRequest request, ServerCallContext context)
     {
-        var spec = FederationSpecReader.Read(request.SpecJson, "spec");
-        var schema = FederationSchema.FromJson(request.SchemaJson);
-        CheckStudent(spec, schema);
-        var transfer = Stored(request.TransferSet, "transfer set");
-        var definition = new FederationDefinition(
-            spec, schema.ToJson(), transfer, RowsOf(transfer, schema), request.TestSet is null ? null : Stored(request.TestSet, "test set"));
-        await FederationOf(spec.Name).StartAsync(definition);
-        return await StatusOfAsync(spec.Name);
+        var definition = requests.ToDefinition(request);
+        await FederationOf(definition.Spec.Name).StartAsync(definition);
+        return await StatusOfAsync(definition.Spec.Name);
     }
 
     /// <inheritdoc />
@@ -61,7 +61,11 @@ public sealed class AdminService(IGrainFactory grains, FederationFeed feed, IBlo
         var reply = new StatusReply();
         foreach (var name in names)
         {
-            reply.Federations.Add(await StatusOfAsync(name));
+            // A name without a federation is left of a start that the process did not live to store.
+            if (request.Federation.Length > 0 || await FederationOf(name).ExistsAsync())
+            {
+                reply.Federations.Add(await StatusOfAsync(name));
+            }
         }
 
         return reply;
@@ -70,7 +74,7 @@ public sealed class AdminService(IGrainFactory grains, FederationFeed feed, IBlo
     /// <inheritdoc />
     public override async Task Watch(WatchRequest request, IServerStreamWriter<FederationStatus> responseStream, ServerCallContext context)
     {
-        await foreach (var (record, round) in feed.ReadAsync(request.Federation, everyUpload: true, context.CancellationToken))
+        await foreach (var (record, round) in feed.ReadAsync(RequestNames.Federation(request.Federation), everyUpload: true, context.CancellationToken))
         {
             // Without the clients' details: asking each client's grain at each upload would grow with the square of the cohort.
             var clients = record.Members.Select(member => (member, new ClientRecord()));
@@ -101,36 +105,5 @@ public sealed class AdminService(IGrainFactory grains, FederationFeed feed, IBlo
         return ProtoMapping.ToStatus(record, name, round, clients);
     }
 
-    // Found out by the distillation, it would cost the clients a round.
-    private static void CheckStudent(FederationSpec spec, FederationSchema schema)
-    {
-        if (Architecture.TryParse(spec.Student, out var student) && !ModelFactory.Supports(student, schema.Shape, out var reason))
-        {
-            throw new FedDistillException(ErrorCode.InvalidConfiguration, $"student is \"{spec.Student}\": {reason}");
-        }
-    }
-
-    private Core.Blobs.BlobRef Stored(Proto.V1.BlobRef? blob, string what)
-    {
-        if (blob is null || !blobs.Contains(ProtoMapping.FromProto(blob)))
-        {
-            throw new FedDistillException(ErrorCode.NotFound, $"The {what} is not stored here. Send it with PutBlob first.");
-        }
-
-        return ProtoMapping.FromProto(blob);
-    }
-
-    private int RowsOf(Core.Blobs.BlobRef transferSet, FederationSchema schema)
-    {
-        using var stream = blobs.OpenRead(transferSet);
-        var bytes = new byte[transferSet.LengthBytes];
-        stream.ReadExactly(bytes);
-        var inputs = InputTable.FromBytes(bytes);
-        return inputs.Shape == schema.Shape && inputs.Rows > 0
-            ? inputs.Rows
-            : throw new FedDistillException(
-                ErrorCode.ShapeMismatch, $"The transfer set has {inputs.Rows} inputs of {inputs.Shape}; the schema says {schema.Shape}.");
-    }
-
-    private IFederationGrain FederationOf(string name) => grains.GetGrain<IFederationGrain>(name);
+    private IFederationGrain FederationOf(string name) => grains.GetGrain<IFederationGrain>(RequestNames.Federation(name));
 }

@@ -52,6 +52,18 @@ public static class ChunkedStreams
         }
     }
 
+    /// <summary>Reads a stream's first message, which must come within a <see cref="Window"/>.</summary>
+    /// <returns>Whether there is one.</returns>
+    /// <exception cref="FedDistillException">Network when none comes in time.</exception>
+    public static async Task<bool> ReadHeaderAsync<TMessage>(
+        this IAsyncStreamReader<TMessage> stream, TimeProvider time, CancellationToken cancellationToken)
+        where TMessage : class
+    {
+        using var pace = new CancellationTokenSource(Window, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(pace.Token, cancellationToken);
+        return await MoveNextAsync(stream, pace.Token, linked.Token);
+    }
+
     private static async Task<bool> MoveNextAsync<TMessage>(
         IAsyncStreamReader<TMessage> stream, CancellationToken pace, CancellationToken linked)
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Core.Errors;
 using Google.Protobuf.WellKnownTypes;
@@ -74,9 +75,16 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
             // Not the caller gave it up: the coordinator is asked to stop.
             throw ToRpc(StatusCode.Unavailable, nameof(ErrorCode.Network), GoingDown);
         }
-        catch (Exception exception) when (exception is IOException or Orleans.Runtime.EnumerationAbortedException or Orleans.Runtime.OrleansException)
+        catch (Exception exception) when (exception is IOException or DbException && !context.CancellationToken.IsCancellationRequested)
         {
-            // A peer that vanished in mid-stream, or a silo that is going down: the caller tries again.
+            // A full or failing disk: nothing was acknowledged, and the caller tries again when it may have passed.
+            logger.StorageFailed(context.Method, exception.Message);
+            throw ToRpc(StatusCode.Unavailable, nameof(ErrorCode.Network), "The coordinator cannot store data at present. Try again later.");
+        }
+        catch (Exception exception) when (
+            exception is IOException or TimeoutException or Orleans.Runtime.EnumerationAbortedException or Orleans.Runtime.OrleansException)
+        {
+            // A peer that vanished in mid-stream, or a silo that is busy or going down: the caller tries again.
             logger.RequestRefused(context.Method, nameof(StatusCode.Unavailable), Escape(exception.Message));
             throw ToRpc(StatusCode.Unavailable, nameof(ErrorCode.Network), GoingDown);
         }

@@ -45,15 +45,11 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed)
     /// <inheritdoc />
     public override async Task<JoinReply> Join(JoinRequest request, ServerCallContext context)
     {
-        if (!FederationSpecValidator.IsName(request.Client))
-        {
-            throw new FedDistillException(
-                ErrorCode.InvalidConfiguration,
-                "The client's name must be 1 to 64 letters, digits, dots, dashes and underscores. Choose another --name.");
-        }
-
         var index = await FederationOf(request.Federation)
-            .JoinAsync(request.Client, request.TeacherArchitecture, request.SchemaSha256, request.TransferSetSha256);
+            .JoinAsync(
+                RequestNames.Client(request.Client),
+                RequestNames.ShortText(request.TeacherArchitecture, "teacher_architecture"),
+                request.SchemaSha256, request.TransferSetSha256);
         return new JoinReply { Index = index };
     }
 
@@ -68,7 +64,7 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed)
     public override async Task WatchRounds(
         WatchRoundsRequest request, IServerStreamWriter<RoundEvent> responseStream, ServerCallContext context)
     {
-        await foreach (var (record, round) in feed.ReadAsync(request.Federation, everyUpload: false, context.CancellationToken))
+        await foreach (var (record, round) in feed.ReadAsync(RequestNames.Federation(request.Federation), everyUpload: false, context.CancellationToken))
         {
             await responseStream.WriteAsync(
                 ProtoMapping.ToEvent(record, request.Federation, round, request.Client), context.CancellationToken);
@@ -98,7 +94,7 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed)
 
     private IRoundGrain RoundOf(string federation, int round) => grains.GetGrain<IRoundGrain>(RoundKey.Of(federation, round));
 
-    private IFederationGrain FederationOf(string name) => grains.GetGrain<IFederationGrain>(name);
+    private IFederationGrain FederationOf(string name) => grains.GetGrain<IFederationGrain>(RequestNames.Federation(name));
 
     private static TeacherSettings ToProto(TrainingSpec training) => new()
     {

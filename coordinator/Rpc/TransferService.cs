@@ -3,7 +3,6 @@ using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
-using FedDistill.Core.Federations;
 using FedDistill.Proto.V1;
 using Google.Protobuf;
 using Grpc.Core;
@@ -19,12 +18,13 @@ public sealed class TransferService(
         IAsyncStreamReader<UploadRequest> requestStream, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
-        if (!await requestStream.MoveNext(cancellationToken) || requestStream.Current.Header is not { } offer)
+        if (!await requestStream.ReadHeaderAsync(time, cancellationToken) || requestStream.Current.Header is not { } offer)
         {
             throw new FedDistillException(ErrorCode.ShapeMismatch, "The first message of an upload must be its header.");
         }
 
-        CheckNames(offer.Federation, offer.Client);
+        RequestNames.Federation(offer.Federation);
+        RequestNames.Client(offer.Client);
         var chunks = requestStream.ReadChunksAsync(
             message => message.PartCase == UploadRequest.PartOneofCase.Chunk ? message.Chunk : null, time, cancellationToken);
         await pipeline.ReceiveAsync(offer, chunks, cancellationToken);
@@ -41,7 +41,8 @@ public sealed class TransferService(
     /// <inheritdoc />
     public override async Task<QueryUploadReply> QueryUpload(QueryUploadRequest request, ServerCallContext context)
     {
-        CheckNames(request.Federation, request.Client);
+        RequestNames.Federation(request.Federation);
+        RequestNames.Client(request.Client);
         if (request.PayloadSha256.Length != 64 || !request.PayloadSha256.All(char.IsAsciiHexDigitLower))
         {
             throw new FedDistillException(ErrorCode.HashMismatch, "payload_sha256 must be 64 lower-case hexadecimal digits.");
@@ -78,7 +79,7 @@ public sealed class TransferService(
     /// <summary>Only what a federation has published may be downloaded: never a client's upload, never the test set.</summary>
     private async Task<Core.Blobs.BlobRef> PublishedAsync(DownloadRequest request)
     {
-        var federation = await grains.GetGrain<IFederationGrain>(request.Federation).GetAsync();
+        var federation = await grains.GetGrain<IFederationGrain>(RequestNames.Federation(request.Federation)).GetAsync();
         var published = federation.Finished
             .SelectMany(round => round.Result is { } result ? new[] { result.Student, result.Aggregate } : [])
             .Append(federation.Definition!.TransferSet);
@@ -103,15 +104,5 @@ public sealed class TransferService(
 
         var round = await grains.GetGrain<IRoundGrain>(RoundKey.Of(request.Federation, federation.Round)).GetAsync();
         return new[] { round.Result?.Student, round.Result?.Aggregate }.FirstOrDefault(blob => blob?.Sha256 == request.Blob.Sha256);
-    }
-
-    private static void CheckNames(string federation, string client)
-    {
-        if (!FederationSpecValidator.IsName(federation) || !FederationSpecValidator.IsName(client))
-        {
-            throw new FedDistillException(
-                ErrorCode.InvalidConfiguration,
-                "The names of federation and client must be 1 to 64 letters, digits, dots, dashes and underscores.");
-        }
     }
 }

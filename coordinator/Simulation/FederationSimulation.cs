@@ -7,6 +7,7 @@ using FedDistill.Coordinator.Reports;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Partitions;
+using FedDistill.Core.Rounds;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
 using FedDistill.Proto.V1;
@@ -60,7 +61,8 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
         using var fleetConnection = new CoordinatorConnection(coordinator, patience, TimeProvider.System, loggers);
         var admin = new AdminClient(operatorConnection);
         var device = ComputeDevice.Parse(spec.Device);
-        var judge = new TeacherJudge(data.Test, partition.Count, threads, device, cancellationToken) { Trained = TeachersTrained };
+        var cohort = CohortSelection.SizeOf(partition.Count, spec.Participation);
+        var judge = new TeacherJudge(data.Test, cohort, threads, device, cancellationToken) { Trained = TeachersTrained };
 
         var meter = RunMeter.Start(threads);
         await admin.StartAsync(spec, data.Schema, data.Transfer, data.Test, cancellationToken);
@@ -80,9 +82,12 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
             Observer = judge,
         };
         var fleet = new ClientFleet(fleetOptions, TimeProvider.System, loggers).RunAsync(cancellationToken);
-        var pooled = PooledAsync(data, judge, threads, device, cancellationToken);
-        var status = await watching;
+        var pooled = PooledAsync(data, judge, watching, threads, device, cancellationToken);
+        // A client that fails would leave the coordinator waiting for it: its error comes first.
+        await await Task.WhenAny(watching, fleet);
         await fleet;
+        var status = await watching;
+        await judge.Finished();
         var baselines = new RunBaselines(judge.LocalMean, judge.LocalBest, judge.Ensemble, await pooled);
         var (student, card) = await StudentDownload.NewestAsync(operatorConnection, status, cancellationToken);
         var run = RunResults.From(status, data.Schema, baselines, meter.Stop(), fleetConnection.Traffic);
@@ -91,14 +96,19 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
 
     /// <summary>Waits for the first round's teachers, so that the bound fills the core that distillation leaves idle.</summary>
     private async Task<double?> PooledAsync(
-        SimulationData data, TeacherJudge judge, TrainingThreads threads, ComputeDevice device, CancellationToken cancellationToken)
+        SimulationData data,
+        TeacherJudge judge,
+        Task federation,
+        TrainingThreads threads,
+        ComputeDevice device,
+        CancellationToken cancellationToken)
     {
         if (!options.PooledBaseline)
         {
             return null;
         }
 
-        await judge.AllJudged.WaitAsync(cancellationToken);
+        await await Task.WhenAny(judge.AllJudged, federation);
         return await threads.RunAsync(token => PooledBaseline.Accuracy(spec, data, device, token), cancellationToken);
     }
 }

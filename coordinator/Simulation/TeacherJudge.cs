@@ -19,11 +19,21 @@ public sealed class TeacherJudge(LabelledTable test, int teachers, TrainingThrea
     private readonly TaskCompletionSource _allJudged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, double> _accuracies = new(StringComparer.Ordinal);
+    private readonly List<Task> _judgements = [];
     private int _round;
     private int _trained;
 
     /// <summary>Ends when all teachers of the first round are judged; fails if one cannot be.</summary>
     public Task AllJudged => _allJudged.Task;
+
+    /// <summary>Ends when all teachers that were trained in the first round are judged, however many; fails if one cannot be.</summary>
+    public Task Finished()
+    {
+        lock (_gate)
+        {
+            return Task.WhenAll(_judgements);
+        }
+    }
 
     /// <summary>Hears how many teachers of how many are trained in the present round.</summary>
     public Action<int, int>? Trained { get; init; }
@@ -44,7 +54,10 @@ public sealed class TeacherJudge(LabelledTable test, int teachers, TrainingThrea
         Trained?.Invoke(CountTrained(round), teachers);
         if (round == 1)
         {
-            _ = JudgeAsync(client, teacher);
+            lock (_gate)
+            {
+                _judgements.Add(JudgeAsync(client, teacher));
+            }
         }
     }
 
@@ -76,8 +89,8 @@ public sealed class TeacherJudge(LabelledTable test, int teachers, TrainingThrea
         }
         catch (Exception exception)
         {
-            // Whoever awaits the judgement gets it.
             _allJudged.TrySetException(exception);
+            throw;
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
         var job = new StudentJob
         {
             Architecture = Architecture.Parse(spec.Student),
-            Transfer = InputTable.FromBytes(Read(definition.TransferSet)),
+            Transfer = InputTable.FromBytes(blobs.ReadAll(definition.TransferSet)),
             Aggregate = target,
             Plan = round.Plan,
             Training = spec.Training,
@@ -43,7 +43,7 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
 
     /// <summary>Judges a student on the operator's test set.</summary>
     public ClassificationMetrics Judge(ModelSnapshot student, BlobRef testSet) =>
-        Evaluator.Evaluate(student, TestSet.FromBytes(Read(testSet), student.Classes), device);
+        Evaluator.Evaluate(student, TestSet.FromBytes(blobs.ReadAll(testSet), student.Classes), device);
 
     // Nothing that differs between two runs of one spec may stand here: no times, no machine names, no contributors' arrival.
     private Dictionary<string, string> CardOf(FederationDefinition definition, RoundState round, FederationSchema schema) => new()
@@ -60,12 +60,4 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
         ["device"] = device.Name,
         ["libtorch"] = TorchRuntime.Version,
     };
-
-    private byte[] Read(BlobRef blob)
-    {
-        using var stream = blobs.OpenRead(blob);
-        var bytes = new byte[blob.LengthBytes];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
 }

@@ -12,7 +12,7 @@ public sealed class UploadInbox(DataFolder folder)
 {
     /// <summary>Appends the chunks and returns the whole payload once it is here and has the announced hash.</summary>
     /// <exception cref="FedDistillException">
-    /// WrongState when the offset is not where the last attempt ended or another attempt is still under way; ShapeMismatch when more or less
+    /// WrongState when the offset is not where the last attempt ended; Network while another attempt is still under way; ShapeMismatch when more or less
     /// arrives than announced; HashMismatch when the bytes are others (they are thrown away then).
     /// </exception>
     public async Task<byte[]> ReceiveAsync(
@@ -69,6 +69,16 @@ public sealed class UploadInbox(DataFolder folder)
     /// <summary>Forgets an upload that has arrived whole: if its values are refused, there is nothing to resume.</summary>
     public void Discard(UploadHeader offer) => File.Delete(PathOf(offer));
 
+    /// <summary>Forgets what clients have left half-way in a round that no longer collects.</summary>
+    public void DiscardRound(string federation, int round)
+    {
+        var left = new DirectoryInfo(FolderOf(federation, round));
+        foreach (var file in left.Exists ? left.EnumerateFiles() : [])
+        {
+            file.Delete();
+        }
+    }
+
     private FileStream Open(UploadHeader offer)
     {
         var path = PathOf(offer);
@@ -80,8 +90,8 @@ public sealed class UploadInbox(DataFolder folder)
         catch (IOException exception) when (exception is not (DirectoryNotFoundException or PathTooLongException))
         {
             throw new FedDistillException(
-                ErrorCode.WrongState,
-                $"Another upload of {offer.Client} for round {offer.Round} is under way. Wait for its end, then ask QueryUpload.",
+                ErrorCode.Network,
+                $"Another upload of {offer.Client} for round {offer.Round} is still under way, perhaps over a connection that has broken. Try again in a moment.",
                 exception);
         }
     }
@@ -90,5 +100,7 @@ public sealed class UploadInbox(DataFolder folder)
 
     // The caller has checked that the names are those of a known federation and client and that the hash is one.
     private string PathOf(string federation, int round, string client, string sha256) =>
-        Path.Combine(folder.Inbox, federation, $"{round:D6}", $"{client}.{sha256}.part");
+        Path.Combine(FolderOf(federation, round), $"{client}.{sha256}.part");
+
+    private string FolderOf(string federation, int round) => Path.Combine(folder.Inbox, federation, $"{round:D6}");
 }

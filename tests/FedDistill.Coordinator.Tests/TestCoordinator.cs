@@ -19,6 +19,7 @@ internal sealed class TestCoordinator : IAsyncDisposable
     // Only so that a test that would hang fails instead.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private bool _isStopped;
     private readonly TrainingThreads _threads;
     private readonly GrpcChannel _channel;
 
@@ -63,9 +64,19 @@ internal sealed class TestCoordinator : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops the coordinator; the connection to it stays open, so that what it says at the end can still be heard.</summary>
+    public async Task StopAsync()
+    {
+        if (!_isStopped)
+        {
+            _isStopped = true;
+            await Host.DisposeAsync();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await Host.DisposeAsync();
+        await StopAsync();
         await _threads.DisposeAsync();
         _channel.Dispose();
     }

@@ -27,6 +27,9 @@ public static class ExitCode
     /// <summary>A bug in FedDistill.</summary>
     public const int Bug = 70;
 
+    /// <summary>Ctrl-C before the end, as shells have it.</summary>
+    public const int Interrupted = 130;
+
     /// <summary>The exit code for an error.</summary>
     public static int For(ErrorCode code) => code switch
     {

@@ -16,7 +16,7 @@ public static class CohortSelection
     public static IReadOnlyList<string> Choose(IEnumerable<string> clients, double participation, long seed, int round)
     {
         var names = clients.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        var count = Share.RoundUp(participation, names.Length);
+        var count = SizeOf(names.Length, participation);
         if (count < names.Length)
         {
             new SeededRandom(seed, $"cohort/{round}").Shuffle<string>(names);
@@ -25,4 +25,9 @@ public static class CohortSelection
 
         return names[..count];
     }
+
+    /// <summary>How many of so many clients a round asks.</summary>
+    /// <param name="clients">Joined clients.</param>
+    /// <param name="participation">Share of them, over 0 up to 1; rounded up.</param>
+    public static int SizeOf(int clients, double participation) => Share.RoundUp(participation, clients);
 }

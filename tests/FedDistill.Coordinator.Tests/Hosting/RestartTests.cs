@@ -87,11 +87,11 @@ public sealed class RestartTests : IDisposable
     [Fact]
     public async Task StartAsync_StoppedWithAWatcher_TellsItToComeAgain()
     {
-        var first = await TestCoordinator.StartAsync(_folder.Path);
-        await first.BeginAsync(TestFederation.Spec(Name), "anna", "ben");
-        var watching = Refusal.OfAsync(first.WaitForAsync(Name, round => round.Round == 2));
+        await using var coordinator = await TestCoordinator.StartAsync(_folder.Path);
+        await coordinator.BeginAsync(TestFederation.Spec(Name), "anna", "ben");
+        var watching = Refusal.OfAsync(coordinator.WaitForAsync(Name, round => round.Round == 2));
 
-        await first.DisposeAsync();
+        await coordinator.StopAsync();
 
         Assert.Equal(StatusCode.Unavailable, (await watching).Status);
     }

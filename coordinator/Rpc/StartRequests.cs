@@ -1,0 +1,56 @@
+using FedDistill.Coordinator.Federations;
+using FedDistill.Core.Blobs;
+using FedDistill.Core.Data;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
+using FedDistill.Core.Models;
+using FedDistill.Learning.Models;
+using FedDistill.Proto.V1;
+using BlobKind = FedDistill.Core.Blobs.BlobKind;
+using BlobRef = FedDistill.Core.Blobs.BlobRef;
+
+namespace FedDistill.Coordinator.Rpc;
+
+/// <summary>
+/// Checks all that an operator starts a federation with. What would be found out by the distillation only would cost the clients a round.
+/// </summary>
+public sealed class StartRequests(IBlobStore blobs)
+{
+    /// <summary>Reads and checks a request.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration, InvalidData, ShapeMismatch or NotFound; the message names what is wrong.</exception>
+    public FederationDefinition ToDefinition(StartRequest request)
+    {
+        var spec = FederationSpecReader.Read(request.SpecJson, "spec");
+        var schema = FederationSchema.FromJson(request.SchemaJson);
+        if (!ModelFactory.Supports(Architecture.Parse(spec.Student), schema.Shape, out var reason))
+        {
+            throw new FedDistillException(ErrorCode.InvalidConfiguration, $"student is \"{spec.Student}\": {reason}");
+        }
+
+        var transferSet = Stored("transfer set", request.TransferSet, BlobKind.TransferSet);
+        var transfer = InputTable.FromBytes(blobs.ReadAll(transferSet));
+        CheckShape("transfer set", transfer, schema);
+        BlobRef? testSet = null;
+        if (request.TestSet is not null)
+        {
+            testSet = Stored("test set", request.TestSet, BlobKind.TestSet);
+            CheckShape("test set", TestSet.FromBytes(blobs.ReadAll(testSet), schema.ClassNames.Count).Inputs, schema);
+        }
+
+        return new FederationDefinition(spec, schema.ToJson(), transferSet, transfer.Rows, testSet);
+    }
+
+    private BlobRef Stored(string what, Proto.V1.BlobRef? blob, BlobKind kind) =>
+        blob is not null && ProtoMapping.FromProto(blob) is var stored && stored.Kind == kind && blobs.Contains(stored)
+            ? stored
+            : throw new FedDistillException(ErrorCode.NotFound, $"The {what} is not stored here. Send it with PutBlob first.");
+
+    private static void CheckShape(string what, InputTable inputs, FederationSchema schema)
+    {
+        if (inputs.Shape != schema.Shape || inputs.Rows == 0)
+        {
+            throw new FedDistillException(
+                ErrorCode.ShapeMismatch, $"The {what} has {inputs.Rows} inputs of {inputs.Shape}; the schema says {schema.Shape}.");
+        }
+    }
+}
