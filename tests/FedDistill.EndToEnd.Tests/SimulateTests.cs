@@ -71,6 +71,30 @@ public sealed class SimulateTests
         Assert.Equal(64, RunOutput.StudentSha256(run).Length);
     }
 
+    [Fact]
+    public async Task Simulate_HalfOfTheClientsARound_JudgesThoseThatWereAsked()
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await SimulateAsync(folder, "--participation", "0.5", "--pooled-baseline");
+
+        Assert.All(run.GetProperty("rounds").EnumerateArray(), round => Assert.Equal(2, round.GetProperty("contributed").GetInt32()));
+        Assert.InRange(run.GetProperty("baselines").GetProperty("pooled").GetDouble(), 0.1, 1);
+    }
+
+    [Theory]
+    [InlineData("class-weighted")]
+    [InlineData("mean-probabilities")]
+    [InlineData("weighted-logits")]
+    public async Task Simulate_OtherAggregationRules_Complete(string rule)
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await SimulateAsync(folder, "--aggregation", rule, "--temperature", "2", "--teacher", "linear", "--student", "linear");
+
+        Assert.Equal(2, run.GetProperty("rounds").GetArrayLength());
+    }
+
     private static async Task<JsonElement> SimulateAsync(TemporaryFolder folder, params string[] arguments)
     {
         await File.WriteAllTextAsync(folder.File("spec.json"), Spec, TestContext.Current.CancellationToken);
