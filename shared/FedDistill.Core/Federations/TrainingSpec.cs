@@ -30,7 +30,10 @@ public sealed record TrainingSpec
     /// <summary>Weight of the transfer set's soft cross-entropy in a refinement, 0..10.</summary>
     public double RefineTransferWeight { get; init; } = 0.3;
 
-    /// <summary>Share of the private rows that a teacher is stopped by and never learns from, 0..0.5.</summary>
+    /// <summary>
+    /// Share of the private rows, 0..0.5, that only chooses between a teacher's checkpoints: a client's same rows in every round. At most 500
+    /// rows; none where they would be fewer than 10.
+    /// </summary>
     public double HeldOut { get; init; } = 0.1;
 
     /// <summary>Transfer rows in a batch of the student. 1..4096.</summary>
