@@ -3,7 +3,7 @@ namespace FedDistill.Core.Federations;
 /// <summary>How teachers and student are trained. The defaults are the measured recipe of evidence teachers with one refinement.</summary>
 public sealed record TrainingSpec
 {
-    /// <summary>Private rows in a batch; as many transfer rows ride along where the objective needs them. 1..4096.</summary>
+    /// <summary>Private rows in a batch; as many transfer rows ride along where the objective needs them. 2..4096.</summary>
     public int TeacherBatch { get; init; } = 64;
 
     /// <summary>First training of a teacher: passes over its private rows. 1..10000.</summary>
@@ -36,7 +36,7 @@ public sealed record TrainingSpec
     /// </summary>
     public double HeldOut { get; init; } = 0.1;
 
-    /// <summary>Transfer rows in a batch of the student. 1..4096.</summary>
+    /// <summary>Transfer rows in a batch of the student. 2..4096.</summary>
     public int StudentBatch { get; init; } = 128;
 
     /// <summary>The student's steps in a round.</summary>
