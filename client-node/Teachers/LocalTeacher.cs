@@ -41,6 +41,7 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
             Training = environment.Terms.Training,
             Seed = environment.Terms.Seed,
             Purpose = $"teacher/{client}/{task.Round}",
+            SplitPurpose = $"teacher/{client}",
             Device = environment.Device,
         };
         var trained = await environment.Threads.RunAsync(

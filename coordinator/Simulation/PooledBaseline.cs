@@ -10,8 +10,8 @@ using FedDistill.Learning.Teachers;
 namespace FedDistill.Coordinator.Simulation;
 
 /// <summary>
-/// The bound that no federation may reach for: the student's architecture trained on all private rows and their labels in one place, with as
-/// many steps, rows a step and the same augmentation as the student gets.
+/// What pooling the data would give: the student's architecture trained on all private rows and their labels in one place, none held out,
+/// with as many steps, rows a step and the same augmentation as the student gets in a round.
 /// </summary>
 public static class PooledBaseline
 {
@@ -32,6 +32,7 @@ public static class PooledBaseline
                 TeacherMinSteps = spec.Training.StudentSteps,
                 TeacherMaxSteps = spec.Training.StudentSteps,
                 TeacherLearningRate = spec.Training.StudentLearningRate,
+                HeldOut = 0,
             },
             Seed = spec.Seed,
             Purpose = "pooled",

@@ -32,8 +32,13 @@ public sealed record FederationSchema
     public string ToJson() => JsonSerializer.Serialize(this, FedDistillJson.Compact);
 
     /// <summary>Reads <see cref="ToJson"/> back.</summary>
-    /// <exception cref="Errors.FedDistillException">InvalidData when the text is not a schema.</exception>
-    public static FederationSchema FromJson(string json) => FedDistillJson.Read<FederationSchema>(json, "schema");
+    /// <exception cref="Errors.FedDistillException">InvalidData when the text is not a schema, or its parts do not fit each other.</exception>
+    public static FederationSchema FromJson(string json)
+    {
+        var schema = FedDistillJson.Read<FederationSchema>(json, "schema");
+        FederationSchemaCheck.Check(schema);
+        return schema;
+    }
 
     /// <summary>SHA-256 of <see cref="ToJson"/>, lower-case hexadecimal.</summary>
     public string Sha256() => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(ToJson())));

@@ -104,7 +104,7 @@ public sealed class InputTable
     }
 
     /// <summary>Reads <see cref="ToBytes"/> back.</summary>
-    /// <exception cref="FedDistillException">InvalidData when the bytes are not a table or are cut short.</exception>
+    /// <exception cref="FedDistillException">InvalidData when the bytes are not a table, are cut short, or an input's extents make no sense.</exception>
     public static InputTable FromBytes(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < HeaderBytes || !bytes[..4].SequenceEqual("FDIN"u8) || bytes[4] != 1 || bytes[5] is not (1 or 2))
@@ -114,12 +114,9 @@ public sealed class InputTable
         }
 
         var rows = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
-        var shape = new InputShape(
-            checked((int)BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..])),
-            checked((int)BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..])),
-            checked((int)BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..])));
-        var valueBytes = bytes[5] == 1 ? 1L : 4L;
-        var expected = rows * (long)shape.ValueCount * valueBytes;
+        var shape = ReadShape(bytes[12..HeaderBytes]);
+        var valueBytes = bytes[5] == 1 ? 1 : 4;
+        var expected = (Int128)rows * shape.ValueCount * valueBytes;
         if (bytes.Length - HeaderBytes != expected)
         {
             throw new FedDistillException(
@@ -136,6 +133,23 @@ public sealed class InputTable
     public string Sha256() => Convert.ToHexStringLower(SHA256.HashData(ToBytes()));
 
     private const int HeaderBytes = 24;
+
+    private static InputShape ReadShape(ReadOnlySpan<byte> bytes)
+    {
+        var channels = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        var height = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
+        var width = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
+        // Three factors of 32 bits: no narrower number holds every product.
+        var values = height == 0 ? channels : (UInt128)channels * height * width;
+        if (values == 0 || values > int.MaxValue || (height == 0 && width > 0))
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidData,
+                $"A table's header says that an input has {channels} x {height} x {width} values; allowed are 1 to {int.MaxValue} in all. Fetch it again.");
+        }
+
+        return new InputShape((int)channels, (int)height, (int)width);
+    }
 
     private static int RowsOf(InputShape shape, int values)
     {

@@ -27,7 +27,9 @@ public sealed record LabelCoding(IReadOnlyList<string> ClassNames, IReadOnlyDict
         var indices = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var value in hint.Classes.SelectMany(entry => entry.Value.Select(raw => (Raw: raw, Name: entry.Key))))
         {
-            if (!indices.TryAdd(TableText.Canonical(value.Raw), Array.IndexOf(names, value.Name)))
+            var raw = TableText.Canonical(value.Raw);
+            var label = Array.IndexOf(names, value.Name);
+            if (!indices.TryAdd(raw, label) && indices[raw] != label)
             {
                 throw new FedDistillException(
                     ErrorCode.InvalidConfiguration,

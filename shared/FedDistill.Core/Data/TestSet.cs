@@ -30,7 +30,7 @@ public static class TestSet
     /// <summary>Reads <see cref="ToBytes"/> back.</summary>
     /// <param name="bytes">The whole test set.</param>
     /// <param name="classCount">C of the federation.</param>
-    /// <exception cref="FedDistillException">InvalidData when the bytes are not a test set, are cut short, or a label is out of range.</exception>
+    /// <exception cref="FedDistillException">InvalidData when the bytes are not a test set, are cut short, a label is out of range, or their count is not that of the inputs.</exception>
     public static LabelledTable FromBytes(ReadOnlySpan<byte> bytes, int classCount)
     {
         var rows = bytes.Length >= HeaderBytes && bytes[..4].SequenceEqual("FDTE"u8)
@@ -49,6 +49,10 @@ public static class TestSet
             labels[row] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(HeaderBytes + (row * sizeof(uint)))..]);
         }
 
-        return new LabelledTable(InputTable.FromBytes(bytes[(int)(HeaderBytes + labelBytes)..]), labels, classCount);
+        var inputs = InputTable.FromBytes(bytes[(int)(HeaderBytes + labelBytes)..]);
+        return inputs.Rows == labels.Length
+            ? new LabelledTable(inputs, labels, classCount)
+            : throw new FedDistillException(
+                ErrorCode.InvalidData, $"A test set has {labels.Length} labels for {inputs.Rows} inputs; each input needs one. Send it again.");
     }
 }

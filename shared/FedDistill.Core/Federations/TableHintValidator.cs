@@ -45,7 +45,7 @@ internal static class TableHintValidator
             foreach (var value in values)
             {
                 findings.Require(
-                    classOf.TryAdd(value, name),
+                    classOf.TryAdd(value, name) || classOf[value] == name,
                     $"table.classes.{name}",
                     values,
                     $"the label value \"{value}\" means {classOf[value]} already, and means one class");

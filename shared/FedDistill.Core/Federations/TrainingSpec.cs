@@ -3,7 +3,7 @@ namespace FedDistill.Core.Federations;
 /// <summary>How teachers and student are trained. The defaults are the measured recipe of evidence teachers with one refinement.</summary>
 public sealed record TrainingSpec
 {
-    /// <summary>Private rows in a batch; as many transfer rows ride along where the objective needs them. 1..4096.</summary>
+    /// <summary>Private rows in a batch; as many transfer rows ride along where the objective needs them. 2..4096.</summary>
     public int TeacherBatch { get; init; } = 64;
 
     /// <summary>First training of a teacher: passes over its private rows. 1..10000.</summary>
@@ -30,10 +30,13 @@ public sealed record TrainingSpec
     /// <summary>Weight of the transfer set's soft cross-entropy in a refinement, 0..10.</summary>
     public double RefineTransferWeight { get; init; } = 0.3;
 
-    /// <summary>Share of the private rows that a teacher is stopped by and never learns from, 0..0.5.</summary>
+    /// <summary>
+    /// Share of the private rows, 0..0.5, that only chooses between a teacher's checkpoints: a client's same rows in every round. At most 500
+    /// rows; none where they would be fewer than 10.
+    /// </summary>
     public double HeldOut { get; init; } = 0.1;
 
-    /// <summary>Transfer rows in a batch of the student. 1..4096.</summary>
+    /// <summary>Transfer rows in a batch of the student. 2..4096.</summary>
     public int StudentBatch { get; init; } = 128;
 
     /// <summary>The student's steps in a round.</summary>

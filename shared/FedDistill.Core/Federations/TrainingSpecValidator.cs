@@ -3,11 +3,14 @@ namespace FedDistill.Core.Federations;
 /// <summary>Holds <see cref="TrainingSpec"/> to its ranges.</summary>
 internal static class TrainingSpecValidator
 {
+    // One row has no batch statistics.
+    private const int LeastBatch = 2;
+
     private const int MostSteps = 1_000_000;
 
     public static void Check(TrainingSpec training, SpecFindings findings)
     {
-        findings.RequireRange("training.teacherBatch", training.TeacherBatch, 1, 4096);
+        findings.RequireRange("training.teacherBatch", training.TeacherBatch, LeastBatch, 4096);
         findings.RequireRange("training.teacherEpochs", training.TeacherEpochs, 1, 10000);
         findings.RequireRange("training.teacherMinSteps", training.TeacherMinSteps, 1, MostSteps);
         RequireMost("training.teacherMaxSteps", training.TeacherMaxSteps, training, findings);
@@ -17,7 +20,7 @@ internal static class TrainingSpecValidator
         findings.RequirePositive("training.refineLearningRate", training.RefineLearningRate, 1);
         findings.RequireRange("training.refineTransferWeight", training.RefineTransferWeight, 0, 10);
         findings.RequireRange("training.heldOut", training.HeldOut, 0, 0.5);
-        findings.RequireRange("training.studentBatch", training.StudentBatch, 1, 4096);
+        findings.RequireRange("training.studentBatch", training.StudentBatch, LeastBatch, 4096);
         findings.RequireRange("training.studentSteps", training.StudentSteps, 1, MostSteps);
         findings.RequirePositive("training.studentLearningRate", training.StudentLearningRate, 1);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using FedDistill.Core.Errors;
 
@@ -33,12 +34,14 @@ public sealed partial record Architecture
             ErrorCode.InvalidConfiguration, $"There is no architecture '{text}'. Allowed are {AllowedNames}.");
 
     /// <summary>Reads a name.</summary>
+    /// <param name="text">The name; case and white space around it do not matter.</param>
+    /// <param name="architecture">What it names; null when it names none.</param>
     /// <returns>Whether the name is one of <see cref="AllowedNames"/>; widths are 1 to 16384.</returns>
-    public static bool TryParse(string text, out Architecture architecture)
+    public static bool TryParse(string text, [NotNullWhen(true)] out Architecture? architecture)
     {
         var name = text.Trim().ToLowerInvariant();
         var widths = MlpWidths().Match(name);
-        Architecture? parsed = name switch
+        architecture = name switch
         {
             "linear" => new(name, ArchitectureFamily.Linear, []),
             "mlp" => new("mlp:200x100", ArchitectureFamily.Mlp, [200, 100]),
@@ -47,8 +50,7 @@ public sealed partial record Architecture
             _ when widths.Success => Mlp([.. widths.Groups["widths"].Value.Split('x').Select(int.Parse)]),
             _ => null,
         };
-        architecture = parsed ?? new(name, ArchitectureFamily.Linear, []);
-        return parsed is not null;
+        return architecture is not null;
     }
 
     /// <inheritdoc />
@@ -59,6 +61,6 @@ public sealed partial record Architecture
             ? new($"mlp:{string.Join('x', widths)}", ArchitectureFamily.Mlp, widths)
             : null;
 
-    [GeneratedRegex(@"^mlp:(?<widths>\d{1,5}(x\d{1,5}){0,7})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^mlp:(?<widths>[0-9]{1,5}(x[0-9]{1,5}){0,7})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex MlpWidths();
 }

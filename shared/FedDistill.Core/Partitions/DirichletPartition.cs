@@ -3,14 +3,14 @@ using FedDistill.Core.Randomness;
 namespace FedDistill.Core.Partitions;
 
 /// <summary>
-/// Label skew by Dirichlet(alpha) shares of each class (Hsu, Qi and Brown, 2019), with the two habits of the federated
-/// distillation papers' code (Lin et al., 2020; Zhu et al., 2021): a client that already holds its even share gets no more, and the draw is
-/// repeated until nobody is nearly empty.
+/// Label skew by Dirichlet(alpha) shares of each class over the clients (Yurochkin et al., 2019), with two habits of published code (Lin et
+/// al., 2020; FedGEN: Zhu et al., 2021): a client that already holds its even share gets no more, and the draw is repeated until nobody is
+/// nearly empty.
 /// </summary>
 /// <param name="alpha">Over 0: 0.1 gives most clients one or two classes, 100 is nearly iid.</param>
 internal sealed class DirichletPartition(double alpha) : Partition
 {
-    /// <summary>From Lin et al. (2020): no client below ten rows, where the pool is large enough.</summary>
+    /// <summary>As in FedGEN (Zhu et al., 2021): no client below ten rows, where the pool is large enough.</summary>
     private const int LeastRows = 10;
 
     /// <summary>A small alpha with many clients may never give everybody enough; then rows are moved instead.</summary>

@@ -6,8 +6,9 @@ using System.Text;
 namespace FedDistill.Core.Randomness;
 
 /// <summary>
-/// A reproducible random sequence: the same seed and purpose give the same numbers on every machine and runtime. Generator:
-/// xoshiro256** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021). Not for secrets. Not thread safe.
+/// A reproducible random sequence: the same seed and purpose give the same bits, whole and uniform numbers on every machine and runtime;
+/// normal and gamma numbers pass through the platform's logarithm and power, whose last bit may differ. Generator: xoshiro256** (Blackman and
+/// Vigna, "Scrambled linear pseudorandom number generators", 2021). Not for secrets. Not thread safe.
 /// </summary>
 public sealed class SeededRandom
 {

@@ -9,8 +9,8 @@ namespace FedDistill.Core.Rounds;
 public static class RoundPlanner
 {
     // Squared targets are the best soft ones for a student of evidence teachers, hard ones the best where nobody learns
-    // from it any more (measured on MNIST, 20 clients, Dirichlet 0.1: 96.5 % soft, 96.7 % squared, 96.8 % hard after
-    // one upload).
+    // from it any more (measured with PyTorch 1.13 on MNIST, 20 clients, Dirichlet 0.1, one seed: 96.5 % soft, 96.7 %
+    // squared, 96.8 % hard after one upload).
     private const double EvidenceSharpening = 2;
 
     /// <summary>Plans one round.</summary>

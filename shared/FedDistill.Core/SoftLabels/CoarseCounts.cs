@@ -4,7 +4,7 @@ namespace FedDistill.Core.SoftLabels;
 
 /// <summary>
 /// Class counts as a client tells them: rounded to powers of two, for exact counts tell whether one record was there.
-/// Coarse counts blunt that, not the class mix, which they still show.
+/// Coarse counts blunt that from three rows on: 0, 1 and 2 are told exactly. The class mix they still show.
 /// </summary>
 public static class CoarseCounts
 {

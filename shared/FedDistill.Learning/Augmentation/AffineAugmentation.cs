@@ -4,8 +4,8 @@ using FedDistill.Core.Randomness;
 namespace FedDistill.Learning.Augmentation;
 
 /// <summary>
-/// Random affine pictures of an image: turned by up to 10 degrees, shifted by up to 2 pixels of 28, scaled by up to 10 %; bilinear; what
-/// lies outside is black. The ranges are those of the measured recipes. Keeps a scratch image: not thread safe.
+/// Random affine images of an image: turned by up to 10 degrees, shifted by up to 2 pixels of 28, scaled by up to 10 %; bilinear; what
+/// lies outside is black. Keeps a scratch image: not thread safe.
 /// </summary>
 public sealed class AffineAugmentation
 {
@@ -32,7 +32,7 @@ public sealed class AffineAugmentation
         _bordered = new byte[_stride * (shape.Height + (2 * Border))];
     }
 
-    /// <summary>Writes a random picture of an image.</summary>
+    /// <summary>Writes a random affine image of an image.</summary>
     /// <param name="pixels">Channels x height x width bytes.</param>
     /// <param name="random">Four numbers are drawn.</param>
     /// <param name="destination">As many numbers, -1..1 as <see cref="InputTable.CopyRow"/> scales them.</param>
@@ -60,8 +60,8 @@ public sealed class AffineAugmentation
         }
     }
 
-    // Walks the picture and asks where each pixel comes from: source = centre + R^-1 (target - centre - shift) / scale. Fixed point with
-    // 16 fractional bits: three times as fast as floats here, and the same on every machine.
+    // Walks the new image and asks where each pixel comes from: source = centre + R^-1 (target - centre - shift) / scale. In fixed point with
+    // 16 fractional bits, for speed; only the angle's sine and cosine, which are the platform's, can differ between machines.
     private void DrawPlane(double cosine, double sine, double shiftX, double shiftY, Span<float> destination)
     {
         var centreX = (_shape.Width - 1) / 2.0;

@@ -35,7 +35,10 @@ internal static class DistillationLoss
     public static Tensor HardCrossEntropy(Tensor logits, Tensor hardLabels) =>
         nn.functional.cross_entropy(logits, hardLabels, reduction: nn.Reduction.Mean);
 
-    /// <summary>softWeight * T² soft cross-entropy + hardWeight * cross-entropy, for inputs whose ground truth is known.</summary>
+    /// <summary>
+    /// softWeight * T² soft cross-entropy + hardWeight * cross-entropy, for inputs whose ground truth is known. No stage of a federation has
+    /// labels of transfer rows: this is for distillation on one machine.
+    /// </summary>
     public static Tensor Combined(
         Tensor logits, Tensor targets, double temperature, double softWeight, Tensor hardLabels, double hardWeight) =>
         (SoftCrossEntropy(logits, targets, temperature) * softWeight) + (HardCrossEntropy(logits, hardLabels) * hardWeight);

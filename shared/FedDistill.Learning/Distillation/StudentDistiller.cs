@@ -10,7 +10,8 @@ namespace FedDistill.Learning.Distillation;
 
 /// <summary>
 /// Trains a student from random weights on the transfer inputs and the aggregated soft labels alone. A student that starts anew every
-/// round ends better than one that goes on from the last (measured: it does not inherit the errors of earlier targets).
+/// round does not inherit the errors of earlier targets: after two rounds it had 97.3 % where one that went on from the last had 96.5 to
+/// 97.2 % (measured with PyTorch 1.13 on MNIST: 20 clients, Dirichlet 0.1, one seed).
 /// </summary>
 public static class StudentDistiller
 {

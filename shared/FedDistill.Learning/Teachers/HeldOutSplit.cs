@@ -13,10 +13,10 @@ internal sealed record HeldOutSplit(int[] Trained, int[] HeldOut)
     // More rows judge no better between checkpoints, and would cost a notable part of the training.
     private const int MostHeldOut = 500;
 
-    /// <summary>A seeded choice.</summary>
+    /// <summary>A choice by the seed and <see cref="TeacherJob.SplitPurpose"/>: the same in every round of a client.</summary>
     public static HeldOutSplit Of(TeacherJob job)
     {
-        var order = new SeededRandom(job.Seed, $"{job.Purpose}/held-out").Permutation(job.PrivateRows.Rows);
+        var order = new SeededRandom(job.Seed, $"{job.SplitPurpose}/held-out").Permutation(job.PrivateRows.Rows);
         var count = Math.Min((int)(job.Training.HeldOut * order.Length), MostHeldOut);
         return count < FewestHeldOut ? new HeldOutSplit(order, []) : new HeldOutSplit(order[count..], order[..count]);
     }

@@ -13,7 +13,7 @@ namespace FedDistill.Learning.Teachers;
 /// </summary>
 internal sealed class TeacherBatches
 {
-    // Measured best for refinements: sharper than the aggregate, still soft.
+    // Sharper than the aggregate, still soft: the best of several with PyTorch 1.13 on MNIST (20 clients, Dirichlet 0.1, one seed).
     private const double BroadcastSharpening = 1.5;
 
     private readonly TeacherJob _job;
@@ -25,7 +25,7 @@ internal sealed class TeacherBatches
     {
         _job = job;
         var refines = job.Plan.Objective == TeacherObjective.Refinement;
-        _broadcast = refines ? TargetSharpening.Sharpen(job.Broadcast!, BroadcastSharpening) : null;
+        _broadcast = refines ? TargetSharpening.Sharpen(job.Broadcast!, Exponent(job.Plan)) : null;
         _transferRows = refines
             ? TransferRows.Resolve(job.BroadcastRows, job.Transfer, job.Broadcast!)
             : TransferRows.Resolve([], job.Transfer);
@@ -98,6 +98,10 @@ internal sealed class TeacherBatches
             _job.Plan.Temperature);
         return ownLoss + (broadcastLoss * _job.Training.RefineTransferWeight);
     }
+
+    // Aggregated logits are at T = 1, aggregated probabilities already at the plan's T.
+    private static double Exponent(RoundPlan plan) =>
+        BroadcastSharpening / (plan.Kind == SoftLabelKind.Logits ? plan.Temperature : 1);
 
     private int PrivateCount(int rows) => UsesTransfer ? rows / 2 : rows;
 }

@@ -44,6 +44,16 @@ public sealed record TeacherJob
     /// <summary>Sets this job's random numbers apart from all others', for example <c>teacher/alice/1</c>.</summary>
     public required string Purpose { get; init; }
 
+    /// <summary>
+    /// Draws the held-out rows; <see cref="Purpose"/> where nothing is given. Jobs that go on from each other's weights need the same one, for
+    /// example <c>teacher/alice</c>, or rows that one of them learned from would judge the next.
+    /// </summary>
+    public string SplitPurpose
+    {
+        get => field ?? Purpose;
+        init;
+    }
+
     /// <summary>Where to compute.</summary>
     public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;
 }

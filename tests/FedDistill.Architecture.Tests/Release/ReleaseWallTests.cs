@@ -2,6 +2,8 @@ using System.Reflection;
 using FedDistill.Architecture.Tests.References;
 using FedDistill.ClientNode.Release;
 using FedDistill.ClientNode.Transport;
+using FedDistill.Coordinator.Cli;
+using FedDistill.Core.Data;
 using FedDistill.Proto.V1;
 
 namespace FedDistill.Architecture.Tests.Release;
@@ -44,6 +46,13 @@ public sealed class ReleaseWallTests
     public void UploadSoftLabels_Callers_AreTheUploaderAlone() => Assert.Equal(
         [typeof(SoftLabelUploader)],
         UsersOf(member => member.DeclaringType == typeof(Transfer.TransferClient) && member.Name == nameof(Transfer.TransferClient.UploadSoftLabels)));
+
+    /// <summary>What could write private rows writes public ones alone: an operator's transfer set and test set.</summary>
+    [Fact]
+    public void RowSerializers_Callers_AreTheOperatorsClientAlone() => Assert.Equal(
+        [typeof(AdminClient)],
+        UsersOf(member => (member.DeclaringType == typeof(InputTable) && member.Name == nameof(InputTable.ToBytes))
+            || (member.DeclaringType == typeof(TestSet) && member.Name == nameof(TestSet.ToBytes))));
 
     private static IEnumerable<Type> UsersOf(Func<MemberInfo, bool> isUse) =>
         from room in (Assembly[])[Rooms.ClientNode, Rooms.Coordinator]

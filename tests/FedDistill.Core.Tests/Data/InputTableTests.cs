@@ -28,6 +28,21 @@ public sealed class InputTableTests
         return error.Code == ErrorCode.InvalidData;
     });
 
+    [Theory]
+    [InlineData(12, new byte[] { 255, 255, 255, 255 })]
+    [InlineData(12, new byte[] { 0, 0, 0, 128 })]
+    [InlineData(12, new byte[] { 0, 0, 0, 0 })]
+    [InlineData(12, new byte[] { 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255 })]
+    [InlineData(8, new byte[] { 255, 255, 255, 255, 255, 255, 255, 127, 0, 0, 0, 0 })]
+    [InlineData(8, new byte[] { 255, 255, 255, 255 })]
+    public void FromBytes_ExtentsThatNoTableHas_IsRefused(int offset, byte[] header)
+    {
+        var bytes = InputTable.FromFeatures(InputShape.Tabular(2), [1, 2, 3, 4]).ToBytes();
+        header.CopyTo(bytes, offset);
+
+        Assert.Equal(ErrorCode.InvalidData, Assert.Throws<FedDistillException>(() => InputTable.FromBytes(bytes)).Code);
+    }
+
     [Fact]
     public void CopyRow_OfPixels_RunsFromMinusOneToOne()
     {

@@ -30,6 +30,37 @@ public sealed class TableTests : IDisposable
     }
 
     [Fact]
+    public void ReadSchema_HintInOtherCase_NamesTheSameColumns()
+    {
+        var hint = new TableHint { Label = "ILL", Ignore = ["ID"], Categorical = ["Age"] };
+
+        var schema = DatasetLoader.ReadSchema(Write(Transfer), hint);
+
+        Assert.Equal(3, schema.LabelIndex);
+        Assert.Equal(
+            [ColumnKind.Categorical, ColumnKind.Categorical, ColumnKind.Ignored], schema.Columns.Select(column => column.Kind));
+    }
+
+    [Fact]
+    public void ReadSchema_ColumnsThatDifferInCaseAlone_IsRefused()
+    {
+        var error = Assert.Throws<FedDistillException>(() => DatasetLoader.ReadSchema(Write("Age,age,ill\n1,2,no\n3,4,yes\n")));
+
+        Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
+    }
+
+    [Fact]
+    public void FromHint_ValueWrittenTwice_IsRefusedWhereItMeansAnotherClass()
+    {
+        Dictionary<string, IReadOnlyList<string>> classes = new() { ["well"] = ["0", "0.0"], ["ill"] = ["1"] };
+
+        Assert.Equal(0, LabelCoding.FromHint(new() { Classes = classes })!.LabelValues["0"]);
+
+        classes["ill"] = ["1", "0.0"];
+        Assert.Throws<FedDistillException>(() => LabelCoding.FromHint(new() { Classes = classes }));
+    }
+
+    [Fact]
     public void FromJson_OfToJson_IsTheSameSchema()
     {
         var schema = DatasetLoader.ReadSchema(Write(Transfer), Hint);

@@ -33,7 +33,7 @@ public sealed class FederationSpecValidatorTests
             "aggregation is \"median\"; allowed are evidence, class-weighted, mean-probabilities, weighted-probabilities, mean-logits, weighted-logits."
         },
         { Valid with { Privacy = "dp" }, "privacy is \"dp\"; only none is known so far." },
-        { Valid with { Training = new() { TeacherBatch = 0 } }, "training.teacherBatch is 0; allowed are 1 to 4096." },
+        { Valid with { Training = new() { TeacherBatch = 1 } }, "training.teacherBatch is 1; allowed are 2 to 4096." },
         { Valid with { Training = new() { TeacherEpochs = 0 } }, "training.teacherEpochs is 0; allowed are 1 to 10000." },
         { Valid with { Training = new() { TeacherMinSteps = 0 } }, "training.teacherMinSteps is 0; allowed are 1 to 1000000." },
         { Valid with { Training = new() { TeacherMaxSteps = 39 } }, "training.teacherMaxSteps is 39; allowed are 40 (training.teacherMinSteps) to 1000000." },
@@ -43,7 +43,7 @@ public sealed class FederationSpecValidatorTests
         { Valid with { Training = new() { RefineLearningRate = 2 } }, "training.refineLearningRate is 2; allowed is over 0 up to 1." },
         { Valid with { Training = new() { RefineTransferWeight = 11 } }, "training.refineTransferWeight is 11; allowed are 0 to 10." },
         { Valid with { Training = new() { HeldOut = 0.6 } }, "training.heldOut is 0.6; allowed are 0 to 0.5." },
-        { Valid with { Training = new() { StudentBatch = 5000 } }, "training.studentBatch is 5000; allowed are 1 to 4096." },
+        { Valid with { Training = new() { StudentBatch = 1 } }, "training.studentBatch is 1; allowed are 2 to 4096." },
         { Valid with { Training = new() { StudentSteps = 0 } }, "training.studentSteps is 0; allowed are 1 to 1000000." },
         { Valid with { Training = new() { StudentLearningRate = -1 } }, "training.studentLearningRate is -1; allowed is over 0 up to 1." },
         { Valid with { Table = new() { Columns = ["age", "age"] } }, "table.columns[1] is \"age\"; a column's name is not empty and stands once." },

@@ -25,17 +25,17 @@ public sealed class PartitionTests
         });
 
     [Theory]
-    [InlineData("iid")]
-    [InlineData("dirichlet:0.1")]
-    [InlineData("shards:3")]
-    [InlineData("one-class")]
-    public void Split_SameArguments_GivesTheSameParts(string text)
+    [InlineData("iid", 5)]
+    [InlineData("dirichlet:0.1", 5)]
+    [InlineData("shards:3", 5)]
+    [InlineData("one-class", 10)]
+    public void Split_SameArguments_GivesTheSameParts(string text, int clients)
     {
         int[] labels = [.. Enumerable.Range(0, 200).Select(row => row % 5)];
 
-        var once = Partition.Parse(text).Split(labels, 5, 5, 3);
-        var again = Partition.Parse(text).Split(labels, 5, 5, 3);
-        var otherwise = Partition.Parse(text).Split(labels, 5, 10, 3);
+        var once = Partition.Parse(text).Split(labels, 5, clients, 3);
+        var again = Partition.Parse(text).Split(labels, 5, clients, 3);
+        var otherwise = Partition.Parse(text).Split(labels, 5, clients, 4);
 
         Assert.Equal(once, again);
         Assert.NotEqual(once, otherwise);

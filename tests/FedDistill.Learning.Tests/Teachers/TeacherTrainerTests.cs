@@ -52,6 +52,21 @@ public class TeacherTrainerTests
     }
 
     [Fact]
+    public void HeldOutSplit_LaterRound_HoldsTheSameRowsOut()
+    {
+        var rows = TinyProblems.Table(300, "private");
+        var first = TinyProblems.TeacherJob("linear", rows, rows.Inputs) with { SplitPurpose = "alice" };
+
+        var once = HeldOutSplit.Of(first);
+        var later = HeldOutSplit.Of(first with { Purpose = "alice/2" });
+        var other = HeldOutSplit.Of(first with { SplitPurpose = "bob" });
+
+        Assert.Equal(30, once.HeldOut.Length);
+        Assert.Equal(once.HeldOut, later.HeldOut);
+        Assert.NotEqual(once.HeldOut, other.HeldOut);
+    }
+
+    [Fact]
     public void Train_Evidence_KnowsItsOwnAndSaysPublicOfTheRest()
     {
         var all = TinyProblems.Images(600, "private");

@@ -6,6 +6,9 @@ namespace FedDistill.Core.Data.Tables;
 /// <summary>Where one file keeps what: the columns' names, the label's place, and whether the first line is a header.</summary>
 internal sealed class TableLayout
 {
+    /// <summary>How columns' names compare, in hints, headers and schemas alike.</summary>
+    public static readonly StringComparer NameComparer = StringComparer.OrdinalIgnoreCase;
+
     private const int NoLabel = -1;
 
     private TableLayout(IReadOnlyList<TableRow> rows, string[] names, string label, int labelField, int[] inputFields)
@@ -39,12 +42,12 @@ internal sealed class TableLayout
     /// <exception cref="FedDistillException">InvalidConfiguration when the hint does not fit the file.</exception>
     public static TableLayout FromHint(TableFile file, TableHint hint)
     {
-        var header = hint.Columns.Count > 0 ? file.Rows[0].Fields.All(hint.Columns.Contains) : BeginsWithHeader(file);
+        var header = hint.Columns.Count > 0 ? file.Rows[0].Fields.All(field => hint.Columns.Contains(field, NameComparer)) : BeginsWithHeader(file);
         var names = header ? file.Rows[0].Fields
             : hint.Columns.Count > 0 ? [.. hint.Columns]
             : Enumerable.Range(1, file.FieldCount).Select(column => $"column{column}").ToArray();
         var label = hint.Label.Length > 0 ? hint.Label : hint.Columns.Count > 0 ? hint.Columns[^1] : names[^1];
-        var twice = names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1);
+        var twice = names.GroupBy(name => name, NameComparer).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
         {
             throw Misfit(file, $"has two columns named '{twice.Key}'. Give every column a name of its own in its header or in table.columns.");
@@ -52,7 +55,7 @@ internal sealed class TableLayout
 
         // A transfer set may come without its label column: a header then lacks it, or there is one value fewer than names.
         string[] needed = header ? [] : [label];
-        var unknown = needed.Concat(hint.Categorical).Concat(hint.Ignore).FirstOrDefault(name => !names.Contains(name));
+        var unknown = needed.Concat(hint.Categorical).Concat(hint.Ignore).FirstOrDefault(name => !names.Contains(name, NameComparer));
         if (unknown is not null)
         {
             throw Misfit(file, $"has no column '{unknown}', which the table hint names. Its columns: {string.Join(", ", names)}.");
@@ -60,7 +63,7 @@ internal sealed class TableLayout
 
         if (names.Length == file.FieldCount + 1)
         {
-            names = [.. names.Where(name => name != label)];
+            names = [.. names.Where(name => !NameComparer.Equals(name, label))];
         }
 
         if (names.Length != file.FieldCount)
@@ -68,9 +71,9 @@ internal sealed class TableLayout
             throw Misfit(file, $"has {file.FieldCount} columns; table.columns names {hint.Columns.Count}. Name every column once.");
         }
 
-        var inputs = Enumerable.Range(0, names.Length).Where(field => names[field] != label).ToArray();
+        var inputs = Enumerable.Range(0, names.Length).Where(field => !NameComparer.Equals(names[field], label)).ToArray();
         return new(
-            DataRows(file, header), [.. inputs.Select(field => names[field])], label, Array.IndexOf(names, label), inputs);
+            DataRows(file, header), [.. inputs.Select(field => names[field])], label, Find(names, label), inputs);
     }
 
     /// <summary>The layout of a file that is to be encoded by a schema: by the names of its header, else by position.</summary>
@@ -142,7 +145,7 @@ internal sealed class TableLayout
     }
 
     private static int Find(string[] header, string name) =>
-        Array.FindIndex(header, field => string.Equals(field, name, StringComparison.OrdinalIgnoreCase));
+        Array.FindIndex(header, field => NameComparer.Equals(field, name));
 
     private static FedDistillException Misfit(TableFile file, string what) =>
         new(ErrorCode.InvalidConfiguration, $"'{file.Path}' {what}");

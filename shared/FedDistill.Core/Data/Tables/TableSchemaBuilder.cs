@@ -44,13 +44,13 @@ internal static class TableSchemaBuilder
             return layout.LabelField;
         }
 
-        var named = hint.Columns.ToList().IndexOf(layout.Label);
+        var named = hint.Columns.ToList().FindIndex(name => TableLayout.NameComparer.Equals(name, layout.Label));
         return named >= 0 ? named : layout.Names.Length;
     }
 
     private static ColumnSchema Column(TableFile file, string name, int field, IReadOnlyList<TableRow> rows, TableHint hint)
     {
-        if (hint.Ignore.Contains(name))
+        if (hint.Ignore.Contains(name, TableLayout.NameComparer))
         {
             return new(name, ColumnKind.Ignored, [], 0, 1);
         }
@@ -71,7 +71,7 @@ internal static class TableSchemaBuilder
         }
 
         // Mostly numbers with a word among them is a wrong value rather than a category.
-        var numeric = numbers.Count * 2 >= present.Count && !hint.Categorical.Contains(name);
+        var numeric = numbers.Count * 2 >= present.Count && !hint.Categorical.Contains(name, TableLayout.NameComparer);
         if (!numeric)
         {
             return new(name, ColumnKind.Categorical, TableText.Distinct(present.Select(row => row.Fields[field])), 0, 1);
