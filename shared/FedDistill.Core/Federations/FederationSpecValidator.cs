@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using FedDistill.Core.Aggregation;
-using FedDistill.Core.Errors;
 using FedDistill.Core.Models;
 using FedDistill.Core.Partitions;
 
@@ -28,12 +27,6 @@ public static partial class FederationSpecValidator
         TrainingSpecValidator.Check(spec.Training, findings);
         return findings.Errors;
     }
-
-    /// <summary>Refuses a spec with errors.</summary>
-    /// <exception cref="FedDistillException">
-    /// InvalidConfiguration: a headline, then one line for each error.
-    /// </exception>
-    public static void ThrowIfInvalid(FederationSpec spec) => _ = (SpecDraft.Default with { Spec = spec }).Complete();
 
     /// <summary>Whether a text may name a federation or a client: 1 to 64 letters, digits, dots, dashes and underscores, a letter or digit first.</summary>
     public static bool IsName(string text) => NamePattern().IsMatch(text);

@@ -10,8 +10,7 @@ namespace FedDistill.Core.SoftLabels;
 /// </summary>
 public static class Float32Encoding
 {
-    /// <summary>The encoding's name on the wire.</summary>
-    public const string Name = "f32";
+    private const string Name = "f32";
 
     /// <summary>Length of the payload of soft labels of shape [N, P, C].</summary>
     public static long LengthBytes(int inputs, int positions, int classes) =>

@@ -25,7 +25,7 @@ internal sealed class HeldOutSet : IDisposable
     }
 
     /// <summary>A judged state of the network.</summary>
-    public sealed record Checkpoint(ModelSnapshot Model, int Step, double Loss, double Accuracy);
+    public sealed record Checkpoint(ModelSnapshot Model, double Loss, double Accuracy);
 
     /// <summary>Reads the rows once; null when none are held out.</summary>
     public static HeldOutSet? Create(TeacherJob job, TeacherBatches batches, int[] heldOut)
@@ -47,7 +47,7 @@ internal sealed class HeldOutSet : IDisposable
     }
 
     /// <summary>The better of the best so far and the network as it is now.</summary>
-    public Checkpoint Better(Checkpoint? best, Network network, int step)
+    public Checkpoint Better(Checkpoint? best, Network network)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -62,7 +62,7 @@ internal sealed class HeldOutSet : IDisposable
         var predicted = logits.narrow(0, 0, _privateRows).narrow(1, 0, _classes).argmax(1);
         var truth = targets.narrow(0, 0, _privateRows).argmax(1);
         var right = predicted.eq(truth).sum().item<long>();
-        return new Checkpoint(network.ToSnapshot(), step, loss, (double)right / _privateRows);
+        return new Checkpoint(network.ToSnapshot(), loss, (double)right / _privateRows);
     }
 
     /// <inheritdoc />

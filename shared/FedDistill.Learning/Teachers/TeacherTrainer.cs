@@ -51,13 +51,13 @@ public static class TeacherTrainer
             {
                 if (heldOut is not null && IsCheckpoint(step, schedule.Steps))
                 {
-                    best = heldOut.Better(best, network, step);
+                    best = heldOut.Better(best, network);
                 }
             },
             progress,
             cancellationToken);
         var model = (best?.Model ?? network.ToSnapshot()).WithTrainingCard(job.Seed, job.Device);
-        return new TrainedTeacher(model, best?.Accuracy, schedule.Steps, best?.Step ?? schedule.Steps);
+        return new TrainedTeacher(model, best?.Accuracy, schedule.Steps);
     }
 
     private static Network NewNetwork(TeacherJob job, int outputs)

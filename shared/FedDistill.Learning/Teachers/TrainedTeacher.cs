@@ -6,5 +6,4 @@ namespace FedDistill.Learning.Teachers;
 /// <param name="Model">The weights of the checkpoint that was kept.</param>
 /// <param name="HeldOutAccuracy">Accuracy on the held-out private rows, 0..1; null when there were too few to hold any out.</param>
 /// <param name="Steps">Steps that were trained.</param>
-/// <param name="KeptStep">The step whose weights were kept.</param>
-public sealed record TrainedTeacher(ModelSnapshot Model, double? HeldOutAccuracy, int Steps, int KeptStep);
+public sealed record TrainedTeacher(ModelSnapshot Model, double? HeldOutAccuracy, int Steps);

@@ -24,7 +24,6 @@ public class TeacherTrainerTests
         Assert.True(Evaluator.Evaluate(teacher.Model, TinyProblems.Images(400, "test")).Accuracy > accuracy);
         Assert.True(teacher.HeldOutAccuracy > accuracy);
         Assert.Equal(60, teacher.Steps);
-        Assert.Contains(teacher.KeptStep, new[] { 37, 45, 52, 60 });
     }
 
     [Theory]
@@ -48,7 +47,6 @@ public class TeacherTrainerTests
         var teacher = Train(TinyProblems.TeacherJob("linear", rows, rows.Inputs));
 
         Assert.Null(teacher.HeldOutAccuracy);
-        Assert.Equal(teacher.Steps, teacher.KeptStep);
     }
 
     [Fact]
