@@ -11,6 +11,8 @@ namespace FedDistill.ClientNode.Federations;
 /// <param name="Kind">What is uploaded.</param>
 /// <param name="Temperature">T of the uploaded soft labels.</param>
 /// <param name="TransferRows">The transfer rows asked about, ascending; empty: all.</param>
+/// <param name="TellSampleCount">Whether the aggregation rule weighs by n_k; if not, the client keeps it.</param>
+/// <param name="TellClassCounts">Whether the aggregation rule weighs by n_ky; if not, the client keeps them.</param>
 /// <param name="Previous">The last completed round's broadcast; null in round 1.</param>
 public sealed record RoundTask(
     int Round,
@@ -18,6 +20,8 @@ public sealed record RoundTask(
     SoftLabelKind Kind,
     double Temperature,
     int[] TransferRows,
+    bool TellSampleCount,
+    bool TellClassCounts,
     Broadcast? Previous)
 {
     /// <summary>The task in a round's state.</summary>
@@ -28,6 +32,8 @@ public sealed record RoundTask(
         state.Kind.ToCore(),
         state.Temperature,
         RowsOf(state.TransferRows),
+        state.TellSampleCount,
+        state.TellClassCounts,
         state.Previous);
 
     /// <summary>Transfer rows as indices.</summary>

@@ -12,7 +12,7 @@ namespace FedDistill.ClientNode.Release;
 /// <param name="Rows">How many rows were answered.</param>
 /// <param name="Classes">C.</param>
 /// <param name="PayloadSha256">SHA-256 of the payload.</param>
-/// <param name="SampleCount">n_k as told.</param>
+/// <param name="SampleCount">n_k as told; 0 when kept.</param>
 /// <param name="ClassCounts">n_ky as told; empty when kept.</param>
 /// <param name="Privacy">The formal guarantee: <c>none</c>.</param>
 public sealed record ReleaseEntry(

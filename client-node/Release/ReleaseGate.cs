@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using FedDistill.ClientNode.Federations;
 using FedDistill.Core.Errors;
-using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.ClientNode.Release;
@@ -24,7 +23,7 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
     /// </summary>
     /// <param name="task">What was asked.</param>
     /// <param name="softLabels">The answer, one row for each transfer row asked about.</param>
-    /// <param name="privateClassCounts">n_ky as it is, length C; told rounded to powers of two.</param>
+    /// <param name="privateClassCounts">n_ky as it is, length C; told where the task asks for it, rounded to powers of two.</param>
     /// <exception cref="FedDistillException">
     /// ShapeMismatch or InvalidSoftLabels when the answer is not what was asked; Conflict for a second answer; StorageDamaged when the
     /// ledger cannot be written.
@@ -44,8 +43,8 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
             softLabels.Inputs,
             softLabels.Classes,
             Convert.ToHexStringLower(SHA256.HashData(payload)),
-            CoarseCounts.Round(privateClassCounts.Sum()),
-            ClassCountsToTell(task, privateClassCounts),
+            task.TellSampleCount ? CoarseCounts.Round(privateClassCounts.Sum(count => (long)count)) : 0,
+            task.TellClassCounts ? CoarseCounts.Round(privateClassCounts.Select(count => (long)count)) : [],
             Privacy);
         Record(entry);
         return new ReleasedSoftLabels(client, terms, task, softLabels, payload, entry);
@@ -78,12 +77,4 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
                 $"Round {task.Round} asks for {task.Kind} of {rows} rows and {classes} classes; {softLabels.Kind} of {softLabels.Inputs} rows and {softLabels.Classes} classes stand before the gate. Nothing left.");
         }
     }
-
-    /// <summary>
-    /// The rules that weigh by class belong to evidence and to the refinement after it; for any other objective the counts stay here.
-    /// </summary>
-    private static long[] ClassCountsToTell(RoundTask task, IReadOnlyList<int> privateClassCounts) =>
-        task.Objective is TeacherObjective.Evidence or TeacherObjective.Refinement
-            ? CoarseCounts.Round(privateClassCounts.Select(count => (long)count))
-            : [];
 }

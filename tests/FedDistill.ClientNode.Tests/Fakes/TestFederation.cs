@@ -82,8 +82,15 @@ internal static class TestFederation
         return new LabelledTable(InputTable.FromFeatures(Schema.Shape, features), labels, Classes);
     }
 
-    public static RoundTask Task(int round = 1, TeacherObjective objective = TeacherObjective.Evidence) =>
-        new(round, objective, SoftLabelKind.Probabilities, Temperature: 1, [], Previous: null);
+    public static RoundTask Task(int round = 1, bool tellCounts = true) => new(
+        round,
+        TeacherObjective.Evidence,
+        SoftLabelKind.Probabilities,
+        Temperature: 1,
+        [],
+        TellSampleCount: tellCounts,
+        TellClassCounts: tellCounts,
+        Previous: null);
 
     /// <summary>Probabilities for all transfer rows.</summary>
     public static SoftLabelMatrix SoftLabels(float first = 0.25f)

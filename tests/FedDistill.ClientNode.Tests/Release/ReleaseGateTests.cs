@@ -2,7 +2,6 @@ using System.Reflection;
 using FedDistill.ClientNode.Release;
 using FedDistill.ClientNode.Tests.Fakes;
 using FedDistill.Core.Errors;
-using FedDistill.Core.Rounds;
 using FedDistill.Testing;
 
 namespace FedDistill.ClientNode.Tests.Release;
@@ -26,12 +25,13 @@ public sealed class ReleaseGateTests : IDisposable
     }
 
     [Fact]
-    public void Release_CrossEntropy_KeepsClassCounts()
+    public void Release_CountsNotAskedFor_KeepsThem()
     {
-        var task = TestFederation.Task(objective: TeacherObjective.CrossEntropy);
+        var task = TestFederation.Task(tellCounts: false);
 
         var released = TestFederation.Gate(_folder.Path).Release(task, TestFederation.SoftLabels(), [90, 11]);
 
+        Assert.Equal(0, released.SampleCount);
         Assert.Empty(released.ClassCounts);
     }
 
