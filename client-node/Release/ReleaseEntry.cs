@@ -3,6 +3,7 @@ using FedDistill.Core.SoftLabels;
 namespace FedDistill.ClientNode.Release;
 
 /// <summary>One line of the ledger: what left this client, in full but for the payload itself.</summary>
+/// <param name="Client">The client's name.</param>
 /// <param name="Federation">The federation's name.</param>
 /// <param name="Terms">The fingerprint of its terms.</param>
 /// <param name="Round">The round.</param>
@@ -16,6 +17,7 @@ namespace FedDistill.ClientNode.Release;
 /// <param name="ClassCounts">n_ky as told; empty when kept.</param>
 /// <param name="Privacy">The formal guarantee: <c>none</c>.</param>
 public sealed record ReleaseEntry(
+    string Client,
     string Federation,
     string Terms,
     int Round,

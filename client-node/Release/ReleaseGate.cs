@@ -25,7 +25,7 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
     /// <param name="softLabels">The answer, one row for each transfer row asked about.</param>
     /// <param name="privateClassCounts">n_ky as it is, length C; told where the task asks for it, rounded to powers of two.</param>
     /// <exception cref="FedDistillException">
-    /// ShapeMismatch or InvalidSoftLabels when the answer is not what was asked; Conflict for a second answer; StorageDamaged when the
+    /// InvalidConfiguration for a round that the terms do not have; ShapeMismatch or InvalidSoftLabels when the answer is not what was asked; Conflict for a second answer; StorageDamaged when the
     /// ledger cannot be written.
     /// </exception>
     public ReleasedSoftLabels Release(RoundTask task, SoftLabelMatrix softLabels, IReadOnlyList<int> privateClassCounts)
@@ -34,6 +34,7 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
         SoftLabelValidator.Validate(softLabels);
         var payload = Float32Encoding.Encode(softLabels);
         var entry = new ReleaseEntry(
+            client,
             terms.Federation,
             terms.Fingerprint,
             task.Round,
@@ -46,28 +47,43 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
             task.TellSampleCount ? CoarseCounts.Round(privateClassCounts.Sum(count => (long)count)) : 0,
             task.TellClassCounts ? CoarseCounts.Round(privateClassCounts.Select(count => (long)count)) : [],
             Privacy);
-        Record(entry);
-        return new ReleasedSoftLabels(client, terms, task, softLabels, payload, entry);
+        return new ReleasedSoftLabels(client, terms, task, softLabels, payload, Record(entry));
     }
 
-    private void Record(ReleaseEntry entry)
+    /// <summary>The entry that the ledger holds: this one, or the same from before a restart.</summary>
+    private ReleaseEntry Record(ReleaseEntry entry)
     {
         var earlier = ledger.Find(entry.Terms, entry.Round);
         if (earlier is null)
         {
             ledger.Append(entry);
+            return entry;
         }
-        else if (earlier.PayloadSha256 != entry.PayloadSha256)
-        {
-            throw new FedDistillException(
+
+        return TellTheSame(earlier, entry)
+            ? earlier
+            : throw new FedDistillException(
                 ErrorCode.Conflict,
-                $"Soft labels {earlier.PayloadSha256[..12]} were released for round {entry.Round} of {entry.Federation}; {entry.PayloadSha256[..12]} would be a second answer. " +
+                $"Soft labels {earlier.PayloadSha256[..12]} with {Counts(earlier)} were released for round {entry.Round} of {entry.Federation}; {entry.PayloadSha256[..12]} with {Counts(entry)} would be a second answer. " +
                 "One answer a round may leave. If this is another federation or other private data, name another folder with --state.");
-        }
     }
+
+    private static bool TellTheSame(ReleaseEntry earlier, ReleaseEntry entry) =>
+        earlier.PayloadSha256 == entry.PayloadSha256
+        && earlier.SampleCount == entry.SampleCount
+        && earlier.ClassCounts.SequenceEqual(entry.ClassCounts);
+
+    private static string Counts(ReleaseEntry entry) => $"counts {entry.SampleCount} [{string.Join(", ", entry.ClassCounts)}]";
 
     private void CheckAnswers(RoundTask task, SoftLabelMatrix softLabels)
     {
+        if (task.Round < 1 || task.Round > terms.Rounds)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"{terms.Federation} asks for round {task.Round}; it has described the rounds 1 to {terms.Rounds}. Nothing left. Tell the operator.");
+        }
+
         var rows = task.TransferRows.Length > 0 ? task.TransferRows.Length : terms.TransferRows;
         var classes = terms.Schema.ClassNames.Count;
         if (softLabels.Inputs != rows || softLabels.Classes != classes || softLabels.Kind != task.Kind)

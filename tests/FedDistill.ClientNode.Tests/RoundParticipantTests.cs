@@ -11,6 +11,7 @@ using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
 using FedDistill.Proto.V1;
 using FedDistill.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using SoftLabelKind = FedDistill.Proto.V1.SoftLabelKind;
 
 namespace FedDistill.ClientNode.Tests;
@@ -20,8 +21,11 @@ public sealed class RoundParticipantTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly TrainingThreads _threads = new(1);
 
+    private ClientState? _state;
+
     public void Dispose()
     {
+        _state?.Dispose();
         _threads.Dispose();
         _folder.Dispose();
     }
@@ -45,7 +49,7 @@ public sealed class RoundParticipantTests : IDisposable
         Assert.Equal(lastTeacher, outcome.Student?.Student);
         Assert.Equal([1, 2], listener.Uploads);
         Assert.Equal([1, 2], listener.Students);
-        Assert.Equal(2, File.ReadAllLines(_folder.File("releases.jsonl")).Length);
+        Assert.Equal(2, Ledger().Length);
         Assert.Equal(4 * TestFederation.TransferRows * TestFederation.Classes, coordinator.Uploads[("alice", 2)].Length);
     }
 
@@ -67,7 +71,7 @@ public sealed class RoundParticipantTests : IDisposable
         Assert.Equal(sent, coordinator.Headers[("alice", 1)].PayloadSha256);
         Assert.False(Assert.Single(firstLife.Trained).IsResumed);
         Assert.True(Assert.Single(secondLife.Trained).IsResumed);
-        Assert.Single(File.ReadAllLines(_folder.File("releases.jsonl")));
+        Assert.Single(Ledger());
     }
 
     [Theory]
@@ -92,15 +96,22 @@ public sealed class RoundParticipantTests : IDisposable
         Assert.Empty(coordinator.Uploads);
     }
 
+    private string[] Ledger()
+    {
+        _state!.Dispose();
+        return File.ReadAllLines(_folder.File("releases.jsonl"));
+    }
+
     private RoundParticipant Participant(CoordinatorConnection connection, IParticipantListener listener)
     {
         var environment = new ClientEnvironment(
             connection, TestFederation.Terms, TestFederation.Transfer, _threads, ComputeDevice.Cpu, TimeProvider.System);
+        _state?.Dispose();
+        _state = ClientState.Open(_folder.Path, "alice", TestFederation.Terms, NullLogger.Instance);
         return environment.CreateParticipant(
-            "alice",
+            _state,
             new PrivateData(TestFederation.Rows(60, "alice")),
             TeacherArchitecture.Parse("linear", TestFederation.Schema.Shape),
-            _folder.Path,
             listener);
     }
 

@@ -69,7 +69,8 @@ public sealed class ToldCountsTests : IDisposable
             "f", 2, Seed: 1, Schema, Schema.Sha256(), TransferSet, Rows, [], "linear", new TrainingSpec(), ExpectedClients: 1, HasEnded: false, "terms");
         var values = new float[Rows * 2];
         Array.Fill(values, 0.5f);
-        var released = new ReleaseGate("a", terms, ReleaseLedger.Open(_folder.File("releases.jsonl")))
+        using var ledger = ReleaseLedger.Open(_folder.File("releases.jsonl"), "a");
+        var released = new ReleaseGate("a", terms, ledger)
             .Release(task, new SoftLabelMatrix(task.Kind, Rows, 1, 2, values), [90, 11]);
         return new UploadHeader
         {

@@ -105,7 +105,10 @@ internal static class TestFederation
         return new SoftLabelMatrix(SoftLabelKind.Probabilities, TransferRows, 1, Classes, values);
     }
 
-    /// <summary>A gate over a ledger in a folder.</summary>
-    public static ReleaseGate Gate(string folder) =>
-        new("alice", Terms, ReleaseLedger.Open(Path.Combine(folder, "releases.jsonl")));
+    /// <summary>Lets soft labels out by the ledger in a folder, as one process does that ends afterwards.</summary>
+    public static ReleasedSoftLabels Release(string folder, RoundTask task, SoftLabelMatrix softLabels, int[] classCounts)
+    {
+        using var ledger = ReleaseLedger.Open(Path.Combine(folder, "releases.jsonl"), "alice");
+        return new ReleaseGate("alice", Terms, ledger).Release(task, softLabels, classCounts);
+    }
 }

@@ -64,8 +64,8 @@ public sealed class SoftLabelUploaderTests : IDisposable
         var values = new float[rows * TestFederation.Classes];
         Array.Fill(values, 0.5f);
         var terms = TestFederation.Terms with { TransferRows = rows };
-        var gate = new ReleaseGate("alice", terms, ReleaseLedger.Open(_folder.File("releases.jsonl")));
-        return gate.Release(
+        using var ledger = ReleaseLedger.Open(_folder.File("releases.jsonl"), "alice");
+        return new ReleaseGate("alice", terms, ledger).Release(
             TestFederation.Task(),
             new SoftLabelMatrix(SoftLabelKind.Probabilities, rows, 1, TestFederation.Classes, values),
             [90, 11]);
