@@ -1,4 +1,5 @@
 using FedDistill.ClientNode.Transport;
+using FedDistill.Core.Federations;
 using FedDistill.Proto.V1;
 using SoftLabelKind = FedDistill.Core.SoftLabels.SoftLabelKind;
 using TeacherObjective = FedDistill.Core.Rounds.TeacherObjective;
@@ -25,16 +26,20 @@ public sealed record RoundTask(
     Broadcast? Previous)
 {
     /// <summary>The task in a round's state.</summary>
-    /// <exception cref="Core.Errors.FedDistillException">InvalidConfiguration for words of a newer protocol.</exception>
-    public static RoundTask From(RoundEvent state) => new(
-        state.Round,
-        state.Objective.ToCore(),
-        state.Kind.ToCore(),
-        state.Temperature,
-        RowsOf(state.TransferRows),
-        state.TellSampleCount,
-        state.TellClassCounts,
-        state.Previous);
+    /// <exception cref="Core.Errors.FedDistillException">InvalidConfiguration for words of a newer protocol or a temperature out of range.</exception>
+    public static RoundTask From(RoundEvent state)
+    {
+        WireChecks.Require(new FederationSpec { Temperature = state.Temperature }, state.Federation);
+        return new RoundTask(
+            state.Round,
+            state.Objective.ToCore(),
+            state.Kind.ToCore(),
+            state.Temperature,
+            RowsOf(state.TransferRows),
+            state.TellSampleCount,
+            state.TellClassCounts,
+            state.Previous);
+    }
 
     /// <summary>Transfer rows as indices.</summary>
     internal static int[] RowsOf(IEnumerable<uint> rows) => [.. rows.Select(row => checked((int)row))];
