@@ -31,6 +31,18 @@ internal static class TestFederation
 
     public static InputTable Transfer { get; } = Rows(TransferRows, "transfer").Inputs;
 
+    /// <summary>The transfer set with inflated features: any teacher's logits go out of range.</summary>
+    public static InputTable TransferScaledBy(float scale)
+    {
+        var features = new float[TransferRows * 2];
+        for (var row = 0; row < TransferRows; row++)
+        {
+            Transfer.CopyRow(row, features.AsSpan(2 * row, 2));
+        }
+
+        return InputTable.FromFeatures(Schema.Shape, [.. features.Select(value => value * scale)]);
+    }
+
     public static FederationTerms Terms { get; } = FederationTerms.From(Describe());
 
     public static FederationDescription Describe() => new()
