@@ -23,6 +23,7 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
         var environment = new ClientEnvironment(
             options.Connection, options.Terms, options.Transfer, options.Threads, options.Device, time);
         var journal = new FleetJournal(_logger, options.Observer);
+        var overlap = new TransferOverlap(options.Transfer);
         var states = new List<ClientState>();
         try
         {
@@ -32,7 +33,7 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
             }
 
             return await TakePartAsync(
-                [.. states.Select((state, index) => CreateParticipant(environment, state, index, journal))], cancellationToken);
+                [.. states.Select((state, index) => CreateParticipant(environment, overlap, state, index, journal))], cancellationToken);
         }
         finally
         {
@@ -76,9 +77,9 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
             options.Threads.Count);
     }
 
-    private RoundParticipant CreateParticipant(ClientEnvironment environment, ClientState state, int index, FleetJournal journal)
+    private RoundParticipant CreateParticipant(ClientEnvironment environment, TransferOverlap overlap, ClientState state, int index, FleetJournal journal)
     {
-        var privateData = new PrivateData(options.Pool.Select(options.Partition[index]));
+        var privateData = new PrivateData(overlap.Drop(options.Pool.Select(options.Partition[index]), _logger));
         return environment.CreateParticipant(
             state,
             privateData,
