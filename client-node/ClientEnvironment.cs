@@ -27,20 +27,18 @@ public sealed record ClientEnvironment(
     TimeProvider Time)
 {
     /// <summary>Puts a client together from its parts.</summary>
-    /// <param name="client">Its name.</param>
+    /// <param name="state">Its name, its ledger and its newest teacher; stays the caller's to dispose.</param>
     /// <param name="privateData">Its private rows.</param>
     /// <param name="architecture">Its teacher's layers.</param>
-    /// <param name="stateFolder">Where its ledger and its teacher are kept.</param>
     /// <param name="listener">Hears of each step.</param>
-    /// <exception cref="Core.Errors.FedDistillException">StorageDamaged when the state folder cannot be read or written.</exception>
     public RoundParticipant CreateParticipant(
-        string client, PrivateData privateData, Architecture architecture, string stateFolder, IParticipantListener listener) => new(
-        client,
+        ClientState state, PrivateData privateData, Architecture architecture, IParticipantListener listener) => new(
+        state.Client,
         privateData,
-        new LocalTeacher(client, architecture, this, new TeacherStore(stateFolder, Terms)),
-        new ReleaseGate(client, Terms, ReleaseLedger.Open(Path.Combine(stateFolder, "releases.jsonl"))),
+        new LocalTeacher(state.Client, architecture, this, state.Teachers),
+        new ReleaseGate(state.Client, Terms, state.Ledger),
         new SoftLabelUploader(Connection),
         new StudentReceiver(new BlobDownloader(Connection, Terms.Federation), Terms),
-        new RoundFeed(Connection, Terms.Federation, client),
+        new RoundFeed(Connection, Terms.Federation, state.Client),
         listener);
 }

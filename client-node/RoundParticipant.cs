@@ -42,7 +42,7 @@ public sealed class RoundParticipant(
         {
             if (IsAsked(state))
             {
-                await AnswerOrSitOutAsync(RoundTask.From(state), cancellationToken);
+                await AnswerOrSitOutAsync(state, cancellationToken);
             }
 
             if (state.Round > 0 && state.Phase != RoundPhase.Collecting)
@@ -94,13 +94,14 @@ public sealed class RoundParticipant(
         return received;
     }
 
-    private async Task AnswerOrSitOutAsync(RoundTask task, CancellationToken cancellationToken)
+    private async Task AnswerOrSitOutAsync(RoundEvent state, CancellationToken cancellationToken)
     {
+        var task = RoundTask.From(state);
         try
         {
             await AnswerAsync(task, cancellationToken);
         }
-        catch (FedDistillException exception) when (exception.Code is ErrorCode.WrongState or ErrorCode.Conflict or ErrorCode.InvalidSoftLabels)
+        catch (FedDistillException exception) when (GoesOnWithout(state, exception.Code))
         {
             // Too late, answered before, or a teacher that diverged: the federation goes on, and so does this client.
             listener.SatOut(task.Round, exception);
@@ -108,6 +109,10 @@ public sealed class RoundParticipant(
 
         _answeredRound = task.Round;
     }
+
+    /// <summary>A round without a deadline would wait for ever for a teacher that diverged.</summary>
+    private static bool GoesOnWithout(RoundEvent state, ErrorCode reason) =>
+        reason is ErrorCode.WrongState or ErrorCode.Conflict || (reason == ErrorCode.InvalidSoftLabels && state.SecondsLeft >= 0);
 
     private bool IsAsked(RoundEvent state) =>
         state.Phase == RoundPhase.Collecting

@@ -43,40 +43,57 @@ internal static class JoinCommand
         var data = await NodeData.LoadAsync(settings, terms, connection, logger, cancellationToken);
         await using var threads = new TrainingThreads(settings.Workers);
         var environment = new ClientEnvironment(connection, terms, data.Transfer, threads, device, TimeProvider.System);
+        CheckTeachers(settings, terms);
+        using var state = ClientState.Open(settings.StateFolder, settings.Name, terms, logger);
+        var joined = false;
         try
         {
-            var architecture = await JoinAsync(membership, terms, settings, logger, cancellationToken);
-            var participant = environment.CreateParticipant(
-                settings.Name, data.Private, TeacherArchitecture.Parse(architecture, terms.Schema.Shape), settings.StateFolder, new NodeListener(logger));
+            var index = 0;
+            if (!terms.HasEnded)
+            {
+                index = await membership.JoinAsync(terms, settings.Name, settings.Teacher, cancellationToken);
+                joined = true;
+                logger.Joined(
+                    settings.Name, terms.Federation, index, terms.Rounds, terms.TransferRows, TeacherOf(settings, terms, index), terms.StudentArchitecture);
+            }
+
+            var architecture = TeacherArchitecture.Parse(TeacherOf(settings, terms, index), terms.Schema.Shape);
+            var participant = environment.CreateParticipant(state, data.Private, architecture, new NodeListener(logger));
             var outcome = await participant.TakePartAsync(cancellationToken);
             logger.FederationEnded(terms.Federation, outcome.State, outcome.Reason.Length > 0 ? $": {outcome.Reason}" : "");
-            await NodeOutput.WriteAsync(settings, terms, outcome, cancellationToken);
+            await NodeOutput.WriteAsync(settings.Output, state.Teachers, outcome, cancellationToken);
             return FederationEnd.ExitCodeOf(outcome, terms);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            if (await membership.LeaveAsync(terms, settings.Name))
-            {
-                logger.LeftFederation(settings.Name, terms.Federation);
-            }
-
+            await LeaveAsync(membership, terms, settings.Name, logger);
             return ExitCode.Done;
         }
-    }
-
-    private static async Task<string> JoinAsync(
-        FederationMembership membership, FederationTerms terms, JoinSettings settings, ILogger logger, CancellationToken cancellationToken)
-    {
-        if (terms.HasEnded)
+        catch when (joined)
         {
-            // Its student can still be had.
-            return settings.Teacher.Length > 0 ? settings.Teacher : terms.TeacherFor(0);
+            // The others' rounds must not wait for a node that has ended.
+            await LeaveAsync(membership, terms, settings.Name, logger);
+            throw;
         }
-
-        var index = await membership.JoinAsync(terms, settings.Name, settings.Teacher, cancellationToken);
-        var architecture = settings.Teacher.Length > 0 ? settings.Teacher : terms.TeacherFor(index);
-        logger.Joined(
-            settings.Name, terms.Federation, index, terms.Rounds, terms.TransferRows, architecture, terms.StudentArchitecture);
-        return architecture;
     }
+
+    private static async Task LeaveAsync(FederationMembership membership, FederationTerms terms, string client, ILogger logger)
+    {
+        if (await membership.LeaveAsync(terms, client))
+        {
+            logger.LeftFederation(client, terms.Federation);
+        }
+    }
+
+    /// <summary>Which of the proposed teachers a client gets is known once it has joined; any of them must do.</summary>
+    private static void CheckTeachers(JoinSettings settings, FederationTerms terms)
+    {
+        for (var index = 0; index < Math.Max(1, terms.TeacherArchitectures.Count); index++)
+        {
+            TeacherArchitecture.Parse(TeacherOf(settings, terms, index), terms.Schema.Shape);
+        }
+    }
+
+    private static string TeacherOf(JoinSettings settings, FederationTerms terms, int index) =>
+        settings.Teacher.Length > 0 ? settings.Teacher : terms.TeacherFor(index);
 }

@@ -14,22 +14,22 @@ namespace FedDistill.ClientNode.Commands;
 /// <param name="Transfer">The pinned transfer set.</param>
 internal sealed record NodeData(PrivateData Private, InputTable Transfer)
 {
-    /// <summary>Reads the private rows, then gets the transfer set.</summary>
+    /// <summary>Reads the private rows, gets the transfer set, and leaves out of the private rows what stands in it.</summary>
     /// <exception cref="FedDistillException">InvalidData, HashMismatch, or what the coordinator refuses with.</exception>
     public static async Task<NodeData> LoadAsync(
         JoinSettings settings, FederationTerms terms, CoordinatorConnection connection, ILogger logger, CancellationToken cancellationToken)
     {
         var (rows, transfer) = settings.Partition.Length > 0 ? LoadPart(settings, terms) : (LoadWhole(settings, terms), null);
-        var privateData = new PrivateData(rows);
-        logger.PrivateDataRead(privateData.Rows, privateData.ClassCounts.Count(count => count > 0), privateData.ClassCounts.Count);
-        privateData.WarnIfFew(logger);
         if (settings.Transfer.Length > 0)
         {
             transfer = TransferSetSource.Load(settings.Transfer, terms);
         }
 
-        return new NodeData(
-            privateData, transfer ?? await TransferSetSource.FetchAsync(connection, terms, logger, cancellationToken));
+        transfer ??= await TransferSetSource.FetchAsync(connection, terms, logger, cancellationToken);
+        var privateData = new PrivateData(new TransferOverlap(transfer).Drop(rows, logger));
+        logger.PrivateDataRead(privateData.Rows, privateData.ClassCounts.Count(count => count > 0), privateData.ClassCounts.Count);
+        privateData.WarnIfFew(logger);
+        return new NodeData(privateData, transfer);
     }
 
     private static LabelledTable LoadWhole(JoinSettings settings, FederationTerms terms) =>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Teachers;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
@@ -13,24 +12,24 @@ internal static class NodeOutput
     /// <summary>Writes the files that there are; nothing without <c>--output</c>.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration when the folder cannot be written.</exception>
     public static async Task WriteAsync(
-        JoinSettings settings, FederationTerms terms, ParticipantOutcome outcome, CancellationToken cancellationToken)
+        string folder, TeacherStore teachers, ParticipantOutcome outcome, CancellationToken cancellationToken)
     {
-        if (settings.Output.Length == 0)
+        if (folder.Length == 0)
         {
             return;
         }
 
         try
         {
-            Directory.CreateDirectory(settings.Output);
+            OwnFolder.Create(folder);
             if (outcome.Student is { } student)
             {
                 await WriteBytesAsync("student.safetensors", student.Student);
                 var json = JsonSerializer.Serialize(CardOf(ModelSnapshot.FromBytes(student.Student)), FedDistillJson.Indented);
-                await File.WriteAllTextAsync(Path.Combine(settings.Output, "student.json"), json + '\n', cancellationToken);
+                await File.WriteAllTextAsync(Path.Combine(folder, "student.json"), json + '\n', cancellationToken);
             }
 
-            if (new TeacherStore(settings.StateFolder, terms).Load() is { } teacher)
+            if (teachers.Load() is { } teacher)
             {
                 await WriteBytesAsync("teacher.safetensors", teacher.Model.SafeTensors);
             }
@@ -39,12 +38,12 @@ internal static class NodeOutput
         {
             throw new FedDistillException(
                 ErrorCode.InvalidConfiguration,
-                $"The output folder {settings.Output} cannot be written ({exception.Message}). Run the same command again with another --output: the federation's student is still to be had.",
+                $"The output folder {folder} cannot be written ({exception.Message}). Run the same command again with another --output: the federation's student is still to be had.",
                 exception);
         }
 
         Task WriteBytesAsync(string name, ReadOnlyMemory<byte> content) =>
-            File.WriteAllBytesAsync(Path.Combine(settings.Output, name), content, cancellationToken);
+            File.WriteAllBytesAsync(Path.Combine(folder, name), content, cancellationToken);
     }
 
     /// <summary>The card for people and other programs: what describes the model, then its free entries, the schema as JSON.</summary>

@@ -17,7 +17,7 @@ internal sealed class PartOptions
         command.Validators.Add(result =>
         {
             var isDealt = result.GetValue(_partition) is { Length: > 0 };
-            if (isDealt && result.GetValue(_of) < 1)
+            if (isDealt && (result.GetValue(_of) < 1 || result.GetResult(_index) is not { Implicit: false }))
             {
                 result.AddError("--partition needs --of N, the number of parts, and --index I, from 0 to N - 1.");
             }

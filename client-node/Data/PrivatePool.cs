@@ -9,7 +9,8 @@ namespace FedDistill.ClientNode.Data;
 
 /// <summary>
 /// The private rows of several clients that one data set is dealt to. Where the transfer set was cut from the same data set, the same cut
-/// is made here, so that no transfer row is private too: the pin shows whether it was.
+/// is made here, so that no transfer row is private too: the pin shows whether it was. Rows that are the same by their values are left to
+/// <see cref="TransferOverlap"/>.
 /// </summary>
 /// <param name="Rows">All private rows.</param>
 /// <param name="Transfer">The transfer set of the same cut; null when the pinned one comes from elsewhere.</param>
@@ -50,7 +51,7 @@ public sealed record PrivatePool(LabelledTable Rows, InputTable? Transfer)
                 TransferSamples = transferSamples,
             });
         }
-        catch (FedDistillException)
+        catch (FedDistillException exception) when (exception.Code is ErrorCode.InvalidConfiguration or ErrorCode.InvalidData)
         {
             // It cannot be cut so, hence the transfer set was not; reading it by the schema says what is wrong with it, if anything.
             return null;

@@ -40,7 +40,10 @@ public sealed record FederationTerms(
     string Fingerprint)
 {
     /// <summary>Reads and checks what the coordinator describes.</summary>
-    /// <exception cref="FedDistillException">HashMismatch when the schema is not the one that its hash names; InvalidData when it is none.</exception>
+    /// <exception cref="FedDistillException">
+    /// HashMismatch when the schema is not the one that its hash names; InvalidData when it is none; InvalidConfiguration when the privacy
+    /// mode is unknown or a setting of the training is out of range.
+    /// </exception>
     public static FederationTerms From(FederationDescription description)
     {
         var schemaHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(description.SchemaJson)));
@@ -51,6 +54,15 @@ public sealed record FederationTerms(
                 $"The schema that came has SHA-256 {schemaHash}; announced was {description.SchemaSha256}. Check that both programs have the same version.");
         }
 
+        if (description.Privacy != "none")
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"{description.Federation} has the privacy mode '{description.Privacy}'; this client knows only 'none'. Update feddistill-client.");
+        }
+
+        var training = (description.Teacher ?? new TeacherSettings()).ToCore();
+        WireChecks.Require(new FederationSpec { Training = training }, description.Federation);
         return new FederationTerms(
             description.Federation,
             description.Rounds,
@@ -61,7 +73,7 @@ public sealed record FederationTerms(
             description.TransferRows,
             [.. description.TeacherArchitectures],
             description.StudentArchitecture,
-            description.Teacher.ToCore(),
+            training,
             description.ExpectedClients,
             RoundFeed.IsEnd(description.State),
             FingerprintOf(description));

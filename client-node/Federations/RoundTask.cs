@@ -1,4 +1,5 @@
 using FedDistill.ClientNode.Transport;
+using FedDistill.Core.Federations;
 using FedDistill.Proto.V1;
 using SoftLabelKind = FedDistill.Core.SoftLabels.SoftLabelKind;
 using TeacherObjective = FedDistill.Core.Rounds.TeacherObjective;
@@ -11,6 +12,8 @@ namespace FedDistill.ClientNode.Federations;
 /// <param name="Kind">What is uploaded.</param>
 /// <param name="Temperature">T of the uploaded soft labels.</param>
 /// <param name="TransferRows">The transfer rows asked about, ascending; empty: all.</param>
+/// <param name="TellSampleCount">Whether the aggregation rule weighs by n_k; if not, the client keeps it.</param>
+/// <param name="TellClassCounts">Whether the aggregation rule weighs by n_ky; if not, the client keeps them.</param>
 /// <param name="Previous">The last completed round's broadcast; null in round 1.</param>
 public sealed record RoundTask(
     int Round,
@@ -18,17 +21,25 @@ public sealed record RoundTask(
     SoftLabelKind Kind,
     double Temperature,
     int[] TransferRows,
+    bool TellSampleCount,
+    bool TellClassCounts,
     Broadcast? Previous)
 {
     /// <summary>The task in a round's state.</summary>
-    /// <exception cref="Core.Errors.FedDistillException">InvalidConfiguration for words of a newer protocol.</exception>
-    public static RoundTask From(RoundEvent state) => new(
-        state.Round,
-        state.Objective.ToCore(),
-        state.Kind.ToCore(),
-        state.Temperature,
-        RowsOf(state.TransferRows),
-        state.Previous);
+    /// <exception cref="Core.Errors.FedDistillException">InvalidConfiguration for words of a newer protocol or a temperature out of range.</exception>
+    public static RoundTask From(RoundEvent state)
+    {
+        WireChecks.Require(new FederationSpec { Temperature = state.Temperature }, state.Federation);
+        return new RoundTask(
+            state.Round,
+            state.Objective.ToCore(),
+            state.Kind.ToCore(),
+            state.Temperature,
+            RowsOf(state.TransferRows),
+            state.TellSampleCount,
+            state.TellClassCounts,
+            state.Previous);
+    }
 
     /// <summary>Transfer rows as indices.</summary>
     internal static int[] RowsOf(IEnumerable<uint> rows) => [.. rows.Select(row => checked((int)row))];

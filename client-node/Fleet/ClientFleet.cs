@@ -23,12 +23,27 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
         var environment = new ClientEnvironment(
             options.Connection, options.Terms, options.Transfer, options.Threads, options.Device, time);
         var journal = new FleetJournal(_logger, options.Observer);
-        var participants = new List<RoundParticipant>();
-        for (var index = 0; index < options.Partition.Count; index++)
+        var overlap = new TransferOverlap(options.Transfer);
+        var states = new List<ClientState>();
+        try
         {
-            participants.Add(CreateParticipant(environment, index, journal));
-        }
+            foreach (var client in Clients)
+            {
+                states.Add(OpenState(client));
+            }
 
+            return await TakePartAsync(
+                [.. states.Select((state, index) => CreateParticipant(environment, overlap, state, index, journal))], cancellationToken);
+        }
+        finally
+        {
+            states.ForEach(state => state.Dispose());
+        }
+    }
+
+    private async Task<IReadOnlyList<ParticipantOutcome>> TakePartAsync(
+        IReadOnlyList<RoundParticipant> participants, CancellationToken cancellationToken)
+    {
         var membership = new FederationMembership(
             options.Connection, time, loggerFactory.CreateLogger<FederationMembership>());
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -62,17 +77,18 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
             options.Threads.Count);
     }
 
-    private RoundParticipant CreateParticipant(ClientEnvironment environment, int index, FleetJournal journal)
+    private RoundParticipant CreateParticipant(ClientEnvironment environment, TransferOverlap overlap, ClientState state, int index, FleetJournal journal)
     {
-        var client = FleetOptions.ClientName(index);
-        var privateData = new PrivateData(options.Pool.Select(options.Partition[index]));
+        var privateData = new PrivateData(overlap.Drop(options.Pool.Select(options.Partition[index]), _logger));
         return environment.CreateParticipant(
-            client,
+            state,
             privateData,
             TeacherArchitecture.Parse(options.Terms.TeacherFor(index), options.Terms.Schema.Shape),
-            Path.Combine(options.StateFolder, client),
-            journal.ListenerOf(client));
+            journal.ListenerOf(state.Client));
     }
+
+    private ClientState OpenState(string client) =>
+        ClientState.Open(Path.Combine(options.StateFolder, client), client, options.Terms, _logger);
 
     /// <summary>A client that fails stops the others at once instead of leaving them to wait for its round's deadline.</summary>
     private static async Task<ParticipantOutcome> TakePartAsync(RoundParticipant participant, CancellationTokenSource stop)

@@ -37,6 +37,11 @@ internal static partial class ClientLog
         EventName = "1-few-private-rows")]
     public static partial void FewPrivateRows(this ILogger logger, int rows, int few);
 
+    [LoggerMessage(1212, LogLevel.Information,
+        "{Rows} private rows also stand in the transfer set and are left out of training",
+        EventName = "1-transfer-rows-dropped")]
+    public static partial void TransferRowsDropped(this ILogger logger, int rows);
+
     [LoggerMessage(1220, LogLevel.Information,
         "Round {Round}: teacher {Architecture} trained by {Objective}, {Steps} steps in {Seconds:F1} s; held-out accuracy {HeldOut}",
         EventName = "2-teacher-trained")]
@@ -45,6 +50,9 @@ internal static partial class ClientLog
 
     [LoggerMessage(1221, LogLevel.Information, "Round {Round}: goes on with the teacher trained before the restart", EventName = "2-teacher-resumed")]
     public static partial void TeacherResumed(this ILogger logger, int round);
+
+    [LoggerMessage(1222, LogLevel.Warning, "The kept teacher {Path} cannot be read and counts as none: {Reason}", EventName = "2-teacher-unreadable")]
+    public static partial void TeacherUnreadable(this ILogger logger, string path, string reason);
 
     [LoggerMessage(1250, LogLevel.Information,
         "Round {Round}: {Rows} soft-label rows of {Kind} released and counted, {Bytes} bytes; ledger entry {Payload}",

@@ -3,6 +3,7 @@ using FedDistill.Core.SoftLabels;
 namespace FedDistill.ClientNode.Release;
 
 /// <summary>One line of the ledger: what left this client, in full but for the payload itself.</summary>
+/// <param name="Client">The client's name.</param>
 /// <param name="Federation">The federation's name.</param>
 /// <param name="Terms">The fingerprint of its terms.</param>
 /// <param name="Round">The round.</param>
@@ -12,10 +13,11 @@ namespace FedDistill.ClientNode.Release;
 /// <param name="Rows">How many rows were answered.</param>
 /// <param name="Classes">C.</param>
 /// <param name="PayloadSha256">SHA-256 of the payload.</param>
-/// <param name="SampleCount">n_k as told.</param>
+/// <param name="SampleCount">n_k as told; 0 when kept.</param>
 /// <param name="ClassCounts">n_ky as told; empty when kept.</param>
 /// <param name="Privacy">The formal guarantee: <c>none</c>.</param>
 public sealed record ReleaseEntry(
+    string Client,
     string Federation,
     string Terms,
     int Round,

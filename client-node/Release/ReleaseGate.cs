@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using FedDistill.ClientNode.Federations;
 using FedDistill.Core.Errors;
-using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.ClientNode.Release;
@@ -24,9 +23,9 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
     /// </summary>
     /// <param name="task">What was asked.</param>
     /// <param name="softLabels">The answer, one row for each transfer row asked about.</param>
-    /// <param name="privateClassCounts">n_ky as it is, length C; told rounded to powers of two.</param>
+    /// <param name="privateClassCounts">n_ky as it is, length C; told where the task asks for it, rounded to powers of two.</param>
     /// <exception cref="FedDistillException">
-    /// ShapeMismatch or InvalidSoftLabels when the answer is not what was asked; Conflict for a second answer; StorageDamaged when the
+    /// InvalidConfiguration for a round that the terms do not have; ShapeMismatch or InvalidSoftLabels when the answer is not what was asked; Conflict for a second answer; StorageDamaged when the
     /// ledger cannot be written.
     /// </exception>
     public ReleasedSoftLabels Release(RoundTask task, SoftLabelMatrix softLabels, IReadOnlyList<int> privateClassCounts)
@@ -35,6 +34,7 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
         SoftLabelValidator.Validate(softLabels);
         var payload = Float32Encoding.Encode(softLabels);
         var entry = new ReleaseEntry(
+            client,
             terms.Federation,
             terms.Fingerprint,
             task.Round,
@@ -44,31 +44,46 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
             softLabels.Inputs,
             softLabels.Classes,
             Convert.ToHexStringLower(SHA256.HashData(payload)),
-            CoarseCounts.Round(privateClassCounts.Sum()),
-            ClassCountsToTell(task, privateClassCounts),
+            task.TellSampleCount ? CoarseCounts.Round(privateClassCounts.Sum(count => (long)count)) : 0,
+            task.TellClassCounts ? CoarseCounts.Round(privateClassCounts.Select(count => (long)count)) : [],
             Privacy);
-        Record(entry);
-        return new ReleasedSoftLabels(client, terms, task, softLabels, payload, entry);
+        return new ReleasedSoftLabels(client, terms, task, softLabels, payload, Record(entry));
     }
 
-    private void Record(ReleaseEntry entry)
+    /// <summary>The entry that the ledger holds: this one, or the same from before a restart.</summary>
+    private ReleaseEntry Record(ReleaseEntry entry)
     {
         var earlier = ledger.Find(entry.Terms, entry.Round);
         if (earlier is null)
         {
             ledger.Append(entry);
+            return entry;
         }
-        else if (earlier.PayloadSha256 != entry.PayloadSha256)
-        {
-            throw new FedDistillException(
+
+        return TellTheSame(earlier, entry)
+            ? earlier
+            : throw new FedDistillException(
                 ErrorCode.Conflict,
-                $"Soft labels {earlier.PayloadSha256[..12]} were released for round {entry.Round} of {entry.Federation}; {entry.PayloadSha256[..12]} would be a second answer. " +
+                $"Soft labels {earlier.PayloadSha256[..12]} with {Counts(earlier)} were released for round {entry.Round} of {entry.Federation}; {entry.PayloadSha256[..12]} with {Counts(entry)} would be a second answer. " +
                 "One answer a round may leave. If this is another federation or other private data, name another folder with --state.");
-        }
     }
+
+    private static bool TellTheSame(ReleaseEntry earlier, ReleaseEntry entry) =>
+        earlier.PayloadSha256 == entry.PayloadSha256
+        && earlier.SampleCount == entry.SampleCount
+        && earlier.ClassCounts.SequenceEqual(entry.ClassCounts);
+
+    private static string Counts(ReleaseEntry entry) => $"counts {entry.SampleCount} [{string.Join(", ", entry.ClassCounts)}]";
 
     private void CheckAnswers(RoundTask task, SoftLabelMatrix softLabels)
     {
+        if (task.Round < 1 || task.Round > terms.Rounds)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"{terms.Federation} asks for round {task.Round}; it has described the rounds 1 to {terms.Rounds}. Nothing left. Tell the operator.");
+        }
+
         var rows = task.TransferRows.Length > 0 ? task.TransferRows.Length : terms.TransferRows;
         var classes = terms.Schema.ClassNames.Count;
         if (softLabels.Inputs != rows || softLabels.Classes != classes || softLabels.Kind != task.Kind)
@@ -78,12 +93,4 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
                 $"Round {task.Round} asks for {task.Kind} of {rows} rows and {classes} classes; {softLabels.Kind} of {softLabels.Inputs} rows and {softLabels.Classes} classes stand before the gate. Nothing left.");
         }
     }
-
-    /// <summary>
-    /// The rules that weigh by class belong to evidence and to the refinement after it; for any other objective the counts stay here.
-    /// </summary>
-    private static long[] ClassCountsToTell(RoundTask task, IReadOnlyList<int> privateClassCounts) =>
-        task.Objective is TeacherObjective.Evidence or TeacherObjective.Refinement
-            ? CoarseCounts.Round(privateClassCounts.Select(count => (long)count))
-            : [];
 }

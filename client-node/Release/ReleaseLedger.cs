@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
 
@@ -7,30 +8,49 @@ namespace FedDistill.ClientNode.Release;
 
 /// <summary>
 /// The client's own record of everything that has left it: JSON lines, appended and never changed. A line is on the disk before
-/// the bytes that it names may leave. One process at a time writes it.
+/// the bytes that it names may leave. The file stays open, so that a second process finds it locked and lets nothing out.
 /// </summary>
-public sealed class ReleaseLedger
+public sealed class ReleaseLedger : IDisposable
 {
     private readonly string _path;
+    private readonly FileStream _file;
     private readonly Dictionary<(string Terms, int Round), ReleaseEntry> _entries = [];
 
-    private ReleaseLedger(string path) => _path = path;
+    /// <summary>Where the whole lines end; what a failed write left behind is written over.</summary>
+    private long _end;
+
+    private ReleaseLedger(string path)
+    {
+        _path = path;
+        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+    }
 
     /// <summary>Opens the ledger, or begins it.</summary>
     /// <param name="path">The file; its folder is made if it is missing.</param>
-    /// <exception cref="FedDistillException">StorageDamaged when it cannot be read or written.</exception>
-    public static ReleaseLedger Open(string path)
+    /// <param name="client">The client's name; a ledger belongs to one client.</param>
+    /// <exception cref="FedDistillException">
+    /// StorageDamaged when it cannot be read or written, or another process holds it; InvalidConfiguration when it is another client's.
+    /// </exception>
+    public static ReleaseLedger Open(string path, string client)
     {
-        var ledger = new ReleaseLedger(path);
-        ledger.Guard(() =>
+        ReleaseLedger? ledger = null;
+        try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            if (File.Exists(path))
+            Guard(path, () =>
             {
-                ledger.ReadEntries();
-            }
-        });
-        return ledger;
+                var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+                OwnFolder.Create(folder);
+                ledger = new ReleaseLedger(path);
+                DurableFolder.Flush(folder);
+                ledger.ReadEntries(client);
+            });
+            return ledger!;
+        }
+        catch
+        {
+            ledger?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What was released for a round of the federation with these terms; null: nothing yet.</summary>
@@ -38,33 +58,41 @@ public sealed class ReleaseLedger
 
     /// <summary>Adds an entry; it is on the disk when this returns.</summary>
     /// <exception cref="FedDistillException">StorageDamaged when it cannot be written; then nothing may leave.</exception>
-    public void Append(ReleaseEntry entry) => Guard(() =>
+    public void Append(ReleaseEntry entry) => Guard(_path, () =>
     {
-        using var file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        file.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, FedDistillJson.Compact) + '\n'));
-        file.Flush(flushToDisk: true);
+        _file.SetLength(_end);
+        _file.Position = _end;
+        _file.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, FedDistillJson.Compact) + '\n'));
+        _file.Flush(flushToDisk: true);
+        _end = _file.Position;
         _entries.Add((entry.Terms, entry.Round), entry);
     });
 
-    private void ReadEntries()
+    /// <summary>Lets other processes have the ledger.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private void ReadEntries(string client)
     {
-        var text = File.ReadAllText(_path);
-        var whole = text.LastIndexOf('\n') + 1;
-        foreach (var line in text[..whole].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        var bytes = new byte[_file.Length];
+        _file.ReadExactly(bytes);
+
+        // A crash may have cut the last line; its payload has not left, because the line comes first.
+        _end = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        foreach (var line in Encoding.UTF8.GetString(bytes, 0, (int)_end).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var entry = FedDistillJson.Read<ReleaseEntry>(line, $"release ledger {_path}");
-            _entries[(entry.Terms, entry.Round)] = entry;
-        }
+            if (entry.Client != client)
+            {
+                throw new FedDistillException(
+                    ErrorCode.InvalidConfiguration,
+                    $"The release ledger {_path} belongs to the client {entry.Client}; this is {client}. Each client has a state folder of its own: name another one with --state.");
+            }
 
-        if (whole < text.Length)
-        {
-            // A crash cut the last line; its payload has not left, because the line comes first.
-            using var file = new FileStream(_path, FileMode.Open, FileAccess.Write);
-            file.SetLength(Encoding.UTF8.GetByteCount(text.AsSpan(0, whole)));
+            _entries[(entry.Terms, entry.Round)] = entry;
         }
     }
 
-    private void Guard(Action access)
+    private static void Guard(string path, Action access)
     {
         try
         {
@@ -74,7 +102,8 @@ public sealed class ReleaseLedger
         {
             throw new FedDistillException(
                 ErrorCode.StorageDamaged,
-                $"The release ledger {_path} cannot be written ({exception.Message}). Nothing leaves this client without its entry: make the folder writable, or name another one with --state.",
+                $"The release ledger {path} cannot be written ({exception.Message}). Nothing leaves this client without its entry: " +
+                "make the folder writable, end the other process that uses it, or name another folder with --state.",
                 exception);
         }
     }

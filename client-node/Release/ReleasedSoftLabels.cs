@@ -60,7 +60,7 @@ public sealed class ReleasedSoftLabels
     /// <summary>Their hash.</summary>
     public string PayloadSha256 { get; }
 
-    /// <summary>n_k as told: coarse.</summary>
+    /// <summary>n_k as told: coarse, or 0 when kept.</summary>
     public long SampleCount { get; }
 
     /// <summary>n_ky as told: coarse, length C or empty.</summary>

@@ -18,7 +18,7 @@ namespace FedDistill.ClientNode.Teachers;
 public sealed class LocalTeacher(string client, Architecture architecture, ClientEnvironment environment, TeacherStore store)
 {
     /// <summary>Trains the round's teacher, or takes the one that was trained for this round before a restart.</summary>
-    /// <exception cref="Core.Errors.FedDistillException">What training can end with, or StorageDamaged when the teacher cannot be kept.</exception>
+    /// <exception cref="Core.Errors.FedDistillException">What training can end with.</exception>
     public async Task<LearnedTeacher> LearnAsync(
         RoundTask task, PrivateData privateData, ReceivedBroadcast? broadcast, CancellationToken cancellationToken)
     {
@@ -46,17 +46,28 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
         };
         var trained = await environment.Threads.RunAsync(
             cancelled => TeacherTrainer.Train(job, progress: null, cancelled), cancellationToken);
-        var model = store.Save(trained.Model, task.Round);
-        return new LearnedTeacher(model, trained.Steps, trained.HeldOutAccuracy, environment.Time.GetElapsedTime(begin));
+        return new LearnedTeacher(trained.Model, trained.Steps, trained.HeldOutAccuracy, environment.Time.GetElapsedTime(begin));
     }
 
-    /// <summary>The teacher's tempered soft labels for the transfer rows that the round asks about.</summary>
+    /// <summary>The teacher's tempered soft labels for the transfer rows that the round asks about; keeps the teacher if they are sound.</summary>
     /// <returns>Shape [rows, 1, C].</returns>
-    public Task<SoftLabelMatrix> LabelAsync(RoundTask task, LearnedTeacher teacher, CancellationToken cancellationToken) =>
-        environment.Threads.RunAsync(
+    /// <exception cref="Core.Errors.FedDistillException">InvalidSoftLabels when the teacher diverged; StorageDamaged when it cannot be kept.</exception>
+    public async Task<SoftLabelMatrix> LabelAsync(RoundTask task, LearnedTeacher teacher, CancellationToken cancellationToken)
+    {
+        var softLabels = await environment.Threads.RunAsync(
             _ => SoftLabeler.Label(
                 teacher.Model, environment.Transfer, task.TransferRows, task.Kind, task.Temperature, environment.Device),
             cancellationToken);
+
+        // Checked before it is kept, so that a restart does not take a diverged teacher up again.
+        SoftLabelValidator.Validate(softLabels);
+        if (!teacher.IsResumed)
+        {
+            store.Save(teacher.Model, task.Round);
+        }
+
+        return softLabels;
+    }
 
     /// <summary>The student where it is of the teacher's kind, else the client's own last teacher, else nothing.</summary>
     private ModelSnapshot? ChooseStart(ReceivedBroadcast? broadcast, ModelSnapshot? last)

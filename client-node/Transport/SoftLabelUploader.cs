@@ -39,7 +39,12 @@ public sealed class SoftLabelUploader(CoordinatorConnection connection)
         };
         using var call = connection.Transfer.QueryUploadAsync(
             request, connection.Within(TimeSpan.FromSeconds(30), cancellationToken));
-        return await call;
+        var held = await call;
+        return held.BytesHeld >= 0 && held.BytesHeld <= released.Payload.Length
+            ? held
+            : throw new FedDistillException(
+                ErrorCode.ShapeMismatch,
+                $"The coordinator says that it holds {held.BytesHeld} bytes of an upload of {released.Payload.Length}; 0 to {released.Payload.Length} are possible. Stop it and report this.");
     }
 
     private async Task<UploadReceipt> SendAsync(ReleasedSoftLabels released, long offset, CancellationToken cancellationToken)

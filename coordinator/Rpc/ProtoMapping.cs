@@ -1,4 +1,5 @@
 using FedDistill.Coordinator.Federations;
+using FedDistill.Core.Aggregation;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using Wire = FedDistill.Proto.V1;
@@ -84,6 +85,9 @@ public static class ProtoMapping
         message.SecondsLeft = round.CollectionLeft is { } left ? Math.Max(0, left.TotalSeconds) : NoDeadline;
         message.Previous = ToBroadcast(federation.LastCompletedBefore(round.Plan.Round));
         message.Broadcast = round.Phase == RoundPhase.Completed ? ToBroadcast(FinishedRound.Of(round)) : null;
+        var rule = AggregationRules.Find(round.Plan.Rule);
+        message.TellClassCounts = rule.NeedsClassCounts;
+        message.TellSampleCount = rule.NeedsSampleCount;
         message.FailureReason = round.FailureReason;
         return message;
     }

@@ -59,8 +59,13 @@ public static class UploadRules
             ErrorCode.InvalidSoftLabels,
             $"sample_count is {offer.SampleCount} with {offer.ClassCounts.Count} class_counts; counts are at least 0, one for each of {classes} classes or none.");
         // Found out when the uploads are joined, it would cost all the others their round.
+        var rule = AggregationRules.Find(plan.Rule);
         Require(
-            offer.ClassCounts.Count == classes || !AggregationRules.Find(plan.Rule).NeedsClassCounts,
+            offer.SampleCount > 0 || !rule.NeedsSampleCount,
+            ErrorCode.InvalidSoftLabels,
+            $"sample_count is {offer.SampleCount}; the rule {plan.Rule} needs at least 1.");
+        Require(
+            offer.ClassCounts.Count == classes || !rule.NeedsClassCounts,
             ErrorCode.InvalidSoftLabels,
             $"class_counts is empty; the rule {plan.Rule} needs one for each of {classes} classes.");
     }

@@ -11,6 +11,7 @@ using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
 using FedDistill.Proto.V1;
 using FedDistill.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using SoftLabelKind = FedDistill.Proto.V1.SoftLabelKind;
 
 namespace FedDistill.ClientNode.Tests;
@@ -20,8 +21,11 @@ public sealed class RoundParticipantTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly TrainingThreads _threads = new(1);
 
+    private ClientState? _state;
+
     public void Dispose()
     {
+        _state?.Dispose();
         _threads.Dispose();
         _folder.Dispose();
     }
@@ -45,7 +49,7 @@ public sealed class RoundParticipantTests : IDisposable
         Assert.Equal(lastTeacher, outcome.Student?.Student);
         Assert.Equal([1, 2], listener.Uploads);
         Assert.Equal([1, 2], listener.Students);
-        Assert.Equal(2, File.ReadAllLines(_folder.File("releases.jsonl")).Length);
+        Assert.Equal(2, Ledger().Length);
         Assert.Equal(4 * TestFederation.TransferRows * TestFederation.Classes, coordinator.Uploads[("alice", 2)].Length);
     }
 
@@ -67,7 +71,7 @@ public sealed class RoundParticipantTests : IDisposable
         Assert.Equal(sent, coordinator.Headers[("alice", 1)].PayloadSha256);
         Assert.False(Assert.Single(firstLife.Trained).IsResumed);
         Assert.True(Assert.Single(secondLife.Trained).IsResumed);
-        Assert.Single(File.ReadAllLines(_folder.File("releases.jsonl")));
+        Assert.Single(Ledger());
     }
 
     [Theory]
@@ -76,31 +80,82 @@ public sealed class RoundParticipantTests : IDisposable
     public async Task TakePartAsync_NotAskedOrCountedBefore_SendsNothing(string asked, string contributed)
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
-        var state = Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities);
+        var state = Collecting(2, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities);
         state.Cohort.Clear();
         state.Cohort.Add(asked);
         state.Contributed.Add(contributed);
-        coordinator.Publish(state);
         using var connection = coordinator.Connect();
-        var listener = new Recorder();
-        var participant = Participant(connection, listener).TakePartAsync(TestContext.Current.CancellationToken);
+        state.Previous = BroadcastOf(coordinator, 1, [1, 2, 3]);
+        coordinator.Publish(state);
 
-        coordinator.Publish(End(null));
-        await participant;
+        // The student comes with the state that asks; only then does the federation end.
+        var listener = new Recorder { OnStudent = () => coordinator.Publish(End(null)) };
+        await Participant(connection, listener).TakePartAsync(TestContext.Current.CancellationToken);
 
+        Assert.Equal([1], listener.Students);
         Assert.Empty(listener.Trained);
         Assert.Empty(coordinator.Uploads);
     }
 
-    private RoundParticipant Participant(CoordinatorConnection connection, IParticipantListener listener)
+    [Fact]
+    public async Task TakePartAsync_DivergedWithDeadline_SitsOutAndKeepsNoTeacher()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.Publish(Diverging(secondsLeft: 60));
+        using var connection = coordinator.Connect();
+        var reasons = new List<ErrorCode>();
+        var listener = new Recorder
+        {
+            OnSatOut = reason =>
+            {
+                reasons.Add(reason.Code);
+                coordinator.Publish(End(null));
+            },
+        };
+
+        await Participant(connection, listener, scale: 1e20f).TakePartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([ErrorCode.InvalidSoftLabels], reasons);
+        Assert.False(File.Exists(_folder.File("teacher.safetensors")));
+    }
+
+    [Fact]
+    public async Task TakePartAsync_DivergedWithoutDeadline_EndsInsteadOfWaitingForEver()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.Publish(Diverging(secondsLeft: -1));
+        using var connection = coordinator.Connect();
+
+        var error = await Assert.ThrowsAsync<FedDistillException>(() =>
+            Participant(connection, new Recorder(), scale: 1e20f).TakePartAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(ErrorCode.InvalidSoftLabels, error.Code);
+    }
+
+    /// <summary>Logits of a teacher that diverged are out of their range.</summary>
+    private static RoundEvent Diverging(double secondsLeft)
+    {
+        var state = Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Logits);
+        state.SecondsLeft = secondsLeft;
+        return state;
+    }
+
+    private string[] Ledger()
+    {
+        _state!.Dispose();
+        return File.ReadAllLines(_folder.File("releases.jsonl"));
+    }
+
+    private RoundParticipant Participant(CoordinatorConnection connection, IParticipantListener listener, float scale = 1)
     {
         var environment = new ClientEnvironment(
-            connection, TestFederation.Terms, TestFederation.Transfer, _threads, ComputeDevice.Cpu, TimeProvider.System);
+            connection, TestFederation.Terms, TestFederation.TransferScaledBy(scale), _threads, ComputeDevice.Cpu, TimeProvider.System);
+        _state?.Dispose();
+        _state = ClientState.Open(_folder.Path, "alice", TestFederation.Terms, NullLogger.Instance);
         return environment.CreateParticipant(
-            "alice",
+            _state,
             new PrivateData(TestFederation.Rows(60, "alice")),
             TeacherArchitecture.Parse("linear", TestFederation.Schema.Shape),
-            _folder.Path,
             listener);
     }
 
@@ -159,8 +214,16 @@ public sealed class RoundParticipantTests : IDisposable
             // Only a fleet's tally needs it.
         }
 
-        public void StudentReceived(ReceivedBroadcast broadcast) => Students.Add(broadcast.Round);
+        public Action OnStudent { get; init; } = () => { };
 
-        public void SatOut(int round, FedDistillException reason) => Assert.Fail(reason.Message);
+        public Action<FedDistillException> OnSatOut { get; init; } = reason => Assert.Fail(reason.Message);
+
+        public void StudentReceived(ReceivedBroadcast broadcast)
+        {
+            Students.Add(broadcast.Round);
+            OnStudent();
+        }
+
+        public void SatOut(int round, FedDistillException reason) => OnSatOut(reason);
     }
 }

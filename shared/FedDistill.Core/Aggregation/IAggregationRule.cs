@@ -17,6 +17,9 @@ public interface IAggregationRule
     /// <summary>Whether a submission without n_ky, its private rows of each class, is refused.</summary>
     bool NeedsClassCounts => false;
 
+    /// <summary>Whether a submission without n_k, its number of private rows, is refused.</summary>
+    bool NeedsSampleCount => false;
+
     /// <summary>Whether the rule can join soft labels of this kind.</summary>
     bool Accepts(SoftLabelKind kind);
 

@@ -15,6 +15,9 @@ public sealed class WeightedLogits : IAggregationRule
     public string Description => "softmax of the mean of the clients' logits, weighted by their number of private rows";
 
     /// <inheritdoc />
+    public bool NeedsSampleCount => true;
+
+    /// <inheritdoc />
     public bool Accepts(SoftLabelKind kind) => kind == SoftLabelKind.Logits;
 
     /// <inheritdoc />

@@ -15,6 +15,9 @@ public sealed class WeightedProbabilities : IAggregationRule
     public string Description => "mean of the clients' probabilities, weighted by their number of private rows";
 
     /// <inheritdoc />
+    public bool NeedsSampleCount => true;
+
+    /// <inheritdoc />
     public bool Accepts(SoftLabelKind kind) => kind == SoftLabelKind.Probabilities;
 
     /// <inheritdoc />

@@ -6,7 +6,7 @@ namespace FedDistill.Core.Blobs;
 /// Brings a folder's entries to the disk. A rename is atomic, but after a power failure it may not have happened unless
 /// the folder itself was flushed (fsync(2), notes), and .NET opens no folders.
 /// </summary>
-internal static partial class DurableFolder
+public static partial class DurableFolder
 {
     private const int ReadOnly = 0;
 

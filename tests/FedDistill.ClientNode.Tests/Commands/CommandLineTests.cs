@@ -1,6 +1,7 @@
 using FedDistill.ClientNode.Commands;
 using FedDistill.ClientNode.Tests.Fakes;
 using FedDistill.Core.Errors;
+using FedDistill.Proto.V1;
 using FedDistill.Testing;
 
 namespace FedDistill.ClientNode.Tests.Commands;
@@ -52,6 +53,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("join", "--name", "a", "--data", "builtin:glyphs")]
     [InlineData("join", "--coordinator", NoOne, "--name", "a", "--data", "builtin:glyphs", "--partition", "iid")]
+    [InlineData("join", "--coordinator", NoOne, "--name", "a", "--data", "builtin:glyphs", "--partition", "iid", "--of", "2", "--no-wait")]
     [InlineData("simulate", "--coordinator", NoOne, "--clients", "-1", "--data", "builtin:glyphs", "--partition", "iid")]
     [InlineData("simulate", "--coordinator", NoOne, "--clients", "3", "--data", "builtin:glyphs", "--partition", "odd")]
     [InlineData("join", "--coordinator", "nonsense", "--name", "a", "--data", "builtin:glyphs")]
@@ -96,6 +98,75 @@ public sealed class CommandLineTests
         Assert.Contains("3 rows", output, StringComparison.Ordinal);
         Assert.Contains(TestFederation.Transfer.Sha256(), output, StringComparison.Ordinal);
         Assert.Contains("linear, 6 parameters", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Join_TeacherThatDoesNotFit_IsRefusedBeforeItJoins()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await StartWithTransferAsync();
+        var data = await WriteRowsAsync(folder);
+
+        var (code, _, _) = await RunAsync(
+            "join", "--coordinator", coordinator.Address.ToString(), "--name", "a", "--data", data, "--teacher", "cnn-s", "--state", folder.File("state"));
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Empty(coordinator.Joins);
+    }
+
+    [Fact]
+    public async Task Join_StateFolderOfAnotherClient_IsRefusedBeforeItJoins()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await StartWithTransferAsync();
+        var data = await WriteRowsAsync(folder);
+        TestFederation.Release(folder.Path, TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
+
+        var (code, _, error) = await RunAsync(
+            "join", "--coordinator", coordinator.Address.ToString(), "--name", "bob", "--data", data, "--state", folder.Path);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("--state", error, StringComparison.Ordinal);
+        Assert.Empty(coordinator.Joins);
+    }
+
+    [Fact]
+    public async Task Join_FailureAfterJoining_LeavesAndMakesFoldersForItsOwnerAlone()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await StartWithTransferAsync();
+        coordinator.Publish(new RoundEvent
+        {
+            FederationState = FederationState.Running, Round = 1, Phase = RoundPhase.Collecting, Cohort = { "a" }, Temperature = -1,
+        });
+        var data = await WriteRowsAsync(folder);
+
+        var (code, _, _) = await RunAsync(
+            "join", "--coordinator", coordinator.Address.ToString(), "--name", "a", "--data", data, "--state", folder.File("state"));
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Equal("", Assert.Single(coordinator.Joins).TeacherArchitecture);
+        Assert.Equal("a", Assert.Single(coordinator.Leaves).Client);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.File("state")));
+        }
+    }
+
+    private static async Task<FakeCoordinator> StartWithTransferAsync()
+    {
+        var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.Description = TestFederation.Describe();
+        coordinator.Blobs[TestFederation.Transfer.Sha256()] = TestFederation.Transfer.ToBytes();
+        return coordinator;
+    }
+
+    private static async Task<string> WriteRowsAsync(TemporaryFolder folder)
+    {
+        var path = folder.File("private.csv");
+        await File.WriteAllTextAsync(path, "a,b,c\n1,2,low\n3,4,high\n5,6,high\n", TestContext.Current.CancellationToken);
+        return path;
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)

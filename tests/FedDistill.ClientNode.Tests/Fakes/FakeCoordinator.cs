@@ -38,6 +38,9 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     /// <summary>Ends the next upload or download with UNAVAILABLE after so many bytes; 0: never.</summary>
     public int CutAfterBytes { get; set; }
 
+    /// <summary>What QueryUpload claims to hold; null: the truth.</summary>
+    public long? BytesHeld { get; set; }
+
     /// <summary>Ends the next so many watches with UNAVAILABLE after their first event.</summary>
     public int WatchesToBreak { get; set; }
 

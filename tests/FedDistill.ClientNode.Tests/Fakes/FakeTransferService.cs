@@ -41,7 +41,7 @@ internal sealed class FakeTransferService(FakeCoordinator coordinator) : Transfe
     }
 
     public override Task<QueryUploadReply> QueryUpload(QueryUploadRequest request, ServerCallContext context) => Task.FromResult(
-        new QueryUploadReply { BytesHeld = coordinator.Uploads.GetValueOrDefault((request.Client, request.Round))?.Length ?? 0 });
+        new QueryUploadReply { BytesHeld = coordinator.BytesHeld ?? coordinator.Uploads.GetValueOrDefault((request.Client, request.Round))?.Length ?? 0 });
 
     public override async Task Download(
         DownloadRequest request, IServerStreamWriter<DownloadChunk> responseStream, ServerCallContext context)

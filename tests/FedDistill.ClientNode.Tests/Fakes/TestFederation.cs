@@ -31,6 +31,18 @@ internal static class TestFederation
 
     public static InputTable Transfer { get; } = Rows(TransferRows, "transfer").Inputs;
 
+    /// <summary>The transfer set with inflated features: any teacher's logits go out of range.</summary>
+    public static InputTable TransferScaledBy(float scale)
+    {
+        var features = new float[TransferRows * 2];
+        for (var row = 0; row < TransferRows; row++)
+        {
+            Transfer.CopyRow(row, features.AsSpan(2 * row, 2));
+        }
+
+        return InputTable.FromFeatures(Schema.Shape, [.. features.Select(value => value * scale)]);
+    }
+
     public static FederationTerms Terms { get; } = FederationTerms.From(Describe());
 
     public static FederationDescription Describe() => new()
@@ -82,8 +94,15 @@ internal static class TestFederation
         return new LabelledTable(InputTable.FromFeatures(Schema.Shape, features), labels, Classes);
     }
 
-    public static RoundTask Task(int round = 1, TeacherObjective objective = TeacherObjective.Evidence) =>
-        new(round, objective, SoftLabelKind.Probabilities, Temperature: 1, [], Previous: null);
+    public static RoundTask Task(int round = 1, bool tellCounts = true) => new(
+        round,
+        TeacherObjective.Evidence,
+        SoftLabelKind.Probabilities,
+        Temperature: 1,
+        [],
+        TellSampleCount: tellCounts,
+        TellClassCounts: tellCounts,
+        Previous: null);
 
     /// <summary>Probabilities for all transfer rows.</summary>
     public static SoftLabelMatrix SoftLabels(float first = 0.25f)
@@ -98,7 +117,10 @@ internal static class TestFederation
         return new SoftLabelMatrix(SoftLabelKind.Probabilities, TransferRows, 1, Classes, values);
     }
 
-    /// <summary>A gate over a ledger in a folder.</summary>
-    public static ReleaseGate Gate(string folder) =>
-        new("alice", Terms, ReleaseLedger.Open(Path.Combine(folder, "releases.jsonl")));
+    /// <summary>Lets soft labels out by the ledger in a folder, as one process does that ends afterwards.</summary>
+    public static ReleasedSoftLabels Release(string folder, RoundTask task, SoftLabelMatrix softLabels, int[] classCounts)
+    {
+        using var ledger = ReleaseLedger.Open(Path.Combine(folder, "releases.jsonl"), "alice");
+        return new ReleaseGate("alice", Terms, ledger).Release(task, softLabels, classCounts);
+    }
 }

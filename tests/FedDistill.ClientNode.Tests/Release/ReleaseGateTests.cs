@@ -2,7 +2,6 @@ using System.Reflection;
 using FedDistill.ClientNode.Release;
 using FedDistill.ClientNode.Tests.Fakes;
 using FedDistill.Core.Errors;
-using FedDistill.Core.Rounds;
 using FedDistill.Testing;
 
 namespace FedDistill.ClientNode.Tests.Release;
@@ -16,7 +15,7 @@ public sealed class ReleaseGateTests : IDisposable
     [Fact]
     public void Release_ValidSoftLabels_AreInTheLedgerWithCoarseCounts()
     {
-        var released = TestFederation.Gate(_folder.Path).Release(TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
+        var released = TestFederation.Release(_folder.Path, TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
 
         var line = Assert.Single(File.ReadAllLines(_folder.File("releases.jsonl")));
         Assert.Contains(released.PayloadSha256, line, StringComparison.Ordinal);
@@ -26,21 +25,22 @@ public sealed class ReleaseGateTests : IDisposable
     }
 
     [Fact]
-    public void Release_CrossEntropy_KeepsClassCounts()
+    public void Release_CountsNotAskedFor_KeepsThem()
     {
-        var task = TestFederation.Task(objective: TeacherObjective.CrossEntropy);
+        var task = TestFederation.Task(tellCounts: false);
 
-        var released = TestFederation.Gate(_folder.Path).Release(task, TestFederation.SoftLabels(), [90, 11]);
+        var released = TestFederation.Release(_folder.Path, task, TestFederation.SoftLabels(), [90, 11]);
 
+        Assert.Equal(0, released.SampleCount);
         Assert.Empty(released.ClassCounts);
     }
 
     [Fact]
     public void Release_SameSoftLabelsAgain_PassWithoutSecondEntry()
     {
-        TestFederation.Gate(_folder.Path).Release(TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
+        TestFederation.Release(_folder.Path, TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
 
-        TestFederation.Gate(_folder.Path).Release(TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
+        TestFederation.Release(_folder.Path, TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
 
         Assert.Single(File.ReadAllLines(_folder.File("releases.jsonl")));
     }
@@ -48,24 +48,37 @@ public sealed class ReleaseGateTests : IDisposable
     [Fact]
     public void Release_OtherSoftLabelsForTheRound_AreRefused()
     {
-        TestFederation.Gate(_folder.Path).Release(TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
+        TestFederation.Release(_folder.Path, TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
 
         var error = Assert.Throws<FedDistillException>(() =>
-            TestFederation.Gate(_folder.Path).Release(TestFederation.Task(), TestFederation.SoftLabels(0.5f), [90, 11]));
+            TestFederation.Release(_folder.Path, TestFederation.Task(), TestFederation.SoftLabels(0.5f), [90, 11]));
+
+        Assert.Equal(ErrorCode.Conflict, error.Code);
+        Assert.Single(File.ReadAllLines(_folder.File("releases.jsonl")));
+    }
+
+    [Theory]
+    [InlineData(90, 12_000)]
+    [InlineData(900, 11)]
+    public void Release_SameSoftLabelsWithOtherCounts_AreRefused(int low, int high)
+    {
+        TestFederation.Release(_folder.Path, TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
+
+        var error = Assert.Throws<FedDistillException>(() =>
+            TestFederation.Release(_folder.Path, TestFederation.Task(), TestFederation.SoftLabels(), [low, high]));
 
         Assert.Equal(ErrorCode.Conflict, error.Code);
         Assert.Single(File.ReadAllLines(_folder.File("releases.jsonl")));
     }
 
     [Fact]
-    public void Release_LedgerCannotBeWritten_NothingLeaves()
+    public void Release_LedgerCannotBeOpened_NothingLeaves()
     {
-        var gate = TestFederation.Gate(_folder.Path);
         // A folder in the ledger's place fails for every user, root included.
         Directory.CreateDirectory(_folder.File("releases.jsonl"));
 
         var error = Assert.Throws<FedDistillException>(() =>
-            gate.Release(TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]));
+            TestFederation.Release(_folder.Path, TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]));
 
         Assert.Equal(ErrorCode.StorageDamaged, error.Code);
     }
@@ -77,10 +90,10 @@ public sealed class ReleaseGateTests : IDisposable
         softLabels.Values[3] = float.NaN;
 
         var error = Assert.Throws<FedDistillException>(() =>
-            TestFederation.Gate(_folder.Path).Release(TestFederation.Task(), softLabels, [90, 11]));
+            TestFederation.Release(_folder.Path, TestFederation.Task(), softLabels, [90, 11]));
 
         Assert.Equal(ErrorCode.InvalidSoftLabels, error.Code);
-        Assert.False(File.Exists(_folder.File("releases.jsonl")));
+        Assert.Empty(File.ReadAllLines(_folder.File("releases.jsonl")));
     }
 
     [Fact]
@@ -89,7 +102,7 @@ public sealed class ReleaseGateTests : IDisposable
         var task = TestFederation.Task() with { TransferRows = [0, 1, 2] };
 
         var error = Assert.Throws<FedDistillException>(() =>
-            TestFederation.Gate(_folder.Path).Release(task, TestFederation.SoftLabels(), [90, 11]));
+            TestFederation.Release(_folder.Path, task, TestFederation.SoftLabels(), [90, 11]));
 
         Assert.Equal(ErrorCode.ShapeMismatch, error.Code);
     }
@@ -97,12 +110,47 @@ public sealed class ReleaseGateTests : IDisposable
     [Fact]
     public void Open_LastLineCutShort_IsForgotten()
     {
-        TestFederation.Gate(_folder.Path).Release(TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
+        TestFederation.Release(_folder.Path, TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
         File.AppendAllText(_folder.File("releases.jsonl"), "{\"federation\":\"sm");
 
-        TestFederation.Gate(_folder.Path).Release(TestFederation.Task(round: 2), TestFederation.SoftLabels(), [90, 11]);
+        TestFederation.Release(_folder.Path, TestFederation.Task(round: 2), TestFederation.SoftLabels(), [90, 11]);
 
         Assert.Equal(2, File.ReadAllLines(_folder.File("releases.jsonl")).Length);
+    }
+
+    [Fact]
+    public void Open_LedgerOfAnotherClient_IsRefusedNamingState()
+    {
+        TestFederation.Release(_folder.Path, TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
+
+        var error = Assert.Throws<FedDistillException>(() => ReleaseLedger.Open(_folder.File("releases.jsonl"), "bob"));
+
+        Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
+        Assert.Contains("alice", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--state", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_WhileAnotherHoldsIt_IsRefusedNamingState()
+    {
+        using var first = ReleaseLedger.Open(_folder.File("releases.jsonl"), "alice");
+
+        var error = Assert.Throws<FedDistillException>(() => ReleaseLedger.Open(_folder.File("releases.jsonl"), "alice"));
+
+        Assert.Equal(ErrorCode.StorageDamaged, error.Code);
+        Assert.Contains("--state", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Release_RoundThatTheFederationHasNot_IsRefused(int round)
+    {
+        var error = Assert.Throws<FedDistillException>(() =>
+            TestFederation.Release(_folder.Path, TestFederation.Task(round), TestFederation.SoftLabels(), [90, 11]));
+
+        Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
+        Assert.Empty(File.ReadAllLines(_folder.File("releases.jsonl")));
     }
 
     [Fact]

@@ -42,6 +42,22 @@ public sealed class SoftLabelUploaderTests : IDisposable
         Assert.Equal(released.Payload.ToArray(), coordinator.Uploads[("alice", 1)].ToArray());
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1_000_000)]
+    public async Task UploadAsync_CoordinatorClaimsImpossibleBytes_IsRefused(long claimed)
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        using var connection = coordinator.Connect();
+        coordinator.CutAfterBytes = 65536;
+        coordinator.BytesHeld = claimed;
+
+        var error = await Assert.ThrowsAsync<FedDistillException>(() =>
+            new SoftLabelUploader(connection).UploadAsync(Large(), TestContext.Current.CancellationToken));
+
+        Assert.Equal(ErrorCode.ShapeMismatch, error.Code);
+    }
+
     [Fact]
     public async Task UploadAsync_CoordinatorGoneAndNoWaiting_IsANetworkErrorWithTheAddress()
     {
@@ -64,8 +80,8 @@ public sealed class SoftLabelUploaderTests : IDisposable
         var values = new float[rows * TestFederation.Classes];
         Array.Fill(values, 0.5f);
         var terms = TestFederation.Terms with { TransferRows = rows };
-        var gate = new ReleaseGate("alice", terms, ReleaseLedger.Open(_folder.File("releases.jsonl")));
-        return gate.Release(
+        using var ledger = ReleaseLedger.Open(_folder.File("releases.jsonl"), "alice");
+        return new ReleaseGate("alice", terms, ledger).Release(
             TestFederation.Task(),
             new SoftLabelMatrix(SoftLabelKind.Probabilities, rows, 1, TestFederation.Classes, values),
             [90, 11]);

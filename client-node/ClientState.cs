@@ -1,0 +1,41 @@
+using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Release;
+using FedDistill.ClientNode.Teachers;
+using FedDistill.Core.Errors;
+using Microsoft.Extensions.Logging;
+
+namespace FedDistill.ClientNode;
+
+/// <summary>What a client keeps from one run to the next, in a folder of its own; one process at a time holds it.</summary>
+public sealed class ClientState : IDisposable
+{
+    private ClientState(string client, ReleaseLedger ledger, TeacherStore teachers)
+    {
+        Client = client;
+        Ledger = ledger;
+        Teachers = teachers;
+    }
+
+    /// <summary>Whose it is.</summary>
+    public string Client { get; }
+
+    /// <summary>What has left this client.</summary>
+    public ReleaseLedger Ledger { get; }
+
+    /// <summary>Its newest teacher.</summary>
+    public TeacherStore Teachers { get; }
+
+    /// <summary>Opens a client's state, or begins it.</summary>
+    /// <exception cref="FedDistillException">
+    /// StorageDamaged when the folder cannot be read or written, or another process holds it; InvalidConfiguration when it is another
+    /// client's.
+    /// </exception>
+    public static ClientState Open(string folder, string client, FederationTerms terms, ILogger logger)
+    {
+        var ledger = ReleaseLedger.Open(Path.Combine(folder, "releases.jsonl"), client);
+        return new ClientState(client, ledger, new TeacherStore(folder, client, terms, logger));
+    }
+
+    /// <summary>Lets other processes have the folder.</summary>
+    public void Dispose() => Ledger.Dispose();
+}

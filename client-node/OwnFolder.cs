@@ -1,0 +1,18 @@
+namespace FedDistill.ClientNode;
+
+/// <summary>Folders of what belongs to this client alone.</summary>
+internal static class OwnFolder
+{
+    /// <summary>Makes a folder that, on Unix, only its owner may enter; one that exists keeps its permissions.</summary>
+    public static void Create(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}
