@@ -14,9 +14,6 @@ public sealed record SpecDraft(string Source, FederationSpec Spec, IReadOnlyList
     /// <summary>The draft of a federation without a file.</summary>
     public static SpecDraft Default { get; } = new("The federation spec", new FederationSpec(), []);
 
-    /// <summary>The same draft with one more error, such as that of a flag.</summary>
-    public SpecDraft WithError(string error) => this with { Errors = [.. Errors, error] };
-
     /// <summary>The spec, checked.</summary>
     /// <exception cref="FedDistillException">
     /// InvalidConfiguration: a headline, then one line for each error.

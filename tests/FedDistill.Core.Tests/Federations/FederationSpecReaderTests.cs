@@ -104,7 +104,7 @@ public sealed class FederationSpecReaderTests
     [Fact]
     public void Complete_ErrorOfAFlag_IsReportedWithTheOthers()
     {
-        var draft = FederationSpecReader.ReadDraft("""{ "clients": 0 }""", "spec.json").WithError("--seed is one; a whole number is wanted.");
+        var draft = FederationSpecReader.ReadDraft("""{ "clients": 0 }""", "spec.json") with { Errors = ["--seed is one; a whole number is wanted."] };
 
         var error = Assert.Throws<FedDistillException>(draft.Complete);
 
