@@ -74,6 +74,22 @@ public sealed class RoundParticipantTests : IDisposable
         Assert.Single(Ledger());
     }
 
+    [Fact]
+    public async Task TakePartAsync_KeptTeacher_IsRefusedToAnotherClient()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.OnCounted = _ => coordinator.Publish(End(null));
+        coordinator.Publish(Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities));
+        using var connection = coordinator.Connect();
+        await Participant(connection, new Recorder()).TakePartAsync(TestContext.Current.CancellationToken);
+
+        var error = Assert.Throws<FedDistillException>(() =>
+            new TeacherStore(_folder.Path, "bob", TestFederation.Terms, NullLogger.Instance).Load());
+
+        Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
+        Assert.Contains("--state", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("bob", "")]
     [InlineData("alice", "alice")]
