@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FedDistill.ClientNode;
 
-/// <summary>What a client keeps from one run to the next, in a folder of its own; one process at a time holds it.</summary>
+/// <summary>
+/// What a client keeps from one run to the next, in a folder of its own; one process at a time holds it.
+/// </summary>
 public sealed class ClientState : IDisposable
 {
     private ClientState(string client, ReleaseLedger ledger, TeacherStore teachers)
@@ -27,7 +29,8 @@ public sealed class ClientState : IDisposable
 
     /// <summary>Opens a client's state, or begins it.</summary>
     /// <exception cref="FedDistillException">
-    /// StorageDamaged when the folder cannot be read or written, or another process holds it; InvalidConfiguration when it is another
+    /// StorageDamaged when the folder cannot be read or written, or another process holds it; InvalidConfiguration when
+    /// it is another
     /// client's.
     /// </exception>
     public static ClientState Open(string folder, string client, FederationTerms terms, ILogger logger)

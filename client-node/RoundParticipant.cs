@@ -10,8 +10,10 @@ using FedDistill.Proto.V1;
 namespace FedDistill.ClientNode;
 
 /// <summary>
-/// The way of a client through a federation, from its private rows (stage 1) to the student that comes back (stage 9). Every event
-/// is the whole state of the newest round, so a client that starts late or anew does what is left to do, and nothing twice.
+/// The way of a client through a federation, from its private rows (stage 1) to the student that comes back (stage 9).
+/// Every event
+/// is the whole state of the newest round, so a client that starts late or anew does what is left to do, and nothing
+/// twice.
 /// </summary>
 /// <param name="client">The client's name.</param>
 /// <param name="privateData">Its private rows.</param>
@@ -34,7 +36,8 @@ public sealed class RoundParticipant(
     private int _answeredRound;
 
     /// <summary>Takes part until the federation ends.</summary>
-    /// <exception cref="FedDistillException">The coordinator refuses this client, or what came from it is damaged.</exception>
+    /// <exception cref="FedDistillException">The coordinator refuses this client, or what came from it is
+    /// damaged.</exception>
     public async Task<ParticipantOutcome> TakePartAsync(CancellationToken cancellationToken)
     {
         var outcome = new ParticipantOutcome(FederationState.Unspecified, "", null);

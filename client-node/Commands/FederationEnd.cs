@@ -8,7 +8,8 @@ namespace FedDistill.ClientNode.Commands;
 internal static class FederationEnd
 {
     /// <summary>The exit code.</summary>
-    /// <exception cref="FedDistillException">RoundFailed when the federation failed; PrivacyBudget when its budget was spent.</exception>
+    /// <exception cref="FedDistillException">RoundFailed when the federation failed; PrivacyBudget when its budget was
+    /// spent.</exception>
     public static int ExitCodeOf(ParticipantOutcome outcome, FederationTerms terms) => outcome.State switch
     {
         FederationState.Completed or FederationState.Stopped => ExitCode.Done,

@@ -7,7 +7,8 @@ namespace FedDistill.ClientNode.Commands;
 /// <param name="Data">What their private rows are dealt from.</param>
 /// <param name="Partition">How they are dealt.</param>
 /// <param name="PrivateSamples">How many rows are dealt; 0: all.</param>
-/// <param name="TransferSamples">How many transfer rows were cut from the same data; 0: as many as the pinned set has.</param>
+/// <param name="TransferSamples">How many transfer rows were cut from the same data; 0: as many as the pinned set
+/// has.</param>
 /// <param name="Workers">Threads that train.</param>
 /// <param name="Device">Where models run.</param>
 /// <param name="StateFolder">A folder for each client's ledger and teacher goes in here.</param>

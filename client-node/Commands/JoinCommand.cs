@@ -85,7 +85,9 @@ internal static class JoinCommand
         }
     }
 
-    /// <summary>Which of the proposed teachers a client gets is known once it has joined; any of them must do.</summary>
+    /// <summary>
+    /// Which of the proposed teachers a client gets is known once it has joined; any of them must do.
+    /// </summary>
     private static void CheckTeachers(JoinSettings settings, FederationTerms terms)
     {
         for (var index = 0; index < Math.Max(1, terms.TeacherArchitectures.Count); index++)

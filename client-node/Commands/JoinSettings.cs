@@ -39,7 +39,8 @@ internal sealed record JoinSettings
     public string StateFolder => State.Length > 0 ? State : Path.Combine("feddistill-state", Name);
 
     /// <summary>Finds what is wrong already without a coordinator, so that no one waits for it in vain.</summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration or InvalidData, naming the option's value.</exception>
+    /// <exception cref="FedDistillException">InvalidConfiguration or InvalidData, naming the option's
+    /// value.</exception>
     public void CheckAlone()
     {
         DatasetSource.Parse(Data);

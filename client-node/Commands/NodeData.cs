@@ -14,8 +14,11 @@ namespace FedDistill.ClientNode.Commands;
 /// <param name="Transfer">The pinned transfer set.</param>
 internal sealed record NodeData(PrivateData Private, InputTable Transfer)
 {
-    /// <summary>Reads the private rows, gets the transfer set, and leaves out of the private rows what stands in it.</summary>
-    /// <exception cref="FedDistillException">InvalidData, HashMismatch, or what the coordinator refuses with.</exception>
+    /// <summary>
+    /// Reads the private rows, gets the transfer set, and leaves out of the private rows what stands in it.
+    /// </summary>
+    /// <exception cref="FedDistillException">InvalidData, HashMismatch, or what the coordinator refuses
+    /// with.</exception>
     public static async Task<NodeData> LoadAsync(
         JoinSettings settings, FederationTerms terms, CoordinatorConnection connection, ILogger logger, CancellationToken cancellationToken)
     {

@@ -46,7 +46,9 @@ internal static class NodeOutput
             File.WriteAllBytesAsync(Path.Combine(folder, name), content, cancellationToken);
     }
 
-    /// <summary>The card for people and other programs: what describes the model, then its free entries, the schema as JSON.</summary>
+    /// <summary>
+    /// The card for people and other programs: what describes the model, then its free entries, the schema as JSON.
+    /// </summary>
     private static Dictionary<string, object> CardOf(ModelSnapshot student)
     {
         var card = new Dictionary<string, object>

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace FedDistill.ClientNode.Data;
 
 /// <summary>
-/// Stage 1: a client's private rows, fitted to the federation's schema. They are lent to the teacher and go nowhere else: no serializer, no
+/// Stage 1: a client's private rows, fitted to the federation's schema. They are lent to the teacher and go nowhere
+/// else: no serializer, no
 /// ToString.
 /// </summary>
 public sealed class PrivateData

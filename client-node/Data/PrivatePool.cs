@@ -8,8 +8,10 @@ using FedDistill.Core.Partitions;
 namespace FedDistill.ClientNode.Data;
 
 /// <summary>
-/// The private rows of several clients that one data set is dealt to. Where the transfer set was cut from the same data set, the same cut
-/// is made here, so that no transfer row is private too: the pin shows whether it was. Rows that are the same by their values are left to
+/// The private rows of several clients that one data set is dealt to. Where the transfer set was cut from the same data
+/// set, the same cut
+/// is made here, so that no transfer row is private too: the pin shows whether it was. Rows that are the same by their
+/// values are left to
 /// <see cref="TransferOverlap"/>.
 /// </summary>
 /// <param name="Rows">All private rows.</param>
@@ -21,7 +23,8 @@ public sealed record PrivatePool(LabelledTable Rows, InputTable? Transfer)
     /// <param name="terms">The federation's schema, seed and pin.</param>
     /// <param name="privateSamples">How many private rows; 0: all.</param>
     /// <param name="transferSamples">How many transfer rows the cut made; 0: as many as the pinned set has.</param>
-    /// <exception cref="FedDistillException">InvalidData when the data is missing, malformed or does not fit the schema.</exception>
+    /// <exception cref="FedDistillException">InvalidData when the data is missing, malformed or does not fit the
+    /// schema.</exception>
     public static PrivatePool Load(string source, FederationTerms terms, int privateSamples, int transferSamples)
     {
         var cut = Cut(source, terms, privateSamples, transferSamples == 0 ? terms.TransferRows : transferSamples);
@@ -35,7 +38,8 @@ public sealed record PrivatePool(LabelledTable Rows, InputTable? Transfer)
     /// <param name="clients">How many clients.</param>
     /// <param name="seed">The federation's seed.</param>
     /// <returns>The row numbers of each client.</returns>
-    /// <exception cref="FedDistillException">InvalidConfiguration when the text is no partition or the rows do not go round.</exception>
+    /// <exception cref="FedDistillException">InvalidConfiguration when the text is no partition or the rows do not go
+    /// round.</exception>
     public IReadOnlyList<int[]> Deal(string partition, int clients, long seed) =>
         Partition.Parse(partition).Split(Rows.HardLabels, Rows.ClassCount, clients, seed);
 
@@ -53,7 +57,8 @@ public sealed record PrivatePool(LabelledTable Rows, InputTable? Transfer)
         }
         catch (FedDistillException exception) when (exception.Code is ErrorCode.InvalidConfiguration or ErrorCode.InvalidData)
         {
-            // It cannot be cut so, hence the transfer set was not; reading it by the schema says what is wrong with it, if anything.
+            // It cannot be cut so, hence the transfer set was not; reading it by the schema says what is wrong with it,
+            // if anything.
             return null;
         }
     }

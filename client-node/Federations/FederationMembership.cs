@@ -10,13 +10,16 @@ namespace FedDistill.ClientNode.Federations;
 public sealed class FederationMembership(
     CoordinatorConnection connection, TimeProvider time, ILogger<FederationMembership> logger)
 {
-    /// <summary>Longest pause between two questions for a federation that is not started yet, in seconds; the first is 1.</summary>
+    /// <summary>
+    /// Longest pause between two questions for a federation that is not started yet, in seconds; the first is 1.
+    /// </summary>
     private const int LongestStartPause = 5;
 
     /// <summary>Asks for the terms; waits until the federation is started, if waiting is on.</summary>
     /// <param name="federation">Its name; empty: the coordinator's only one.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="FedDistillException">NotFound when waiting is off; what the coordinator refuses with.</exception>
+    /// <exception cref="FedDistillException">NotFound when waiting is off; what the coordinator refuses
+    /// with.</exception>
     public async Task<FederationTerms> DescribeAsync(string federation, CancellationToken cancellationToken)
     {
         for (var asked = 0; ; asked++)

@@ -23,7 +23,8 @@ namespace FedDistill.ClientNode.Federations;
 /// <param name="Training">How teachers are trained.</param>
 /// <param name="ExpectedClients">How many clients the first round waits for.</param>
 /// <param name="HasEnded">Whether no further round will come; it can then be read but not joined.</param>
-/// <param name="Fingerprint">SHA-256 of all of these but the state: another federation of the same name has another one.</param>
+/// <param name="Fingerprint">SHA-256 of all of these but the state: another federation of the same name has another
+/// one.</param>
 public sealed record FederationTerms(
     string Federation,
     int Rounds,
@@ -41,7 +42,8 @@ public sealed record FederationTerms(
 {
     /// <summary>Reads and checks what the coordinator describes.</summary>
     /// <exception cref="FedDistillException">
-    /// HashMismatch when the schema is not the one that its hash names; InvalidData when it is none; InvalidConfiguration when the privacy
+    /// HashMismatch when the schema is not the one that its hash names; InvalidData when it is none;
+    /// InvalidConfiguration when the privacy
     /// mode is unknown or a setting of the training is out of range.
     /// </exception>
     public static FederationTerms From(FederationDescription description)

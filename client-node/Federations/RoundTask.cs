@@ -26,7 +26,8 @@ public sealed record RoundTask(
     Broadcast? Previous)
 {
     /// <summary>The task in a round's state.</summary>
-    /// <exception cref="Core.Errors.FedDistillException">InvalidConfiguration for words of a newer protocol or a temperature out of range.</exception>
+    /// <exception cref="Core.Errors.FedDistillException">InvalidConfiguration for words of a newer protocol or a
+    /// temperature out of range.</exception>
     public static RoundTask From(RoundEvent state)
     {
         WireChecks.Require(new FederationSpec { Temperature = state.Temperature }, state.Federation);

@@ -12,7 +12,8 @@ namespace FedDistill.ClientNode.Federations;
 public static class TransferSetSource
 {
     /// <summary>Reads one's own copy and holds it to the pin.</summary>
-    /// <exception cref="FedDistillException">HashMismatch naming both hashes; InvalidData when it cannot be read.</exception>
+    /// <exception cref="FedDistillException">HashMismatch naming both hashes; InvalidData when it cannot be
+    /// read.</exception>
     public static InputTable Load(string path, FederationTerms terms)
     {
         var whole = DatasetLoader.LoadInputs(path, terms.Schema, rows: 0, terms.Seed);
@@ -33,7 +34,8 @@ public static class TransferSetSource
     }
 
     /// <summary>Fetches the coordinator's.</summary>
-    /// <exception cref="FedDistillException">HashMismatch or ShapeMismatch when the bytes are not the pinned ones.</exception>
+    /// <exception cref="FedDistillException">HashMismatch or ShapeMismatch when the bytes are not the pinned
+    /// ones.</exception>
     public static async Task<InputTable> FetchAsync(
         CoordinatorConnection connection, FederationTerms terms, ILogger logger, CancellationToken cancellationToken)
     {

@@ -8,8 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace FedDistill.ClientNode.Fleet;
 
 /// <summary>
-/// Many clients in one process. Each is a whole <see cref="RoundParticipant"/> with its own private rows, teacher, ledger and gRPC calls; they
-/// share the connection, the transfer set and the training threads. A client that waits costs a few objects and no thread.
+/// Many clients in one process. Each is a whole <see cref="RoundParticipant"/> with its own private rows, teacher,
+/// ledger and gRPC calls; they
+/// share the connection, the transfer set and the training threads. A client that waits costs a few objects and no
+/// thread.
 /// </summary>
 public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILoggerFactory loggerFactory)
 {
@@ -17,7 +19,8 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
 
     /// <summary>Joins all clients in the order of their names and takes part until the federation ends.</summary>
     /// <returns>Each client's outcome, in the order of the partition.</returns>
-    /// <exception cref="FedDistillException">What a client's part in a federation can end with; the other clients are stopped then.</exception>
+    /// <exception cref="FedDistillException">What a client's part in a federation can end with; the other clients are
+    /// stopped then.</exception>
     public async Task<IReadOnlyList<ParticipantOutcome>> RunAsync(CancellationToken cancellationToken)
     {
         var environment = new ClientEnvironment(
@@ -90,7 +93,9 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
     private ClientState OpenState(string client) =>
         ClientState.Open(Path.Combine(options.StateFolder, client), client, options.Terms, _logger);
 
-    /// <summary>A client that fails stops the others at once instead of leaving them to wait for its round's deadline.</summary>
+    /// <summary>
+    /// A client that fails stops the others at once instead of leaving them to wait for its round's deadline.
+    /// </summary>
     private static async Task<ParticipantOutcome> TakePartAsync(RoundParticipant participant, CancellationTokenSource stop)
     {
         try

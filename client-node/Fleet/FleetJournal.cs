@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FedDistill.ClientNode.Fleet;
 
-/// <summary>Adds up what the clients of a fleet do, so that a round makes a few lines and not a few for each client.</summary>
+/// <summary>
+/// Adds up what the clients of a fleet do, so that a round makes a few lines and not a few for each client.
+/// </summary>
 internal sealed class FleetJournal(ILogger logger, ITeacherObserver? observer)
 {
     private readonly Lock _lock = new();
@@ -39,7 +41,8 @@ internal sealed class FleetJournal(ILogger logger, ITeacherObserver? observer)
     });
 
     /// <summary>
-    /// A round's tally is complete when all clients that trained for it have heard of the end of collection: each has its receipt then.
+    /// A round's tally is complete when all clients that trained for it have heard of the end of collection: each has
+    /// its receipt then.
     /// </summary>
     private void OnClosed(string client, int round)
     {

@@ -36,6 +36,9 @@ public sealed record FleetOptions
     /// <summary>Sees the teachers; null: no one does.</summary>
     public ITeacherObserver? Observer { get; init; }
 
-    /// <summary>The name of the client at a position: <c>client-00000</c> and so on, in ordinal order up to the most clients that a federation may have.</summary>
+    /// <summary>
+    /// The name of the client at a position: <c>client-00000</c> and so on, in ordinal order up to the most clients
+    /// that a federation may have.
+    /// </summary>
     public static string ClientName(int index) => $"client-{index:D5}";
 }

@@ -2,7 +2,9 @@ using FedDistill.Learning.Models;
 
 namespace FedDistill.ClientNode.Fleet;
 
-/// <summary>Sees the simulated clients' teachers, which no one sees in a real federation; a simulation judges them so.</summary>
+/// <summary>
+/// Sees the simulated clients' teachers, which no one sees in a real federation; a simulation judges them so.
+/// </summary>
 public interface ITeacherObserver
 {
     /// <summary>A client has trained its teacher. Called from many clients at once; must be quick.</summary>

@@ -6,7 +6,8 @@ using TeacherObjective = FedDistill.Core.Rounds.TeacherObjective;
 namespace FedDistill.ClientNode.Logging;
 
 /// <summary>
-/// Every line that a client logs. 1200 to 1299: the client; the number before an event's name is the stage. Never rows, logits, labels
+/// Every line that a client logs. 1200 to 1299: the client; the number before an event's name is the stage. Never rows,
+/// logits, labels
 /// or keys.
 /// </summary>
 internal static partial class ClientLog

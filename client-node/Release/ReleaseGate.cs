@@ -6,7 +6,8 @@ using FedDistill.Core.SoftLabels;
 namespace FedDistill.ClientNode.Release;
 
 /// <summary>
-/// Stage 4: the one door out of a client. Checks soft labels, makes counts coarse, writes the ledger, and only then hands out what an
+/// Stage 4: the one door out of a client. Checks soft labels, makes counts coarse, writes the ledger, and only then
+/// hands out what an
 /// upload accepts. A ledger that cannot be written keeps everything in.
 /// </summary>
 /// <param name="client">The client's name.</param>
@@ -18,14 +19,17 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
     private const string Privacy = "none";
 
     /// <summary>
-    /// Lets one round's soft labels out. The same soft labels again pass without a second entry; others for the same round do not, because
+    /// Lets one round's soft labels out. The same soft labels again pass without a second entry; others for the same
+    /// round do not, because
     /// two answers tell more about the private rows than one.
     /// </summary>
     /// <param name="task">What was asked.</param>
     /// <param name="softLabels">The answer, one row for each transfer row asked about.</param>
-    /// <param name="privateClassCounts">n_ky as it is, length C; told where the task asks for it, rounded to powers of two.</param>
+    /// <param name="privateClassCounts">n_ky as it is, length C; told where the task asks for it, rounded to powers of
+    /// two.</param>
     /// <exception cref="FedDistillException">
-    /// InvalidConfiguration for a round that the terms do not have; ShapeMismatch or InvalidSoftLabels when the answer is not what was asked; Conflict for a second answer; StorageDamaged when the
+    /// InvalidConfiguration for a round that the terms do not have; ShapeMismatch or InvalidSoftLabels when the answer
+    /// is not what was asked; Conflict for a second answer; StorageDamaged when the
     /// ledger cannot be written.
     /// </exception>
     public ReleasedSoftLabels Release(RoundTask task, SoftLabelMatrix softLabels, IReadOnlyList<int> privateClassCounts)

@@ -7,8 +7,10 @@ using FedDistill.Core.Json;
 namespace FedDistill.ClientNode.Release;
 
 /// <summary>
-/// The client's own record of everything that has left it: JSON lines, appended and never changed. A line is on the disk before
-/// the bytes that it names may leave. The file stays open, so that a second process finds it locked and lets nothing out.
+/// The client's own record of everything that has left it: JSON lines, appended and never changed. A line is on the
+/// disk before
+/// the bytes that it names may leave. The file stays open, so that a second process finds it locked and lets nothing
+/// out.
 /// </summary>
 public sealed class ReleaseLedger : IDisposable
 {
@@ -29,7 +31,8 @@ public sealed class ReleaseLedger : IDisposable
     /// <param name="path">The file; its folder is made if it is missing.</param>
     /// <param name="client">The client's name; a ledger belongs to one client.</param>
     /// <exception cref="FedDistillException">
-    /// StorageDamaged when it cannot be read or written, or another process holds it; InvalidConfiguration when it is another client's.
+    /// StorageDamaged when it cannot be read or written, or another process holds it; InvalidConfiguration when it is
+    /// another client's.
     /// </exception>
     public static ReleaseLedger Open(string path, string client)
     {
@@ -57,7 +60,8 @@ public sealed class ReleaseLedger : IDisposable
     public ReleaseEntry? Find(string terms, int round) => _entries.GetValueOrDefault((terms, round));
 
     /// <summary>Adds an entry; it is on the disk when this returns.</summary>
-    /// <exception cref="FedDistillException">StorageDamaged when it cannot be written; then nothing may leave.</exception>
+    /// <exception cref="FedDistillException">StorageDamaged when it cannot be written; then nothing may
+    /// leave.</exception>
     public void Append(ReleaseEntry entry) => Guard(_path, () =>
     {
         _file.SetLength(_end);

@@ -4,7 +4,8 @@ using FedDistill.Core.SoftLabels;
 namespace FedDistill.ClientNode.Release;
 
 /// <summary>
-/// Soft labels that have passed the <see cref="ReleaseGate"/> and are in the ledger: the only thing that an upload accepts. Only the
+/// Soft labels that have passed the <see cref="ReleaseGate"/> and are in the ledger: the only thing that an upload
+/// accepts. Only the
 /// gate makes one; a test holds that up.
 /// </summary>
 public sealed class ReleasedSoftLabels

@@ -6,7 +6,9 @@ using SoftLabelKind = FedDistill.Core.SoftLabels.SoftLabelKind;
 
 namespace FedDistill.ClientNode.Students;
 
-/// <summary>Stage 9: fetches a round's student and aggregated soft labels, checks their hashes and keeps the newest.</summary>
+/// <summary>
+/// Stage 9: fetches a round's student and aggregated soft labels, checks their hashes and keeps the newest.
+/// </summary>
 public sealed class StudentReceiver(BlobDownloader downloader, FederationTerms terms)
 {
     /// <summary>The newest one received; null before the first.</summary>
@@ -16,7 +18,8 @@ public sealed class StudentReceiver(BlobDownloader downloader, FederationTerms t
     public bool IsNews(Broadcast broadcast) => Newest is null || broadcast.Round > Newest.Round;
 
     /// <summary>Fetches the broadcast, unless it is here.</summary>
-    /// <exception cref="Core.Errors.FedDistillException">HashMismatch or ShapeMismatch when the bytes are not what was announced.</exception>
+    /// <exception cref="Core.Errors.FedDistillException">HashMismatch or ShapeMismatch when the bytes are not what was
+    /// announced.</exception>
     public async Task<ReceivedBroadcast> ReceiveAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         if (Newest is not null && !IsNews(broadcast))

@@ -10,14 +10,18 @@ using FedDistill.Learning.Teachers;
 
 namespace FedDistill.ClientNode.Teachers;
 
-/// <summary>Stages 2 and 3: a client's teacher, which learns anew in each round and answers the round's transfer rows.</summary>
+/// <summary>
+/// Stages 2 and 3: a client's teacher, which learns anew in each round and answers the round's transfer rows.
+/// </summary>
 /// <param name="client">The client's name; its random numbers are its own.</param>
 /// <param name="architecture">The teacher's layers.</param>
 /// <param name="environment">Transfer set, threads, device.</param>
 /// <param name="store">Where the newest teacher is kept.</param>
 public sealed class LocalTeacher(string client, Architecture architecture, ClientEnvironment environment, TeacherStore store)
 {
-    /// <summary>Trains the round's teacher, or takes the one that was trained for this round before a restart.</summary>
+    /// <summary>
+    /// Trains the round's teacher, or takes the one that was trained for this round before a restart.
+    /// </summary>
     /// <exception cref="Core.Errors.FedDistillException">What training can end with.</exception>
     public async Task<LearnedTeacher> LearnAsync(
         RoundTask task, PrivateData privateData, ReceivedBroadcast? broadcast, CancellationToken cancellationToken)
@@ -49,9 +53,13 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
         return new LearnedTeacher(trained.Model, trained.Steps, trained.HeldOutAccuracy, environment.Time.GetElapsedTime(begin));
     }
 
-    /// <summary>The teacher's tempered soft labels for the transfer rows that the round asks about; keeps the teacher if they are sound.</summary>
+    /// <summary>
+    /// The teacher's tempered soft labels for the transfer rows that the round asks about; keeps the teacher if they
+    /// are sound.
+    /// </summary>
     /// <returns>Shape [rows, 1, C].</returns>
-    /// <exception cref="Core.Errors.FedDistillException">InvalidSoftLabels when the teacher diverged; StorageDamaged when it cannot be kept.</exception>
+    /// <exception cref="Core.Errors.FedDistillException">InvalidSoftLabels when the teacher diverged; StorageDamaged
+    /// when it cannot be kept.</exception>
     public async Task<SoftLabelMatrix> LabelAsync(RoundTask task, LearnedTeacher teacher, CancellationToken cancellationToken)
     {
         var softLabels = await environment.Threads.RunAsync(
@@ -69,7 +77,9 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
         return softLabels;
     }
 
-    /// <summary>The student where it is of the teacher's kind, else the client's own last teacher, else nothing.</summary>
+    /// <summary>
+    /// The student where it is of the teacher's kind, else the client's own last teacher, else nothing.
+    /// </summary>
     private ModelSnapshot? ChooseStart(ReceivedBroadcast? broadcast, ModelSnapshot? last)
     {
         var student = broadcast is null ? null : ModelSnapshot.FromBytes(broadcast.Student);

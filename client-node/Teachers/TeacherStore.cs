@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace FedDistill.ClientNode.Teachers;
 
 /// <summary>
-/// Keeps a client's newest teacher in its state folder, so that a node that starts anew in the middle of a round gives the same answer
+/// Keeps a client's newest teacher in its state folder, so that a node that starts anew in the middle of a round gives
+/// the same answer
 /// instead of a second one.
 /// </summary>
 /// <param name="folder">The client's state folder.</param>
@@ -24,7 +25,9 @@ public sealed class TeacherStore(string folder, string client, FederationTerms t
 
     private readonly string _path = Path.Combine(folder, "teacher.safetensors");
 
-    /// <summary>The newest teacher of this federation and its round; null when there is none, or none that can be read.</summary>
+    /// <summary>
+    /// The newest teacher of this federation and its round; null when there is none, or none that can be read.
+    /// </summary>
     /// <exception cref="FedDistillException">InvalidConfiguration when the teacher is another client's.</exception>
     public (ModelSnapshot Model, int Round)? Load()
     {
@@ -79,7 +82,10 @@ public sealed class TeacherStore(string folder, string client, FederationTerms t
         }
     }
 
-    /// <summary>A teacher that cannot be read counts as none: the next one is trained anew, and the ledger still keeps a second answer in.</summary>
+    /// <summary>
+    /// A teacher that cannot be read counts as none: the next one is trained anew, and the ledger still keeps a second
+    /// answer in.
+    /// </summary>
     private ModelSnapshot? Read()
     {
         try

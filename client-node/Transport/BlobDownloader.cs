@@ -5,14 +5,18 @@ using Grpc.Core;
 
 namespace FedDistill.ClientNode.Transport;
 
-/// <summary>Fetches a blob whole: goes on after a break where it stopped, and hands out no byte that the hash does not vouch for.</summary>
+/// <summary>
+/// Fetches a blob whole: goes on after a break where it stopped, and hands out no byte that the hash does not vouch
+/// for.
+/// </summary>
 public sealed class BlobDownloader(CoordinatorConnection connection, string federation)
 {
     private const long LargestBlob = 1L << 30;
 
     /// <summary>Downloads and verifies.</summary>
     /// <exception cref="FedDistillException">
-    /// HashMismatch when the bytes are not those that the reference names; ShapeMismatch over 1 GiB; what the coordinator refuses with.
+    /// HashMismatch when the bytes are not those that the reference names; ShapeMismatch over 1 GiB; what the
+    /// coordinator refuses with.
     /// </exception>
     public async Task<byte[]> DownloadAsync(BlobRef blob, CancellationToken cancellationToken)
     {

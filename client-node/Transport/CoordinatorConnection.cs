@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FedDistill.ClientNode.Transport;
 
-/// <summary>One coordinator, reached over HTTP/2. Many clients of a process may share it: calls are multiplexed.</summary>
+/// <summary>
+/// One coordinator, reached over HTTP/2. Many clients of a process may share it: calls are multiplexed.
+/// </summary>
 public sealed class CoordinatorConnection : IDisposable
 {
     private static readonly TimeSpan UnaryDeadline = TimeSpan.FromSeconds(30);
@@ -68,7 +70,8 @@ public sealed class CoordinatorConnection : IDisposable
                 $"'{text}' is not the address of a coordinator. Give it as http://HOST:PORT, for example http://127.0.0.1:5080.");
 
     /// <summary>Makes a single-answer call with a deadline, again and again while the coordinator is away.</summary>
-    /// <exception cref="FedDistillException">The call was refused, or the coordinator is away and waiting is off.</exception>
+    /// <exception cref="FedDistillException">The call was refused, or the coordinator is away and waiting is
+    /// off.</exception>
     public Task<T> CallAsync<T>(string what, Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken) =>
         Reconnect.RunAsync(what, _ => CallOnceAsync(call, cancellationToken), cancellationToken);
 

@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 namespace FedDistill.ClientNode.Transport;
 
-/// <summary>A connection's stream that counts the bytes on the wire. HTTP/2 uses the asynchronous members alone.</summary>
+/// <summary>
+/// A connection's stream that counts the bytes on the wire. HTTP/2 uses the asynchronous members alone.
+/// </summary>
 internal sealed class MeteredStream(Socket socket, TrafficMeter meter) : NetworkStream(socket, ownsSocket: true)
 {
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

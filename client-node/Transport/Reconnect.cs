@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace FedDistill.ClientNode.Transport;
 
 /// <summary>
-/// Repeats a call while the coordinator is away, with pauses that double and vary, so that a thousand clients do not come back in
+/// Repeats a call while the coordinator is away, with pauses that double and vary, so that a thousand clients do not
+/// come back in
 /// the same instant. All clients of a connection share one: an outage is announced once, its end once.
 /// </summary>
 public sealed class Reconnect(Uri coordinator, ReconnectOptions options, TimeProvider time, ILogger logger)
@@ -18,9 +19,11 @@ public sealed class Reconnect(Uri coordinator, ReconnectOptions options, TimePro
 
     /// <summary>Runs the attempt until it succeeds or fails for good.</summary>
     /// <param name="what">What is tried, for the log.</param>
-    /// <param name="attempt">Gets the number of failures so far; throws <see cref="RpcException"/> when it fails.</param>
+    /// <param name="attempt">Gets the number of failures so far; throws <see cref="RpcException"/> when it
+    /// fails.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="Core.Errors.FedDistillException">The call was refused, or the coordinator is away and waiting is off.</exception>
+    /// <exception cref="Core.Errors.FedDistillException">The call was refused, or the coordinator is away and waiting
+    /// is off.</exception>
     public async Task<T> RunAsync<T>(string what, Func<int, Task<T>> attempt, CancellationToken cancellationToken)
     {
         for (var failures = 0; ; failures++)

@@ -5,13 +5,15 @@ using Grpc.Core;
 namespace FedDistill.ClientNode.Transport;
 
 /// <summary>
-/// The states of a federation's newest round, as one sequence that outlives broken streams and restarts of the coordinator. Each
+/// The states of a federation's newest round, as one sequence that outlives broken streams and restarts of the
+/// coordinator. Each
 /// event is a whole state, so a reader that is busy gets the newest one afterwards and none of those in between.
 /// </summary>
 public sealed class RoundFeed(CoordinatorConnection connection, string federation, string client)
 {
     /// <summary>Reads until the federation has ended; its last state is the last event.</summary>
-    /// <exception cref="Core.Errors.FedDistillException">The coordinator refuses to tell, or is away and waiting is off.</exception>
+    /// <exception cref="Core.Errors.FedDistillException">The coordinator refuses to tell, or is away and waiting is
+    /// off.</exception>
     public async IAsyncEnumerable<RoundEvent> ReadAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -57,7 +59,9 @@ public sealed class RoundFeed(CoordinatorConnection connection, string federatio
         }
     }
 
-    /// <summary>One stream until the federation ends (true) or the stream does (false, after it brought something).</summary>
+    /// <summary>
+    /// One stream until the federation ends (true) or the stream does (false, after it brought something).
+    /// </summary>
     private async Task<bool> WatchOnceAsync(ChannelWriter<RoundEvent> newest, CancellationToken cancellationToken)
     {
         var request = new WatchRoundsRequest { Federation = federation, Client = client };

@@ -8,10 +8,14 @@ namespace FedDistill.ClientNode.Transport;
 /// <summary>Turns what gRPC reports into the one error that people read.</summary>
 public static class RpcErrors
 {
-    /// <summary>The domain of our <c>google.rpc.ErrorInfo</c>; its reason is the name of an <see cref="ErrorCode"/>.</summary>
+    /// <summary>
+    /// The domain of our <c>google.rpc.ErrorInfo</c>; its reason is the name of an <see cref="ErrorCode"/>.
+    /// </summary>
     public const string Domain = "feddistill";
 
-    /// <summary>Whether the same call may succeed later without any change: the other side is away or the connection broke.</summary>
+    /// <summary>
+    /// Whether the same call may succeed later without any change: the other side is away or the connection broke.
+    /// </summary>
     public static bool IsTransient(RpcException exception) =>
         exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Aborted
         || exception.Status.DebugException is IOException or HttpRequestException or SocketException;

@@ -5,12 +5,15 @@ using Google.Protobuf;
 
 namespace FedDistill.ClientNode.Transport;
 
-/// <summary>Stage 5: carries released soft labels to the coordinator; goes on after a break where the coordinator's copy ends.</summary>
+/// <summary>
+/// Stage 5: carries released soft labels to the coordinator; goes on after a break where the coordinator's copy ends.
+/// </summary>
 public sealed class SoftLabelUploader(CoordinatorConnection connection)
 {
     /// <summary>Uploads until the coordinator's receipt is there.</summary>
     /// <exception cref="FedDistillException">
-    /// WrongState when the round went on without this client; Conflict when other soft labels of it count already; what else the
+    /// WrongState when the round went on without this client; Conflict when other soft labels of it count already; what
+    /// else the
     /// coordinator refuses with.
     /// </exception>
     public Task UploadAsync(ReleasedSoftLabels released, CancellationToken cancellationToken) =>

@@ -8,7 +8,9 @@ namespace FedDistill.Coordinator.Aggregation;
 /// <summary>Joins a round's counted uploads into one target, reading one upload at a time.</summary>
 public sealed class UploadAggregator(IBlobStore blobs)
 {
-    /// <summary>Aggregates in ordinal order of client names, so that the result does not depend on the order of arrival.</summary>
+    /// <summary>
+    /// Aggregates in ordinal order of client names, so that the result does not depend on the order of arrival.
+    /// </summary>
     /// <param name="round">A closed round with at least one upload.</param>
     /// <param name="transferRows">N of the transfer set.</param>
     /// <param name="classes">C.</param>

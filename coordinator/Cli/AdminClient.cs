@@ -9,7 +9,9 @@ using Grpc.Core;
 
 namespace FedDistill.Coordinator.Cli;
 
-/// <summary>An operator's way to a coordinator. Uses the same connection as the clients do: same errors, same patience.</summary>
+/// <summary>
+/// An operator's way to a coordinator. Uses the same connection as the clients do: same errors, same patience.
+/// </summary>
 public sealed class AdminClient(CoordinatorConnection connection)
 {
     private const int ChunkBytes = 64 * 1024;
@@ -47,7 +49,9 @@ public sealed class AdminClient(CoordinatorConnection connection)
     public Task<FederationStatus> StopAsync(string federation, CancellationToken cancellationToken) =>
         CallAsync("stop", options => _admin.StopAsync(new StopRequest { Federation = federation }, options), cancellationToken);
 
-    /// <summary>A federation's status now and after every change, until it has ended; outlives restarts of the coordinator.</summary>
+    /// <summary>
+    /// A federation's status now and after every change, until it has ended; outlives restarts of the coordinator.
+    /// </summary>
     public async Task<FederationStatus> WatchAsync(
         string federation, Action<FederationStatus> onStatus, CancellationToken cancellationToken)
     {

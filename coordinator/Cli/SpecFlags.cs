@@ -56,7 +56,9 @@ public sealed class SpecFlags
         }
     }
 
-    /// <summary>The spec of this command line, unchecked, so that further errors can be added before all are told at once.</summary>
+    /// <summary>
+    /// The spec of this command line, unchecked, so that further errors can be added before all are told at once.
+    /// </summary>
     /// <param name="result">The command line.</param>
     /// <param name="defaults">What holds where neither file nor flag says otherwise.</param>
     /// <exception cref="FedDistillException">InvalidConfiguration when the file is missing or no JSON.</exception>

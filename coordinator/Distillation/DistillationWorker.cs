@@ -5,7 +5,8 @@ using FedDistill.Core.Errors;
 namespace FedDistill.Coordinator.Distillation;
 
 /// <summary>
-/// Runs the jobs of its silo outside the grains' scheduler: what takes minutes must not hold up decisions. Reports by short calls that
+/// Runs the jobs of its silo outside the grains' scheduler: what takes minutes must not hold up decisions. Reports by
+/// short calls that
 /// carry the attempt.
 /// </summary>
 public sealed class DistillationWorker(
@@ -49,7 +50,9 @@ public sealed class DistillationWorker(
         }
     }
 
-    /// <summary>Tells the outcome until it is heard: work of minutes is not thrown away because a disk was full for a moment.</summary>
+    /// <summary>
+    /// Tells the outcome until it is heard: work of minutes is not thrown away because a disk was full for a moment.
+    /// </summary>
     private async Task ReportAsync(DistillationJob job, Func<IDistillationGrain, Task> report, CancellationToken stoppingToken)
     {
         var grain = grains.GetGrain<IDistillationGrain>(RoundKey.Of(job.Round.Federation, job.Round.Plan.Round));

@@ -3,10 +3,15 @@ using FedDistill.Core.Rounds;
 
 namespace FedDistill.Coordinator.Distillation;
 
-/// <summary>The work after a round's collection; the key is <see cref="RoundKey"/>. Queues the job on its silo's worker and returns at once.</summary>
+/// <summary>
+/// The work after a round's collection; the key is <see cref="RoundKey"/>. Queues the job on its silo's worker and
+/// returns at once.
+/// </summary>
 public interface IDistillationGrain : IGrainWithStringKey
 {
-    /// <summary>Queues an attempt. If an earlier attempt has brought a result already, that one is reported instead.</summary>
+    /// <summary>
+    /// Queues an attempt. If an earlier attempt has brought a result already, that one is reported instead.
+    /// </summary>
     Task StartAsync(DistillationJob job);
 
     /// <summary>The worker is done. A stale attempt is ignored.</summary>

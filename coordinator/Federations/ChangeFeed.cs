@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace FedDistill.Coordinator.Federations;
 
 /// <summary>
-/// Hands the newest value to any number of readers. A slow reader skips what it missed, which loses nothing because every
+/// Hands the newest value to any number of readers. A slow reader skips what it missed, which loses nothing because
+/// every
 /// value is the whole state. Belongs to one grain and is used on its scheduler only.
 /// </summary>
 /// <typeparam name="T">The state; immutable.</typeparam>

@@ -136,7 +136,8 @@ public sealed class FederationGrain(
         await CancelRoundOfStoppedAsync();
         if (Record.Definition is null || Record.HasEnded)
         {
-            // Without a definition: the process died before the federation was stored; whoever started it was not told that it was.
+            // Without a definition: the process died before the federation was stored; whoever started it was not told
+            // that it was.
             return;
         }
 
@@ -182,7 +183,8 @@ public sealed class FederationGrain(
             return;
         }
 
-        // The round first, so that whoever hears of it finds it. A crash in between is mended by announcing it again, which is harmless.
+        // The round first, so that whoever hears of it finds it. A crash in between is mended by announcing it again,
+        // which is harmless.
         await Round(round).BeginAsync(definition, RoundPlanner.For(definition.Spec, round, definition.TransferRows), cohort);
         if (Record.Round != round)
         {

@@ -1,6 +1,8 @@
 namespace FedDistill.Coordinator.Federations;
 
-/// <summary>All that is durably known of a federation besides its rounds. Small: it is not on the upload path.</summary>
+/// <summary>
+/// All that is durably known of a federation besides its rounds. Small: it is not on the upload path.
+/// </summary>
 public sealed record FederationRecord
 {
     /// <summary>What was started; null before that.</summary>

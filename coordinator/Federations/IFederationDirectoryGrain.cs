@@ -1,6 +1,8 @@
 namespace FedDistill.Coordinator.Federations;
 
-/// <summary>The names of all federations; the key is 0. Read by the status command and when the coordinator starts.</summary>
+/// <summary>
+/// The names of all federations; the key is 0. Read by the status command and when the coordinator starts.
+/// </summary>
 public interface IFederationDirectoryGrain : IGrainWithIntegerKey
 {
     /// <summary>Remembers a name; again is harmless.</summary>

@@ -3,11 +3,14 @@ using Orleans.Concurrency;
 
 namespace FedDistill.Coordinator.Federations;
 
-/// <summary>One federation; the key is its name. Decides who takes part and when a round begins; knows nothing of uploads.</summary>
+/// <summary>
+/// One federation; the key is its name. Decides who takes part and when a round begins; knows nothing of uploads.
+/// </summary>
 public interface IFederationGrain : IGrainWithStringKey
 {
     /// <summary>Creates the federation. The same definition again is harmless.</summary>
-    /// <exception cref="Core.Errors.FedDistillException">Conflict when another definition stands under this name.</exception>
+    /// <exception cref="Core.Errors.FedDistillException">Conflict when another definition stands under this
+    /// name.</exception>
     Task<FederationRecord> StartAsync(FederationDefinition definition);
 
     /// <summary>Whether it was started.</summary>

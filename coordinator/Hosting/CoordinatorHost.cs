@@ -21,7 +21,9 @@ using Orleans.Serialization;
 
 namespace FedDistill.Coordinator.Hosting;
 
-/// <summary>A running coordinator: one silo, the gRPC services, the worker. Embedded mode, nothing to install.</summary>
+/// <summary>
+/// A running coordinator: one silo, the gRPC services, the worker. Embedded mode, nothing to install.
+/// </summary>
 public sealed class CoordinatorHost : IAsyncDisposable
 {
     private const int MaxMessageBytes = 4 * 1024 * 1024;
@@ -49,7 +51,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <param name="threads">Where it trains; shared with whoever else trains in this process, who disposes it.</param>
     /// <param name="logging">Where its log goes.</param>
     /// <param name="cancellationToken">Gives the start up.</param>
-    /// <exception cref="FedDistillException">InvalidConfiguration when folder or address cannot be had; StorageDamaged for its state.</exception>
+    /// <exception cref="FedDistillException">InvalidConfiguration when folder or address cannot be had; StorageDamaged
+    /// for its state.</exception>
     public static async Task<CoordinatorHost> StartAsync(
         CoordinatorOptions options, TrainingThreads threads, Action<ILoggingBuilder> logging, CancellationToken cancellationToken)
     {
@@ -59,7 +62,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
             logging(builder.Logging);
-            // The silo first: services start in this order and stop in the reverse one, and the worker and the recovery call grains.
+            // The silo first: services start in this order and stop in the reverse one, and the worker and the recovery
+            // call grains.
             ConfigureSilo(builder.Host, SqliteGrainStorage.Open(folder.Database));
             ConfigureServices(builder.Services, options, folder, threads);
             ConfigureAddresses(builder.WebHost, options);
@@ -78,7 +82,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
     }
 
     /// <summary>Waits until the process is asked to stop.</summary>
-    /// <exception cref="Exception">What made one of its services break off: the host stops then, and that is no orderly end.</exception>
+    /// <exception cref="Exception">What made one of its services break off: the host stops then, and that is no orderly
+    /// end.</exception>
     public async Task WaitForStopAsync(CancellationToken cancellationToken)
     {
         await _application.WaitForShutdownAsync(cancellationToken);

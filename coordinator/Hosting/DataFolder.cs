@@ -8,7 +8,8 @@ public sealed class DataFolder : IDisposable
     private readonly FileStream _lock;
 
     /// <summary>Creates the folder or takes hold of the one that is there.</summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration when it cannot be written or another process holds it.</exception>
+    /// <exception cref="FedDistillException">InvalidConfiguration when it cannot be written or another process holds
+    /// it.</exception>
     public DataFolder(string path)
     {
         Root = Path.GetFullPath(path);

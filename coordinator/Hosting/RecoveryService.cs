@@ -3,7 +3,9 @@ using FedDistill.Coordinator.Logging;
 
 namespace FedDistill.Coordinator.Hosting;
 
-/// <summary>Lets every unfinished federation go on when the coordinator starts. The grains do the rest; no operator is needed.</summary>
+/// <summary>
+/// Lets every unfinished federation go on when the coordinator starts. The grains do the rest; no operator is needed.
+/// </summary>
 public sealed class RecoveryService(IGrainFactory grains, DataFolder folder, ILogger<RecoveryService> logger) : BackgroundService
 {
     /// <inheritdoc />

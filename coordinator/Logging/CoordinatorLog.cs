@@ -3,8 +3,10 @@ using FedDistill.Coordinator.Federations;
 namespace FedDistill.Coordinator.Logging;
 
 /// <summary>
-/// Every message of the coordinator. Information is what a person follows a run by; uploads and requests are Debug. Stage numbers of the
-/// main flow stand in front of event names. 1000 to 1099: the federation and its members; 1350 to 1399: the coordinator's side of transfers.
+/// Every message of the coordinator. Information is what a person follows a run by; uploads and requests are Debug.
+/// Stage numbers of the
+/// main flow stand in front of event names. 1000 to 1099: the federation and its members; 1350 to 1399: the
+/// coordinator's side of transfers.
 /// </summary>
 public static partial class CoordinatorLog
 {

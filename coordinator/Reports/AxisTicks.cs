@@ -8,7 +8,9 @@ public static class AxisTicks
 
     private static readonly double[] Mantissas = [1, 2, 2.5, 5, 10];
 
-    /// <summary>Ascending marks; the first is at most <paramref name="low"/>, the last at least <paramref name="high"/>.</summary>
+    /// <summary>
+    /// Ascending marks; the first is at most <paramref name="low"/>, the last at least <paramref name="high"/>.
+    /// </summary>
     /// <param name="low">The least value shown, finite.</param>
     /// <param name="high">The greatest, finite, at least <paramref name="low"/>.</param>
     /// <param name="steps">About how many steps to take.</param>
@@ -24,7 +26,9 @@ public static class AxisTicks
         return [.. Enumerable.Range(0, (int)(last - first + 1)).Select(index => (first + index) * step)];
     }
 
-    /// <summary>Marks for rounds <paramref name="first"/> to <paramref name="last"/>: whole numbers, none outside.</summary>
+    /// <summary>
+    /// Marks for rounds <paramref name="first"/> to <paramref name="last"/>: whole numbers, none outside.
+    /// </summary>
     /// <param name="first">The first round.</param>
     /// <param name="last">The last, at least the first.</param>
     /// <param name="most">The most marks to make.</param>

@@ -5,7 +5,8 @@ using Spectre.Console;
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>
-/// A federation's rounds as they happen, in a terminal. Drawn anew after a change, ten times a second at most; for an output that is no
+/// A federation's rounds as they happen, in a terminal. Drawn anew after a change, ten times a second at most; for an
+/// output that is no
 /// terminal there are log lines instead. Thread safe.
 /// </summary>
 public sealed class LiveRounds
@@ -25,7 +26,9 @@ public sealed class LiveRounds
     {
     }
 
-    /// <summary>Shows the rounds while the body runs, and their last state after it has ended, however it ends.</summary>
+    /// <summary>
+    /// Shows the rounds while the body runs, and their last state after it has ended, however it ends.
+    /// </summary>
     /// <param name="console">A terminal that nobody else writes to meanwhile.</param>
     /// <param name="body">What is followed; it tells the view what changes.</param>
     /// <returns>What the body returned.</returns>

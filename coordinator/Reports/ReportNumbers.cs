@@ -54,7 +54,9 @@ internal static class ReportNumbers
         _ => $"{(long)Math.Round(seconds / 60) / 60} h {(long)Math.Round(seconds / 60) % 60:00} min",
     };
 
-    /// <summary>What a run has sent beside a reference, to be followed by what it is: <c>8 % of</c>, <c>2.4 times</c>.</summary>
+    /// <summary>
+    /// What a run has sent beside a reference, to be followed by what it is: <c>8 % of</c>, <c>2.4 times</c>.
+    /// </summary>
     public static string Ratio(long sent, long reference) => ((double)sent / reference) switch
     {
         var ratio and >= 1.05 => $"{ratio:F1} times",

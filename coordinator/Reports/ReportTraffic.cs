@@ -1,6 +1,8 @@
 namespace FedDistill.Coordinator.Reports;
 
-/// <summary>The report's bars: what travelled, beside what federated averaging of the same student would have sent.</summary>
+/// <summary>
+/// The report's bars: what travelled, beside what federated averaging of the same student would have sent.
+/// </summary>
 internal static class ReportTraffic
 {
     public static string Render(RunResult run)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FedDistill.Coordinator.Reports;
 
-/// <summary>The rounds as a table for spreadsheets: full precision, a point as decimal sign, empty where unknown.</summary>
+/// <summary>
+/// The rounds as a table for spreadsheets: full precision, a point as decimal sign, empty where unknown.
+/// </summary>
 public static class RoundsCsv
 {
     private const string Header = "round,cohort,contributed,bytesUp,bytesDown,seconds,accuracy,nll,ece,brier";

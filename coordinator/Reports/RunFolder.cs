@@ -13,7 +13,9 @@ public static class RunFolder
     private const string ReportName = "report.html";
     private const string RunName = "run.json";
 
-    /// <summary>Makes the folder and tries it, so that a long run does not end at a folder that refuses its results.</summary>
+    /// <summary>
+    /// Makes the folder and tries it, so that a long run does not end at a folder that refuses its results.
+    /// </summary>
     /// <exception cref="FedDistillException">InvalidConfiguration when nothing can be written there.</exception>
     public static void Check(string folder) => Guarded(folder, () =>
     {
@@ -23,10 +25,14 @@ public static class RunFolder
         File.Delete(probe);
     });
 
-    /// <summary>Writes <c>run.json</c>, <c>rounds.csv</c>, <c>report.html</c> and, where there is one, the student with its card.</summary>
+    /// <summary>
+    /// Writes <c>run.json</c>, <c>rounds.csv</c>, <c>report.html</c> and, where there is one, the student with its
+    /// card.
+    /// </summary>
     /// <param name="folder">Made where missing; files of an earlier run are replaced.</param>
     /// <param name="run">What the run brought.</param>
-    /// <param name="student">The safetensors file, model card included; null or empty when no round was completed.</param>
+    /// <param name="student">The safetensors file, model card included; null or empty when no round was
+    /// completed.</param>
     /// <param name="card">The same model card, to be read without a safetensors reader.</param>
     /// <exception cref="FedDistillException">InvalidConfiguration when the folder cannot be written.</exception>
     public static void Write(

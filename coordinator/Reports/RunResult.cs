@@ -10,7 +10,8 @@ namespace FedDistill.Coordinator.Reports;
 /// <param name="Baselines">What it is compared with.</param>
 /// <param name="Bytes">What has travelled.</param>
 /// <param name="Seconds">From the start of the federation to its end.</param>
-/// <param name="PeakRssBytes">The most memory that this process has held; of a simulation that is coordinator and clients.</param>
+/// <param name="PeakRssBytes">The most memory that this process has held; of a simulation that is coordinator and
+/// clients.</param>
 /// <param name="Cpu">Where a simulation's processor time went; null for a federation that ran elsewhere.</param>
 public sealed record RunResult(
     FederationSpec Spec,

@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace FedDistill.Coordinator.Reports;
 
-/// <summary>What a run has gained, at most a dozen lines of plain text; the student's line is bold where the console can.</summary>
+/// <summary>
+/// What a run has gained, at most a dozen lines of plain text; the student's line is bold where the console can.
+/// </summary>
 public static class RunSummary
 {
     private static readonly Style Student = new(decoration: Decoration.Bold);

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace FedDistill.Coordinator.Reports;
 
-/// <summary>A line chart of one value by round as inline SVG. Colours come from the page's style sheet, so that light and dark both fit.</summary>
+/// <summary>
+/// A line chart of one value by round as inline SVG. Colours come from the page's style sheet, so that light and dark
+/// both fit.
+/// </summary>
 public sealed record SvgChart
 {
     private const int Width = 440;

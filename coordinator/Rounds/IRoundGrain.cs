@@ -4,7 +4,9 @@ using Orleans.Concurrency;
 
 namespace FedDistill.Coordinator.Rounds;
 
-/// <summary>One round of one federation; the key is <see cref="RoundKey"/>. Writes its state before it answers success.</summary>
+/// <summary>
+/// One round of one federation; the key is <see cref="RoundKey"/>. Writes its state before it answers success.
+/// </summary>
 public interface IRoundGrain : IGrainWithStringKey
 {
     /// <summary>Announces the round, or lets it go on where it stood after a restart. Again is harmless.</summary>

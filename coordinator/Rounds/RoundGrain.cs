@@ -126,7 +126,8 @@ public sealed class RoundGrain(
     }
 
     /// <summary>
-    /// Hands the closed round to the worker, from a timer: a client's receipt must not wait for it, and what fails is tried again.
+    /// Hands the closed round to the worker, from a timer: a client's receipt must not wait for it, and what fails is
+    /// tried again.
     /// Handing over the same attempt twice is harmless. Interleaved, so that the worker's answer never waits for it.
     /// </summary>
     private void HandOver() => _handOver ??= this.RegisterGrainTimer(
@@ -166,7 +167,9 @@ public sealed class RoundGrain(
         }
     }
 
-    /// <summary>The round with the time counted that passed since it was last asked, on the monotonic clock of this process.</summary>
+    /// <summary>
+    /// The round with the time counted that passed since it was last asked, on the monotonic clock of this process.
+    /// </summary>
     private RoundState Clocked()
     {
         var now = time.GetTimestamp();
@@ -209,7 +212,8 @@ public sealed class RoundGrain(
     }
 
     /// <summary>
-    /// Tells the federation of the round's end from a timer, because the federation may be waiting for this very grain. Told again until
+    /// Tells the federation of the round's end from a timer, because the federation may be waiting for this very grain.
+    /// Told again until
     /// it has taken note; taking note twice is harmless.
     /// </summary>
     private void TellEnd()

@@ -16,7 +16,8 @@ namespace FedDistill.Coordinator.Rounds;
 
 /// <summary>
 /// The coordinator's way of the data, stages 5 to 9. Stages 1 to 4 and the other half of 5 and 9 are the client's
-/// (client-node/RoundParticipant.cs). <see cref="ReceiveAsync"/> runs for each upload, <see cref="FinishAsync"/> once a round when collection
+/// (client-node/RoundParticipant.cs). <see cref="ReceiveAsync"/> runs for each upload, <see cref="FinishAsync"/> once a
+/// round when collection
 /// has closed; <see cref="RoundGrain"/> decides when.
 /// </summary>
 public sealed class RoundPipeline(
@@ -32,7 +33,8 @@ public sealed class RoundPipeline(
     /// <param name="offer">The upload's header.</param>
     /// <param name="chunks">The payload from the header's offset on.</param>
     /// <param name="cancellationToken">Ends with the call; what has arrived is kept for resuming.</param>
-    /// <exception cref="Core.Errors.FedDistillException">The upload is refused; the message names what is wrong.</exception>
+    /// <exception cref="Core.Errors.FedDistillException">The upload is refused; the message names what is
+    /// wrong.</exception>
     public async Task ReceiveAsync(
         UploadHeader offer, IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, CancellationToken cancellationToken)
     {

@@ -76,7 +76,8 @@ public sealed class AdminService(
     {
         await foreach (var (record, round) in feed.ReadAsync(RequestNames.Federation(request.Federation), everyUpload: true, context.CancellationToken))
         {
-            // Without the clients' details: asking each client's grain at each upload would grow with the square of the cohort.
+            // Without the clients' details: asking each client's grain at each upload would grow with the square of the
+            // cohort.
             var clients = record.Members.Select(member => (member, new ClientRecord()));
             await responseStream.WriteAsync(
                 ProtoMapping.ToStatus(record, request.Federation, round, clients), context.CancellationToken);

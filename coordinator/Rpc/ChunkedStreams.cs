@@ -5,7 +5,9 @@ using Grpc.Core;
 
 namespace FedDistill.Coordinator.Rpc;
 
-/// <summary>Reads the chunks of an upload with the limits that a streaming call does not get from the web server.</summary>
+/// <summary>
+/// Reads the chunks of an upload with the limits that a streaming call does not get from the web server.
+/// </summary>
 public static class ChunkedStreams
 {
     /// <summary>The most bytes that one message may carry.</summary>
@@ -22,7 +24,8 @@ public static class ChunkedStreams
     /// <param name="chunkOf">The chunk of a message; null when the message is another part.</param>
     /// <param name="time">Measures the stream's pace.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="FedDistillException">ShapeMismatch for a wrong message; Network when the stream is too slow.</exception>
+    /// <exception cref="FedDistillException">ShapeMismatch for a wrong message; Network when the stream is too
+    /// slow.</exception>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadChunksAsync<TMessage>(
         this IAsyncStreamReader<TMessage> stream,
         Func<TMessage, ByteString?> chunkOf,

@@ -9,7 +9,8 @@ using Grpc.Core.Interceptors;
 namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>
-/// The border of every call: our errors become a status with google.rpc.ErrorInfo, a bug becomes INTERNAL without its inner life. A peer's
+/// The border of every call: our errors become a status with google.rpc.ErrorInfo, a bug becomes INTERNAL without its
+/// inner life. A peer's
 /// fault costs one log line.
 /// </summary>
 public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor

@@ -6,7 +6,8 @@ using FedDistill.Core.Rounds;
 namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>
-/// A federation and its newest round as one sequence of whole states. Only one grain is listened to at a time: an enumerator that nobody
+/// A federation and its newest round as one sequence of whole states. Only one grain is listened to at a time: an
+/// enumerator that nobody
 /// advances is given up by the runtime after a while, and a round may last for hours.
 /// </summary>
 public sealed class FederationFeed(IGrainFactory grains, IHostApplicationLifetime lifetime)

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>
-/// Lets the operator's calls in only where they came through an address that is for operators. The connection is marked where it is
+/// Lets the operator's calls in only where they came through an address that is for operators. The connection is marked
+/// where it is
 /// accepted: what a caller writes into its headers says nothing.
 /// </summary>
 public sealed class OperatorDoor : Interceptor

@@ -12,12 +12,14 @@ using BlobRef = FedDistill.Core.Blobs.BlobRef;
 namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>
-/// Checks all that an operator starts a federation with. What would be found out by the distillation only would cost the clients a round.
+/// Checks all that an operator starts a federation with. What would be found out by the distillation only would cost
+/// the clients a round.
 /// </summary>
 public sealed class StartRequests(IBlobStore blobs)
 {
     /// <summary>Reads and checks a request.</summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration, InvalidData, ShapeMismatch or NotFound; the message names what is wrong.</exception>
+    /// <exception cref="FedDistillException">InvalidConfiguration, InvalidData, ShapeMismatch or NotFound; the message
+    /// names what is wrong.</exception>
     public FederationDefinition ToDefinition(StartRequest request)
     {
         var spec = FederationSpecReader.Read(request.SpecJson, "spec");

@@ -76,7 +76,9 @@ public sealed class TransferService(
         }
     }
 
-    /// <summary>Only what a federation has published may be downloaded: never a client's upload, never the test set.</summary>
+    /// <summary>
+    /// Only what a federation has published may be downloaded: never a client's upload, never the test set.
+    /// </summary>
     private async Task<Core.Blobs.BlobRef> PublishedAsync(DownloadRequest request)
     {
         var federation = await grains.GetGrain<IFederationGrain>(RequestNames.Federation(request.Federation)).GetAsync();
@@ -94,7 +96,9 @@ public sealed class TransferService(
             $"Federation {request.Federation} has published no blob {request.Blob.Sha256}. Take one from Describe or from a round's broadcast.");
     }
 
-    /// <summary>A round that has just ended may be known to its watchers before the federation has taken note.</summary>
+    /// <summary>
+    /// A round that has just ended may be known to its watchers before the federation has taken note.
+    /// </summary>
     private async Task<Core.Blobs.BlobRef?> BroadcastOfNewestRoundAsync(DownloadRequest request, FederationRecord federation)
     {
         if (federation.Round == 0)

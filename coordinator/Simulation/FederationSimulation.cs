@@ -15,7 +15,8 @@ using FedDistill.Proto.V1;
 namespace FedDistill.Coordinator.Simulation;
 
 /// <summary>
-/// A whole federation in one process: a real coordinator on a loopback port, its clients speaking gRPC to it, files on disk. What differs from
+/// A whole federation in one process: a real coordinator on a loopback port, its clients speaking gRPC to it, files on
+/// disk. What differs from
 /// deployment is that many clients share a process, and that their teachers can be judged.
 /// </summary>
 public sealed class FederationSimulation(FederationSpec spec, SimulationOptions options, Action<ILoggingBuilder> logging)
@@ -27,12 +28,14 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
     public Action<int, int>? TeachersTrained { get; init; }
 
     /// <summary>Runs it to its end.</summary>
-    /// <exception cref="Core.Errors.FedDistillException">InvalidData, or what else a federation can end with before it begins.</exception>
+    /// <exception cref="Core.Errors.FedDistillException">InvalidData, or what else a federation can end with before it
+    /// begins.</exception>
     public async Task<SimulationOutcome> RunAsync(CancellationToken cancellationToken)
     {
         TorchRuntime.EnsureLoaded();
         var data = DatasetLoader.LoadForSimulation(spec);
-        // Of a large data set only the chosen rows stay; what was read beside them would otherwise weigh on the whole run.
+        // Of a large data set only the chosen rows stay; what was read beside them would otherwise weigh on the whole
+        // run.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var partition = Partition.Parse(spec.Partition).Split(data.Private.HardLabels, data.Private.ClassCount, spec.Clients, spec.Seed);
         using var folder = SimulationFolder.Open(options.DataFolder);
@@ -94,7 +97,9 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
         return new SimulationOutcome(status, run, student, card);
     }
 
-    /// <summary>Waits for the first round's teachers, so that the bound fills the core that distillation leaves idle.</summary>
+    /// <summary>
+    /// Waits for the first round's teachers, so that the bound fills the core that distillation leaves idle.
+    /// </summary>
     private async Task<double?> PooledAsync(
         SimulationData data,
         TeacherJudge judge,

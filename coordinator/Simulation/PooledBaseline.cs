@@ -10,7 +10,8 @@ using FedDistill.Learning.Teachers;
 namespace FedDistill.Coordinator.Simulation;
 
 /// <summary>
-/// What pooling the data would give: the student's architecture trained on all private rows and their labels in one place, none held out,
+/// What pooling the data would give: the student's architecture trained on all private rows and their labels in one
+/// place, none held out,
 /// with as many steps, rows a step and the same augmentation as the student gets in a round.
 /// </summary>
 public static class PooledBaseline

@@ -1,6 +1,9 @@
 namespace FedDistill.Coordinator.Simulation;
 
-/// <summary>Where a simulation keeps what its coordinator and its clients write; a temporary folder goes when the simulation ends.</summary>
+/// <summary>
+/// Where a simulation keeps what its coordinator and its clients write; a temporary folder goes when the simulation
+/// ends.
+/// </summary>
 public sealed class SimulationFolder : IDisposable
 {
     private readonly string _root;

@@ -9,7 +9,8 @@ using FedDistill.Learning.Models;
 namespace FedDistill.Coordinator.Simulation;
 
 /// <summary>
-/// Judges the first round's teachers on the test set, each alone and averaged: what the clients would have without the federation. Only
+/// Judges the first round's teachers on the test set, each alone and averaged: what the clients would have without the
+/// federation. Only
 /// a simulation can; in a real one nobody but its owner sees a teacher.
 /// </summary>
 public sealed class TeacherJudge(LabelledTable test, int teachers, TrainingThreads threads, ComputeDevice device, CancellationToken cancellationToken)
@@ -26,7 +27,9 @@ public sealed class TeacherJudge(LabelledTable test, int teachers, TrainingThrea
     /// <summary>Ends when all teachers of the first round are judged; fails if one cannot be.</summary>
     public Task AllJudged => _allJudged.Task;
 
-    /// <summary>Ends when all teachers that were trained in the first round are judged, however many; fails if one cannot be.</summary>
+    /// <summary>
+    /// Ends when all teachers that were trained in the first round are judged, however many; fails if one cannot be.
+    /// </summary>
     public Task Finished()
     {
         lock (_gate)

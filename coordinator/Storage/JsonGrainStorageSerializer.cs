@@ -4,7 +4,10 @@ using Orleans.Storage;
 
 namespace FedDistill.Coordinator.Storage;
 
-/// <summary>Stores grain state as the JSON that the rest of FedDistill writes, so that a person can read it with any SQLite tool.</summary>
+/// <summary>
+/// Stores grain state as the JSON that the rest of FedDistill writes, so that a person can read it with any SQLite
+/// tool.
+/// </summary>
 public sealed class JsonGrainStorageSerializer : IGrainStorageSerializer
 {
     /// <inheritdoc />

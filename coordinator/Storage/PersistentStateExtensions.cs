@@ -4,7 +4,8 @@ namespace FedDistill.Coordinator.Storage;
 public static class PersistentStateExtensions
 {
     /// <summary>
-    /// Makes <paramref name="next"/> the state once it is durable. If the write fails, the state stays what it was, so that a repeated
+    /// Makes <paramref name="next"/> the state once it is durable. If the write fails, the state stays what it was, so
+    /// that a repeated
     /// request is not taken for one that was stored.
     /// </summary>
     public static async Task ReplaceAsync<T>(this IPersistentState<T> state, T next)

@@ -15,7 +15,8 @@ public static class SqliteGrainStorage
     /// <summary>Creates the file or checks the one that is there.</summary>
     /// <param name="path">The database file.</param>
     /// <returns>The connection string for the grains.</returns>
-    /// <exception cref="FedDistillException">StorageDamaged when the file is no database or was written by a newer version.</exception>
+    /// <exception cref="FedDistillException">StorageDamaged when the file is no database or was written by a newer
+    /// version.</exception>
     public static string Open(string path)
     {
         var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true }.ToString();

@@ -16,7 +16,9 @@ namespace FedDistill.Coordinator.Students;
 /// <summary>Makes a round's student from its target and says what it is worth.</summary>
 public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
 {
-    /// <summary>Distills the student and writes its card. The same arguments give the same bytes on the same kind of machine.</summary>
+    /// <summary>
+    /// Distills the student and writes its card. The same arguments give the same bytes on the same kind of machine.
+    /// </summary>
     /// <param name="definition">The federation.</param>
     /// <param name="round">The closed round.</param>
     /// <param name="schema">What the federation's data means; shipped with the student.</param>
@@ -45,7 +47,8 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
     public ClassificationMetrics Judge(ModelSnapshot student, BlobRef testSet) =>
         Evaluator.Evaluate(student, TestSet.FromBytes(blobs.ReadAll(testSet), student.Classes), device);
 
-    // Nothing that differs between two runs of one spec may stand here: no times, no machine names, no contributors' arrival.
+    // Nothing that differs between two runs of one spec may stand here: no times, no machine names, no contributors'
+    // arrival.
     private Dictionary<string, string> CardOf(FederationDefinition definition, RoundState round, FederationSchema schema) => new()
     {
         ["federation"] = round.Federation,

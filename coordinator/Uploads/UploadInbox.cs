@@ -6,13 +6,15 @@ using FedDistill.Proto.V1;
 namespace FedDistill.Coordinator.Uploads;
 
 /// <summary>
-/// Uploads on their way in, one file each, so that a client whose connection breaks goes on where it stopped. Nothing here counts yet.
+/// Uploads on their way in, one file each, so that a client whose connection breaks goes on where it stopped. Nothing
+/// here counts yet.
 /// </summary>
 public sealed class UploadInbox(DataFolder folder)
 {
     /// <summary>Appends the chunks and returns the whole payload once it is here and has the announced hash.</summary>
     /// <exception cref="FedDistillException">
-    /// WrongState when the offset is not where the last attempt ended; Network while another attempt is still under way; ShapeMismatch when more or less
+    /// WrongState when the offset is not where the last attempt ended; Network while another attempt is still under
+    /// way; ShapeMismatch when more or less
     /// arrives than announced; HashMismatch when the bytes are others (they are thrown away then).
     /// </exception>
     public async Task<byte[]> ReceiveAsync(
@@ -66,7 +68,9 @@ public sealed class UploadInbox(DataFolder folder)
         return file.Exists ? file.Length : 0;
     }
 
-    /// <summary>Forgets an upload that has arrived whole: if its values are refused, there is nothing to resume.</summary>
+    /// <summary>
+    /// Forgets an upload that has arrived whole: if its values are refused, there is nothing to resume.
+    /// </summary>
     public void Discard(UploadHeader offer) => File.Delete(PathOf(offer));
 
     /// <summary>Forgets what clients have left half-way in a round that no longer collects.</summary>

@@ -10,15 +10,21 @@ using SoftLabelEncoding = FedDistill.Proto.V1.SoftLabelEncoding;
 
 namespace FedDistill.Coordinator.Uploads;
 
-/// <summary>What an upload's header must say to count. Each refusal names the field, what came and what is expected.</summary>
+/// <summary>
+/// What an upload's header must say to count. Each refusal names the field, what came and what is expected.
+/// </summary>
 public static class UploadRules
 {
-    /// <summary>Whether this very payload of this client counts already: then the same receipt is due, whatever the round's phase.</summary>
+    /// <summary>
+    /// Whether this very payload of this client counts already: then the same receipt is due, whatever the round's
+    /// phase.
+    /// </summary>
     public static bool IsCounted(UploadHeader offer, RoundState round) =>
         round.Uploads.TryGetValue(offer.Client, out var counted) && counted.SoftLabels.Sha256 == offer.PayloadSha256;
 
     /// <summary>Checks a header.</summary>
-    /// <exception cref="FedDistillException">WrongState, Conflict, HashMismatch, ShapeMismatch or InvalidSoftLabels.</exception>
+    /// <exception cref="FedDistillException">WrongState, Conflict, HashMismatch, ShapeMismatch or
+    /// InvalidSoftLabels.</exception>
     public static void Check(UploadHeader offer, FederationDefinition definition, RoundState round)
     {
         CheckPhase(offer, round);

@@ -1,7 +1,8 @@
 namespace FedDistill.Coordinator.Tests;
 
 /// <summary>
-/// The system's time, of which a test can skip some. Not a clock that stands still: a silo does not start on one. The date does not jump
+/// The system's time, of which a test can skip some. Not a clock that stands still: a silo does not start on one. The
+/// date does not jump
 /// along: a silo whose sign of life is minutes old takes itself for dead.
 /// </summary>
 internal sealed class SkippableTime : TimeProvider

@@ -64,7 +64,9 @@ internal sealed class TestCoordinator : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the coordinator; the connection to it stays open, so that what it says at the end can still be heard.</summary>
+    /// <summary>
+    /// Stops the coordinator; the connection to it stays open, so that what it says at the end can still be heard.
+    /// </summary>
     public async Task StopAsync()
     {
         if (!_isStopped)

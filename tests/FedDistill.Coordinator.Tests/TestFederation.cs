@@ -3,7 +3,10 @@ using FedDistill.Core.Federations;
 
 namespace FedDistill.Coordinator.Tests;
 
-/// <summary>What the tests' federations ask about: 20 transfer rows of four features, three classes, a linear student of 20 steps.</summary>
+/// <summary>
+/// What the tests' federations ask about: 20 transfer rows of four features, three classes, a linear student of 20
+/// steps.
+/// </summary>
 internal static class TestFederation
 {
     public const int Rows = 20;

@@ -5,7 +5,9 @@ using Google.Protobuf;
 
 namespace FedDistill.Coordinator.Tests;
 
-/// <summary>One client's upload as a program in any language would make it: a header and little-endian floats.</summary>
+/// <summary>
+/// One client's upload as a program in any language would make it: a header and little-endian floats.
+/// </summary>
 internal sealed record TestUpload(UploadHeader Header, ReadOnlyMemory<byte> Payload)
 {
     public const int ChunkBytes = 64 * 1024;

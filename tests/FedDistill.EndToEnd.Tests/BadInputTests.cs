@@ -4,7 +4,9 @@ using FedDistill.Testing;
 
 namespace FedDistill.EndToEnd.Tests;
 
-/// <summary>What a person gets who made a mistake: one line that says what, where and what to do, and an exit code for scripts.</summary>
+/// <summary>
+/// What a person gets who made a mistake: one line that says what, where and what to do, and an exit code for scripts.
+/// </summary>
 public sealed class BadInputTests : IDisposable
 {
     private const int Usage = 2;

@@ -50,7 +50,9 @@ public sealed class CanaryTests
 
     private static bool Holds(byte[] file, byte[] value) => file.AsSpan().IndexOf(value) >= 0;
 
-    /// <summary>The first value of a table's last row as models get it: shifted and scaled by the federation's schema.</summary>
+    /// <summary>
+    /// The first value of a table's last row as models get it: shifted and scaled by the federation's schema.
+    /// </summary>
     private static byte[] LastFeature(TemporaryFolder folder, string table)
     {
         var spec = FederationSpecReader.Read(File.ReadAllText(folder.File(TinyFederation.Spec)), TinyFederation.Spec);

@@ -15,7 +15,10 @@ using BlobRef = FedDistill.Core.Blobs.BlobRef;
 
 namespace FedDistill.EndToEnd.Tests;
 
-/// <summary>Both sides of one question: which counts a round asks for, what a client's gate lets out, what the coordinator insists on.</summary>
+/// <summary>
+/// Both sides of one question: which counts a round asks for, what a client's gate lets out, what the coordinator
+/// insists on.
+/// </summary>
 public sealed class ToldCountsTests : IDisposable
 {
     private const int Rows = 3;

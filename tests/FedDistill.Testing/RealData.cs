@@ -6,7 +6,10 @@ public static class RealData
     /// <summary>Why a test that needs them is skipped.</summary>
     public const string Missing = "The real data sets are not here; FEDDISTILL_DATA may name their folder.";
 
-    /// <summary>The folder of a data set, or null where it is absent: <c>FEDDISTILL_DATA</c>, else shared/data beside the checkout.</summary>
+    /// <summary>
+    /// The folder of a data set, or null where it is absent: <c>FEDDISTILL_DATA</c>, else shared/data beside the
+    /// checkout.
+    /// </summary>
     public static string? Find(string name)
     {
         var root = Environment.GetEnvironmentVariable("FEDDISTILL_DATA");

@@ -3,7 +3,8 @@ using FedDistill.Core.SoftLabels;
 namespace FedDistill.Core.Aggregation;
 
 /// <summary>
-/// Joins the clients' soft labels into one target a row. Every rule is deterministic and independent of the order of arrival: the
+/// Joins the clients' soft labels into one target a row. Every rule is deterministic and independent of the order of
+/// arrival: the
 /// caller hands submissions in ordinal order of client names, and sums follow a fixed tree.
 /// </summary>
 public interface IAggregationRule
@@ -23,9 +24,12 @@ public interface IAggregationRule
     /// <summary>Whether the rule can join soft labels of this kind.</summary>
     bool Accepts(SoftLabelKind kind);
 
-    /// <summary>Aggregates one round. Submissions are read once, one after the other, so that memory does not grow with clients.</summary>
+    /// <summary>
+    /// Aggregates one round. Submissions are read once, one after the other, so that memory does not grow with clients.
+    /// </summary>
     /// <param name="submissions">At least one, ordered by client name, all of one shape and kind.</param>
     /// <returns>Probabilities of the same shape; rows sum to 1.</returns>
-    /// <exception cref="Errors.FedDistillException">ShapeMismatch when shapes differ; InvalidSoftLabels when the kind is not accepted.</exception>
+    /// <exception cref="Errors.FedDistillException">ShapeMismatch when shapes differ; InvalidSoftLabels when the kind
+    /// is not accepted.</exception>
     SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions);
 }

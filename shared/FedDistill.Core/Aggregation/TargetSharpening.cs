@@ -6,7 +6,8 @@ namespace FedDistill.Core.Aggregation;
 public static class TargetSharpening
 {
     /// <summary>
-    /// T^b normalised over the classes (SCARLET's Enhanced ERA, 2025; FedBE's sharpening, 2021, at b = 2): b over 1 sharpens, b = 1/t is the same distribution at temperature t. Zeros
+    /// T^b normalised over the classes (SCARLET's Enhanced ERA, 2025; FedBE's sharpening, 2021, at b = 2): b over 1
+    /// sharpens, b = 1/t is the same distribution at temperature t. Zeros
     /// stay zeros.
     /// </summary>
     /// <param name="target">Kind Probabilities.</param>

@@ -9,6 +9,9 @@ public enum ColumnKind
     /// <summary>One of a list of values: one feature a value, 1 for the one present, 0 for the others.</summary>
     Categorical,
 
-    /// <summary>Left out, such as a record's id: no feature. Named all the same, because a file without a header is read by position.</summary>
+    /// <summary>
+    /// Left out, such as a record's id: no feature. Named all the same, because a file without a header is read by
+    /// position.
+    /// </summary>
     Ignored,
 }

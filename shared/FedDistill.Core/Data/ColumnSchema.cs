@@ -4,8 +4,10 @@ namespace FedDistill.Core.Data;
 /// <param name="Name">The column's name.</param>
 /// <param name="Kind">Number, category or left out.</param>
 /// <param name="Categories">The values of a category in feature order; empty for a number.</param>
-/// <param name="Mean">Of a number: subtracted; also stands in for a missing value. From the public transfer set.</param>
-/// <param name="Scale">Of a number: divided by, positive. The standard deviation over the public transfer set, 1 where that is 0.</param>
+/// <param name="Mean">Of a number: subtracted; also stands in for a missing value. From the public transfer
+/// set.</param>
+/// <param name="Scale">Of a number: divided by, positive. The standard deviation over the public transfer set, 1 where
+/// that is 0.</param>
 public sealed record ColumnSchema(
     string Name, ColumnKind Kind, IReadOnlyList<string> Categories, double Mean, double Scale)
 {

@@ -5,7 +5,8 @@ using FedDistill.Core.Json;
 namespace FedDistill.Core.Data;
 
 /// <summary>
-/// What the data of a federation means: shapes, columns, categories, classes. Made once from the public transfer set and the spec,
+/// What the data of a federation means: shapes, columns, categories, classes. Made once from the public transfer set
+/// and the spec,
 /// never from private rows; checked when a client joins; shipped with the student.
 /// </summary>
 public sealed record FederationSchema
@@ -25,14 +26,17 @@ public sealed record FederationSchema
     /// <summary>Where the label column stands in a file without a header, counted from 0; -1 for images.</summary>
     public int LabelIndex { get; init; } = -1;
 
-    /// <summary>Class index by raw label value. Empty: the raw value is one of the class names, or (idx files) the index itself.</summary>
+    /// <summary>
+    /// Class index by raw label value. Empty: the raw value is one of the class names, or (idx files) the index itself.
+    /// </summary>
     public IReadOnlyDictionary<string, int> LabelValues { get; init; } = new Dictionary<string, int>();
 
     /// <summary>The schema as canonical JSON: what is hashed and sent.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, FedDistillJson.Compact);
 
     /// <summary>Reads <see cref="ToJson"/> back.</summary>
-    /// <exception cref="Errors.FedDistillException">InvalidData when the text is not a schema, or its parts do not fit each other.</exception>
+    /// <exception cref="Errors.FedDistillException">InvalidData when the text is not a schema, or its parts do not fit
+    /// each other.</exception>
     public static FederationSchema FromJson(string json)
     {
         var schema = FedDistillJson.Read<FederationSchema>(json, "schema");

@@ -1,7 +1,8 @@
 namespace FedDistill.Core.Data;
 
 /// <summary>The shape of one input: an image of channels x height x width, or a table row of features.</summary>
-/// <param name="Channels">Colour channels of an image (1 grey, 3 colour); the number of features of a table row.</param>
+/// <param name="Channels">Colour channels of an image (1 grey, 3 colour); the number of features of a table
+/// row.</param>
 /// <param name="Height">Pixels; 0 for a table row.</param>
 /// <param name="Width">Pixels; 0 for a table row.</param>
 public readonly record struct InputShape(int Channels, int Height, int Width)

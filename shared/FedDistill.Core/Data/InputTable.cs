@@ -6,7 +6,8 @@ using FedDistill.Core.Errors;
 namespace FedDistill.Core.Data;
 
 /// <summary>
-/// Inputs of one shape, row after row: images as bytes (0..255, four times smaller than floats), table rows as floats that the
+/// Inputs of one shape, row after row: images as bytes (0..255, four times smaller than floats), table rows as floats
+/// that the
 /// schema has already scaled. Immutable; holds no labels.
 /// </summary>
 public sealed class InputTable
@@ -85,8 +86,10 @@ public sealed class InputTable
     }
 
     /// <summary>
-    /// The canonical bytes that a transfer set is pinned by and shipped as: the letters FDIN, a version byte 1, a value byte (1 = pixels
-    /// u8, 2 = features f32), two zero bytes, then N, channels, height and width as u32 little endian, then the values row after row.
+    /// The canonical bytes that a transfer set is pinned by and shipped as: the letters FDIN, a version byte 1, a value
+    /// byte (1 = pixels
+    /// u8, 2 = features f32), two zero bytes, then N, channels, height and width as u32 little endian, then the values
+    /// row after row.
     /// </summary>
     public byte[] ToBytes()
     {
@@ -104,7 +107,8 @@ public sealed class InputTable
     }
 
     /// <summary>Reads <see cref="ToBytes"/> back.</summary>
-    /// <exception cref="FedDistillException">InvalidData when the bytes are not a table, are cut short, or an input's extents make no sense.</exception>
+    /// <exception cref="FedDistillException">InvalidData when the bytes are not a table, are cut short, or an input's
+    /// extents make no sense.</exception>
     public static InputTable FromBytes(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < HeaderBytes || !bytes[..4].SequenceEqual("FDIN"u8) || bytes[4] != 1 || bytes[5] is not (1 or 2))
@@ -129,7 +133,9 @@ public sealed class InputTable
             : FromFeatures(shape, MemoryMarshal.Cast<byte, float>(bytes[HeaderBytes..]).ToArray());
     }
 
-    /// <summary>SHA-256 of <see cref="ToBytes"/> in lower-case hexadecimal: what both sides pin a transfer set by.</summary>
+    /// <summary>
+    /// SHA-256 of <see cref="ToBytes"/> in lower-case hexadecimal: what both sides pin a transfer set by.
+    /// </summary>
     public string Sha256() => Convert.ToHexStringLower(SHA256.HashData(ToBytes()));
 
     private const int HeaderBytes = 24;

@@ -11,7 +11,8 @@ public sealed class LabelledTable
     /// <param name="inputs">N inputs.</param>
     /// <param name="hardLabels">N class indices, each in [0, <paramref name="classCount"/>).</param>
     /// <param name="classCount">C.</param>
-    /// <exception cref="FedDistillException">ShapeMismatch when the counts differ, InvalidData when a label is out of range.</exception>
+    /// <exception cref="FedDistillException">ShapeMismatch when the counts differ, InvalidData when a label is out of
+    /// range.</exception>
     public LabelledTable(InputTable inputs, int[] hardLabels, int classCount)
     {
         if (inputs.Rows != hardLabels.Length)

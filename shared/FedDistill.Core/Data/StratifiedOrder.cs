@@ -6,7 +6,8 @@ namespace FedDistill.Core.Data;
 public static class StratifiedOrder
 {
     /// <summary>
-    /// Shuffles the rows, gives the i-th row of a class with n rows the place (i + u) / n, where u in (0, 1) is the class's own, and sorts
+    /// Shuffles the rows, gives the i-th row of a class with n rows the place (i + u) / n, where u in (0, 1) is the
+    /// class's own, and sorts
     /// by place: each class is spread evenly, so a prefix of any length is a stratified sample.
     /// </summary>
     /// <param name="hardLabels">N class indices in [0, <paramref name="classCount"/>).</param>

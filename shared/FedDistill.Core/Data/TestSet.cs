@@ -4,7 +4,8 @@ using FedDistill.Core.Errors;
 namespace FedDistill.Core.Data;
 
 /// <summary>
-/// The bytes of an operator's labelled test set on its way to the coordinator: the letters FDTE, N as u32, N labels as u32 (all little
+/// The bytes of an operator's labelled test set on its way to the coordinator: the letters FDTE, N as u32, N labels as
+/// u32 (all little
 /// endian), then the inputs as <see cref="InputTable.ToBytes"/>.
 /// </summary>
 public static class TestSet
@@ -30,7 +31,8 @@ public static class TestSet
     /// <summary>Reads <see cref="ToBytes"/> back.</summary>
     /// <param name="bytes">The whole test set.</param>
     /// <param name="classCount">C of the federation.</param>
-    /// <exception cref="FedDistillException">InvalidData when the bytes are not a test set, are cut short, a label is out of range, or their count is not that of the inputs.</exception>
+    /// <exception cref="FedDistillException">InvalidData when the bytes are not a test set, are cut short, a label is
+    /// out of range, or their count is not that of the inputs.</exception>
     public static LabelledTable FromBytes(ReadOnlySpan<byte> bytes, int classCount)
     {
         var rows = bytes.Length >= HeaderBytes && bytes[..4].SequenceEqual("FDTE"u8)

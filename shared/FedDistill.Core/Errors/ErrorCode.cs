@@ -21,7 +21,9 @@ public enum ErrorCode
     /// <summary>The federation, round, client, blob or model asked for does not exist.</summary>
     NotFound,
 
-    /// <summary>The request is well formed but not allowed in the present state, such as an upload for a finished round.</summary>
+    /// <summary>
+    /// The request is well formed but not allowed in the present state, such as an upload for a finished round.
+    /// </summary>
     WrongState,
 
     /// <summary>Something with this name exists already and differs.</summary>

@@ -1,7 +1,8 @@
 namespace FedDistill.Core.Errors;
 
 /// <summary>
-/// The one exception that FedDistill throws on purpose. Its message is meant for the person who can act on it: what happened,
+/// The one exception that FedDistill throws on purpose. Its message is meant for the person who can act on it: what
+/// happened,
 /// with the values; what is allowed; what to do next.
 /// </summary>
 public sealed class FedDistillException : Exception

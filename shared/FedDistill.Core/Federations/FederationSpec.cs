@@ -1,18 +1,26 @@
 namespace FedDistill.Core.Federations;
 
-/// <summary>One federation, whole: what <c>simulate</c> and <c>start</c> read from a JSON file and override by flags.</summary>
+/// <summary>
+/// One federation, whole: what <c>simulate</c> and <c>start</c> read from a JSON file and override by flags.
+/// </summary>
 public sealed record FederationSpec
 {
     /// <summary>Letters, digits, dot, dash and underscore; 1..64 characters.</summary>
     public string Name { get; init; } = "federation";
 
-    /// <summary><c>builtin:glyphs</c>, a folder of idx files or a table file. Split by <c>simulate</c>; a running coordinator never sees private rows.</summary>
+    /// <summary>
+    /// <c>builtin:glyphs</c>, a folder of idx files or a table file. Split by <c>simulate</c>; a running coordinator
+    /// never sees private rows.
+    /// </summary>
     public string Data { get; init; } = "builtin:glyphs";
 
     /// <summary>How many clients take part; round 1 waits for as many to join. 1..10000.</summary>
     public int Clients { get; init; } = 10;
 
-    /// <summary>How <c>simulate</c> deals rows to clients: <c>iid</c>, <c>dirichlet:ALPHA</c>, <c>shards:K</c>, <c>one-class</c> or a file of indices.</summary>
+    /// <summary>
+    /// How <c>simulate</c> deals rows to clients: <c>iid</c>, <c>dirichlet:ALPHA</c>, <c>shards:K</c>, <c>one-class</c>
+    /// or a file of indices.
+    /// </summary>
     public string Partition { get; init; } = "dirichlet:0.1";
 
     /// <summary>Private rows over all clients; 0: all that the data has.</summary>
@@ -57,7 +65,9 @@ public sealed record FederationSpec
     /// <summary>Share of the cohort that must have answered when the deadline passes, over 0 up to 1.</summary>
     public double Quorum { get; init; } = 0.8;
 
-    /// <summary>Minutes from a round's announcement to its deadline, the coordinator's downtime not counted; 0: none.</summary>
+    /// <summary>
+    /// Minutes from a round's announcement to its deadline, the coordinator's downtime not counted; 0: none.
+    /// </summary>
     public double DeadlineMinutes { get; init; } = 30;
 
     /// <summary>What a table file does not say of itself.</summary>

@@ -20,7 +20,8 @@ public static class FederationSpecReader
     /// <summary>Reads without checking ranges, so that flags may be laid over the file first.</summary>
     /// <param name="json">The file's text.</param>
     /// <param name="fileName">Its name, for errors.</param>
-    /// <param name="defaults">What holds where the file says nothing; null: the defaults of <see cref="FederationSpec"/>.</param>
+    /// <param name="defaults">What holds where the file says nothing; null: the defaults of
+    /// <see cref="FederationSpec"/>.</param>
     /// <exception cref="FedDistillException">InvalidConfiguration when the text is no JSON object.</exception>
     public static SpecDraft ReadDraft(string json, string fileName, FederationSpec? defaults = null)
     {

@@ -28,7 +28,10 @@ public static partial class FederationSpecValidator
         return findings.Errors;
     }
 
-    /// <summary>Whether a text may name a federation or a client: 1 to 64 letters, digits, dots, dashes and underscores, a letter or digit first.</summary>
+    /// <summary>
+    /// Whether a text may name a federation or a client: 1 to 64 letters, digits, dots, dashes and underscores, a
+    /// letter or digit first.
+    /// </summary>
     public static bool IsName(string text) => NamePattern().IsMatch(text);
 
     private static void CheckParties(FederationSpec spec, SpecFindings findings)

@@ -11,7 +11,10 @@ namespace FedDistill.Core.Federations;
 /// </summary>
 internal static class SpecFields
 {
-    /// <summary>Reads what can be read into <paramref name="made"/>; what cannot keeps its value and adds a sentence to <paramref name="errors"/>.</summary>
+    /// <summary>
+    /// Reads what can be read into <paramref name="made"/>; what cannot keeps its value and adds a sentence to
+    /// <paramref name="errors"/>.
+    /// </summary>
     public static void Read(JsonElement json, object made, List<string> errors) => ReadObject(json, made, path: "", errors);
 
     private static object ReadObject(JsonElement json, object made, string path, List<string> errors)

@@ -1,15 +1,24 @@
 namespace FedDistill.Core.Federations;
 
-/// <summary>What a table file does not say of itself. Column names are those of the header, or <c>column1</c>, <c>column2</c>... without one.</summary>
+/// <summary>
+/// What a table file does not say of itself. Column names are those of the header, or <c>column1</c>, <c>column2</c>...
+/// without one.
+/// </summary>
 public sealed record TableHint
 {
-    /// <summary>Column names of files without a header; empty: the first line is the header if it holds a word where numbers follow.</summary>
+    /// <summary>
+    /// Column names of files without a header; empty: the first line is the header if it holds a word where numbers
+    /// follow.
+    /// </summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
     /// <summary>The label column's name. Default: the last column.</summary>
     public string Label { get; init; } = "";
 
-    /// <summary>Class names in index order, each with the raw label values that mean it, e.g. <c>{"healthy": ["0"], "ill": ["1", "2"]}</c>.</summary>
+    /// <summary>
+    /// Class names in index order, each with the raw label values that mean it, e.g. <c>{"healthy": ["0"], "ill": ["1",
+    /// "2"]}</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Classes { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
 

@@ -1,9 +1,13 @@
 namespace FedDistill.Core.Federations;
 
-/// <summary>How teachers and student are trained. The defaults are the measured recipe of evidence teachers with one refinement.</summary>
+/// <summary>
+/// How teachers and student are trained. The defaults are the measured recipe of evidence teachers with one refinement.
+/// </summary>
 public sealed record TrainingSpec
 {
-    /// <summary>Private rows in a batch; as many transfer rows ride along where the objective needs them. 2..4096.</summary>
+    /// <summary>
+    /// Private rows in a batch; as many transfer rows ride along where the objective needs them. 2..4096.
+    /// </summary>
     public int TeacherBatch { get; init; } = 64;
 
     /// <summary>First training of a teacher: passes over its private rows. 1..10000.</summary>
@@ -31,7 +35,8 @@ public sealed record TrainingSpec
     public double RefineTransferWeight { get; init; } = 0.3;
 
     /// <summary>
-    /// Share of the private rows, 0..0.5, that only chooses between a teacher's checkpoints: a client's same rows in every round. At most 500
+    /// Share of the private rows, 0..0.5, that only chooses between a teacher's checkpoints: a client's same rows in
+    /// every round. At most 500
     /// rows; none where they would be fewer than 10.
     /// </summary>
     public double HeldOut { get; init; } = 0.1;

@@ -4,7 +4,9 @@ using FedDistill.Core.Errors;
 
 namespace FedDistill.Core.Json;
 
-/// <summary>How FedDistill writes and reads JSON: camel case, enums as words, comments and trailing commas allowed.</summary>
+/// <summary>
+/// How FedDistill writes and reads JSON: camel case, enums as words, comments and trailing commas allowed.
+/// </summary>
 public static class FedDistillJson
 {
     /// <summary>For people: indented.</summary>
@@ -16,7 +18,8 @@ public static class FedDistillJson
     /// <summary>Reads a document.</summary>
     /// <param name="json">The text.</param>
     /// <param name="what">What it should be, for the error.</param>
-    /// <exception cref="FedDistillException">InvalidData with line and position when the text is not such a document.</exception>
+    /// <exception cref="FedDistillException">InvalidData with line and position when the text is not such a
+    /// document.</exception>
     public static T Read<T>(string json, string what)
     {
         try

@@ -4,7 +4,9 @@ using FedDistill.Core.Errors;
 
 namespace FedDistill.Core.Models;
 
-/// <summary>A model's name as a spec writes it: <c>linear</c>, <c>mlp</c>, <c>mlp:200x100</c>, <c>cnn-s</c>, <c>cnn-m</c>.</summary>
+/// <summary>
+/// A model's name as a spec writes it: <c>linear</c>, <c>mlp</c>, <c>mlp:200x100</c>, <c>cnn-s</c>, <c>cnn-m</c>.
+/// </summary>
 public sealed partial record Architecture
 {
     private Architecture(string name, ArchitectureFamily family, IReadOnlyList<int> hiddenWidths)
@@ -27,7 +29,8 @@ public sealed partial record Architecture
     public IReadOnlyList<int> HiddenWidths { get; }
 
     /// <summary>Reads a name that must be right.</summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration when it is none of <see cref="AllowedNames"/>.</exception>
+    /// <exception cref="FedDistillException">InvalidConfiguration when it is none of
+    /// <see cref="AllowedNames"/>.</exception>
     public static Architecture Parse(string text) => TryParse(text, out var architecture)
         ? architecture
         : throw new FedDistillException(

@@ -12,6 +12,8 @@ public enum ArchitectureFamily
     /// <summary>The 26,434-parameter network of FedGEN's MNIST experiments (Zhu et al., 2021).</summary>
     CnnSmall,
 
-    /// <summary>Two 5x5 convolutions of 32 and 64 channels with pooling and a layer of 512 (McMahan et al., 2017).</summary>
+    /// <summary>
+    /// Two 5x5 convolutions of 32 and 64 channels with pooling and a layer of 512 (McMahan et al., 2017).
+    /// </summary>
     CnnMedium,
 }

@@ -3,8 +3,10 @@ using FedDistill.Core.Randomness;
 namespace FedDistill.Core.Partitions;
 
 /// <summary>
-/// Label skew by Dirichlet(alpha) shares of each class over the clients (Yurochkin et al., 2019), with two habits of published code (Lin et
-/// al., 2020; FedGEN: Zhu et al., 2021): a client that already holds its even share gets no more, and the draw is repeated until nobody is
+/// Label skew by Dirichlet(alpha) shares of each class over the clients (Yurochkin et al., 2019), with two habits of
+/// published code (Lin et
+/// al., 2020; FedGEN: Zhu et al., 2021): a client that already holds its even share gets no more, and the draw is
+/// repeated until nobody is
 /// nearly empty.
 /// </summary>
 /// <param name="alpha">Over 0: 0.1 gives most clients one or two classes, 100 is nearly iid.</param>

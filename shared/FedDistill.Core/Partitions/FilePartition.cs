@@ -3,7 +3,9 @@ using FedDistill.Core.Json;
 
 namespace FedDistill.Core.Partitions;
 
-/// <summary>A split that somebody else made: a JSON array with one array of row numbers (from 0) for each client.</summary>
+/// <summary>
+/// A split that somebody else made: a JSON array with one array of row numbers (from 0) for each client.
+/// </summary>
 /// <param name="path">The file.</param>
 internal sealed class FilePartition(string path) : Partition
 {

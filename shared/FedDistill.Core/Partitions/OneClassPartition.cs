@@ -4,7 +4,8 @@ using FedDistill.Core.Randomness;
 namespace FedDistill.Core.Partitions;
 
 /// <summary>
-/// The hardest skew: client k holds class k mod C and nothing else. Clients of one class share its rows evenly. With fewer clients than
+/// The hardest skew: client k holds class k mod C and nothing else. Clients of one class share its rows evenly. With
+/// fewer clients than
 /// classes the rows of the classes that nobody holds are left out.
 /// </summary>
 internal sealed class OneClassPartition : Partition

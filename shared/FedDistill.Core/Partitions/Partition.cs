@@ -40,13 +40,16 @@ public abstract class Partition
         return partition is not null;
     }
 
-    /// <summary>Deals the rows. No row goes to two clients, no client stays empty, and the same arguments give the same split.</summary>
+    /// <summary>
+    /// Deals the rows. No row goes to two clients, no client stays empty, and the same arguments give the same split.
+    /// </summary>
     /// <param name="hardLabels">N class indices in [0, <paramref name="classCount"/>).</param>
     /// <param name="classCount">C.</param>
     /// <param name="clients">K, from 1.</param>
     /// <param name="seed">The federation's seed.</param>
     /// <returns>For each client its row numbers, ascending.</returns>
-    /// <exception cref="FedDistillException">InvalidConfiguration when the rows cannot be dealt so; InvalidData when a partition file is wrong.</exception>
+    /// <exception cref="FedDistillException">InvalidConfiguration when the rows cannot be dealt so; InvalidData when a
+    /// partition file is wrong.</exception>
     public IReadOnlyList<int[]> Split(ReadOnlySpan<int> hardLabels, int classCount, int clients, long seed)
     {
         if (clients < 1 || clients > hardLabels.Length)
@@ -66,7 +69,9 @@ public abstract class Partition
         return parts;
     }
 
-    /// <summary>Deals the rows in any order; <paramref name="clients"/> is at least 1 and at most the number of rows.</summary>
+    /// <summary>
+    /// Deals the rows in any order; <paramref name="clients"/> is at least 1 and at most the number of rows.
+    /// </summary>
     private protected abstract int[][] Deal(ReadOnlySpan<int> hardLabels, int classCount, int clients, long seed);
 
     /// <summary>The row numbers of each class, ascending.</summary>
@@ -86,7 +91,9 @@ public abstract class Partition
         return rows;
     }
 
-    /// <summary>Where the i-th of <paramref name="parts"/> nearly equal parts of <paramref name="count"/> items begins.</summary>
+    /// <summary>
+    /// Where the i-th of <paramref name="parts"/> nearly equal parts of <paramref name="count"/> items begins.
+    /// </summary>
     private protected static int PartStart(int count, int parts, int index) => (int)((long)count * index / parts);
 
     private static DirichletPartition? ParseDirichlet(string alpha) =>

@@ -4,7 +4,8 @@ using FedDistill.Core.Randomness;
 namespace FedDistill.Core.Partitions;
 
 /// <summary>
-/// McMahan et al. (2017), section 3: rows are sorted by class and cut into clients * K shards of like size, and each client is dealt K
+/// McMahan et al. (2017), section 3: rows are sorted by class and cut into clients * K shards of like size, and each
+/// client is dealt K
 /// shards, so that it knows about K classes.
 /// </summary>
 /// <param name="shardsPerClient">K, from 1.</param>

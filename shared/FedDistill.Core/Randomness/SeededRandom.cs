@@ -6,8 +6,10 @@ using System.Text;
 namespace FedDistill.Core.Randomness;
 
 /// <summary>
-/// A reproducible random sequence: the same seed and purpose give the same bits, whole and uniform numbers on every machine and runtime;
-/// normal and gamma numbers pass through the platform's logarithm and power, whose last bit may differ. Generator: xoshiro256** (Blackman and
+/// A reproducible random sequence: the same seed and purpose give the same bits, whole and uniform numbers on every
+/// machine and runtime;
+/// normal and gamma numbers pass through the platform's logarithm and power, whose last bit may differ. Generator:
+/// xoshiro256** (Blackman and
 /// Vigna, "Scrambled linear pseudorandom number generators", 2021). Not for secrets. Not thread safe.
 /// </summary>
 public sealed class SeededRandom
@@ -21,7 +23,8 @@ public sealed class SeededRandom
     /// <summary>Starts the sequence for one purpose.</summary>
     /// <param name="seed">The federation's seed.</param>
     /// <param name="purpose">
-    /// Names what the numbers are for, for example <c>"teacher/alice/3"</c>. Sequences with different purposes are independent, so
+    /// Names what the numbers are for, for example <c>"teacher/alice/3"</c>. Sequences with different purposes are
+    /// independent, so
     /// that work may run in any order on any number of threads.
     /// </param>
     public SeededRandom(long seed, string purpose)
@@ -56,7 +59,8 @@ public sealed class SeededRandom
     public int NextInt(int exclusiveUpperBound)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(exclusiveUpperBound);
-        // Lemire (2019), "Fast random integer generation in an interval": reject the few values that would bias the result.
+        // Lemire (2019), "Fast random integer generation in an interval": reject the few values that would bias the
+        // result.
         var bound = (ulong)exclusiveUpperBound;
         var threshold = (0UL - bound) % bound;
         while (true)
@@ -99,7 +103,9 @@ public sealed class SeededRandom
         }
     }
 
-    /// <summary>A Gamma(<paramref name="shape"/>, 1) number (Marsaglia and Tsang, 2000); shapes below 1 by their boosting rule.</summary>
+    /// <summary>
+    /// A Gamma(<paramref name="shape"/>, 1) number (Marsaglia and Tsang, 2000); shapes below 1 by their boosting rule.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The shape is not positive.</exception>
     public double NextGamma(double shape)
     {

@@ -2,7 +2,9 @@ using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Core.Rounds;
 
-/// <summary>What one round asks of its clients and does with the answers. Follows from the spec and the round's number alone.</summary>
+/// <summary>
+/// What one round asks of its clients and does with the answers. Follows from the spec and the round's number alone.
+/// </summary>
 /// <param name="Round">From 1.</param>
 /// <param name="Rounds">How many there will be.</param>
 /// <param name="Objective">What the teachers learn.</param>

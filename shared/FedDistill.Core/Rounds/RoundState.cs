@@ -18,7 +18,9 @@ public sealed record RoundState
     /// <summary>Where the round stands.</summary>
     public RoundPhase Phase { get; init; } = RoundPhase.Collecting;
 
-    /// <summary>Raised each time the work after collection is begun anew; answers of older attempts are ignored.</summary>
+    /// <summary>
+    /// Raised each time the work after collection is begun anew; answers of older attempts are ignored.
+    /// </summary>
     public int Attempt { get; init; }
 
     /// <summary>Counted uploads by client name.</summary>

@@ -10,7 +10,8 @@ public enum SoftLabelKind
     Logits,
 
     /// <summary>
-    /// Probabilities of a teacher that also knows the class "public": at least 0, a row sums to at most 1 (within 1e-4). What is
+    /// Probabilities of a teacher that also knows the class "public": at least 0, a row sums to at most 1 (within
+    /// 1e-4). What is
     /// missing to 1 is the probability that the input is none of the client's own kind.
     /// </summary>
     Evidence,

@@ -2,11 +2,14 @@ using FedDistill.Core.Errors;
 
 namespace FedDistill.Core.SoftLabels;
 
-/// <summary>Soft labels of shape [N, P, C]: N inputs, P positions (1 for plain classification), C classes; row-major floats.</summary>
+/// <summary>
+/// Soft labels of shape [N, P, C]: N inputs, P positions (1 for plain classification), C classes; row-major floats.
+/// </summary>
 public sealed class SoftLabelMatrix
 {
     /// <summary>Takes over the values.</summary>
-    /// <exception cref="FedDistillException">ShapeMismatch when the count is not N*P*C or an extent is not positive.</exception>
+    /// <exception cref="FedDistillException">ShapeMismatch when the count is not N*P*C or an extent is not
+    /// positive.</exception>
     public SoftLabelMatrix(SoftLabelKind kind, int inputs, int positions, int classes, float[] values)
     {
         if (inputs < 1 || positions < 1 || classes < 1 || values.LongLength != (long)inputs * positions * classes)

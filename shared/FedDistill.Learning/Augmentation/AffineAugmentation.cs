@@ -4,7 +4,8 @@ using FedDistill.Core.Randomness;
 namespace FedDistill.Learning.Augmentation;
 
 /// <summary>
-/// Random affine images of an image: turned by up to 10 degrees, shifted by up to 2 pixels of 28, scaled by up to 10 %; bilinear; what
+/// Random affine images of an image: turned by up to 10 degrees, shifted by up to 2 pixels of 28, scaled by up to 10 %;
+/// bilinear; what
 /// lies outside is black. Keeps a scratch image: not thread safe.
 /// </summary>
 public sealed class AffineAugmentation
@@ -60,8 +61,10 @@ public sealed class AffineAugmentation
         }
     }
 
-    // Walks the new image and asks where each pixel comes from: source = centre + R^-1 (target - centre - shift) / scale. In fixed point with
-    // 16 fractional bits, for speed; only the angle's sine and cosine, which are the platform's, can differ between machines.
+    // Walks the new image and asks where each pixel comes from: source = centre + R^-1 (target - centre - shift) /
+    // scale. In fixed point with
+    // 16 fractional bits, for speed; only the angle's sine and cosine, which are the platform's, can differ between
+    // machines.
     private void DrawPlane(double cosine, double sine, double shiftX, double shiftY, Span<float> destination)
     {
         var centreX = (_shape.Width - 1) / 2.0;

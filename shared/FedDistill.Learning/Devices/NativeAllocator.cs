@@ -14,7 +14,8 @@ internal static partial class NativeAllocator
     private const int KeptFreeBytes = 256 << 20;
 
     /// <summary>
-    /// Lets glibc keep the memory of tensors for the next step's instead of giving it back to the kernel and faulting it in again.
+    /// Lets glibc keep the memory of tensors for the next step's instead of giving it back to the kernel and faulting
+    /// it in again.
     /// Does nothing with another C library.
     /// </summary>
     /// <returns>Whether the allocator took the setting.</returns>

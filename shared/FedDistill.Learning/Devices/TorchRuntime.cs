@@ -10,10 +10,12 @@ public static class TorchRuntime
     public static string Version => torch.__version__;
 
     /// <summary>
-    /// Loads the native library and fits the allocator to it. Call it at the start of a program, so that a fault is told before any
+    /// Loads the native library and fits the allocator to it. Call it at the start of a program, so that a fault is
+    /// told before any
     /// work is done; calling it again does no harm.
     /// </summary>
-    /// <exception cref="FedDistillException">NativeLibrary with the cause and its remedy when it cannot be loaded.</exception>
+    /// <exception cref="FedDistillException">NativeLibrary with the cause and its remedy when it cannot be
+    /// loaded.</exception>
     public static void EnsureLoaded()
     {
         _ = NativeAllocator.KeepFreedMemory();

@@ -4,12 +4,15 @@ using static TorchSharp.torch;
 namespace FedDistill.Learning.Distillation;
 
 /// <summary>
-/// The losses of distillation, each the mean over rows in nats. Soft cross-entropy has the gradient of the Kullback-Leibler divergence
+/// The losses of distillation, each the mean over rows in nats. Soft cross-entropy has the gradient of the
+/// Kullback-Leibler divergence
 /// (they differ by the target's entropy, a constant) and no log of a target's zeros.
 /// </summary>
 internal static class DistillationLoss
 {
-    /// <summary>T² times the cross-entropy of softmax(z/T) to soft targets (Hinton, Vinyals and Dean, 2015, section 2).</summary>
+    /// <summary>
+    /// T² times the cross-entropy of softmax(z/T) to soft targets (Hinton, Vinyals and Dean, 2015, section 2).
+    /// </summary>
     /// <param name="logits">z, shape [B, C].</param>
     /// <param name="targets">q at temperature T, shape [B, C], rows sum to 1.</param>
     /// <param name="temperature">T; the factor T² keeps the gradient's size whatever T is.</param>
@@ -36,7 +39,8 @@ internal static class DistillationLoss
         nn.functional.cross_entropy(logits, hardLabels, reduction: nn.Reduction.Mean);
 
     /// <summary>
-    /// softWeight * T² soft cross-entropy + hardWeight * cross-entropy, for inputs whose ground truth is known. No stage of a federation has
+    /// softWeight * T² soft cross-entropy + hardWeight * cross-entropy, for inputs whose ground truth is known. No
+    /// stage of a federation has
     /// labels of transfer rows: this is for distillation on one machine.
     /// </summary>
     public static Tensor Combined(

@@ -7,7 +7,9 @@ using FedDistill.Learning.Devices;
 
 namespace FedDistill.Learning.Distillation;
 
-/// <summary>One distillation: all that decides the student's bytes. It holds no transfer label, for there is none to be seen.</summary>
+/// <summary>
+/// One distillation: all that decides the student's bytes. It holds no transfer label, for there is none to be seen.
+/// </summary>
 public sealed record StudentJob
 {
     /// <summary>The student's layers.</summary>
@@ -16,7 +18,9 @@ public sealed record StudentJob
     /// <summary>The transfer set.</summary>
     public required InputTable Transfer { get; init; }
 
-    /// <summary>The aggregated soft labels: probabilities, shape [N, 1, C]. Row i is about the i-th of the plan's transfer rows.</summary>
+    /// <summary>
+    /// The aggregated soft labels: probabilities, shape [N, 1, C]. Row i is about the i-th of the plan's transfer rows.
+    /// </summary>
     public required SoftLabelMatrix Aggregate { get; init; }
 
     /// <summary>Temperature, sharpening, hard or soft targets, transfer rows.</summary>

@@ -26,7 +26,8 @@ internal static class TransferRows
     }
 
     /// <summary>The listed rows, one for each input of the soft labels.</summary>
-    /// <exception cref="FedDistillException">ShapeMismatch when the counts differ or a row is not in the transfer set.</exception>
+    /// <exception cref="FedDistillException">ShapeMismatch when the counts differ or a row is not in the transfer
+    /// set.</exception>
     public static int[] Resolve(IReadOnlyList<int> listed, InputTable transfer, SoftLabelMatrix softLabels)
     {
         var rows = Resolve(listed, transfer);

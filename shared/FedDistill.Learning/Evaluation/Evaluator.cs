@@ -35,7 +35,8 @@ public static class Evaluator
     }
 
     /// <summary>
-    /// Probabilities at T = 1 over the C classes, shape [N, C]; a teacher's class "public" is left out before the softmax.
+    /// Probabilities at T = 1 over the C classes, shape [N, C]; a teacher's class "public" is left out before the
+    /// softmax.
     /// </summary>
     /// <exception cref="FedDistillException">ShapeMismatch when the inputs are not of the model's shape.</exception>
     public static float[] Predict(ModelSnapshot model, InputTable inputs, ComputeDevice? device = null)

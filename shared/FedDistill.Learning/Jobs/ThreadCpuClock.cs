@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace FedDistill.Learning.Jobs;
 
-/// <summary>CPU time that the calling thread has used. Where the system has no such clock (Windows), the wall clock stands in.</summary>
+/// <summary>
+/// CPU time that the calling thread has used. Where the system has no such clock (Windows), the wall clock stands in.
+/// </summary>
 internal static partial class ThreadCpuClock
 {
     private const int LinuxThreadClock = 3;  // CLOCK_THREAD_CPUTIME_ID of Linux's time.h

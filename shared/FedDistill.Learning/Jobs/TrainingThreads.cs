@@ -6,8 +6,10 @@ using TorchSharp;
 namespace FedDistill.Learning.Jobs;
 
 /// <summary>
-/// The threads that all torch work of a process runs on: a fixed number of dedicated ones, each with one torch thread, so that jobs run
-/// beside each other without sharing cores and a job's result does not depend on its neighbours. Jobs start in the order of their asking.
+/// The threads that all torch work of a process runs on: a fixed number of dedicated ones, each with one torch thread,
+/// so that jobs run
+/// beside each other without sharing cores and a job's result does not depend on its neighbours. Jobs start in the
+/// order of their asking.
 /// </summary>
 public sealed class TrainingThreads : IDisposable, IAsyncDisposable
 {

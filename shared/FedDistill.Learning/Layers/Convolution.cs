@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Layers;
 
-/// <summary>A square convolution, [B, Inputs, H, W] to [B, Outputs, H', W'] with H' = (H + 2 Padding - Kernel) / Stride + 1.</summary>
+/// <summary>
+/// A square convolution, [B, Inputs, H, W] to [B, Outputs, H', W'] with H' = (H + 2 Padding - Kernel) / Stride + 1.
+/// </summary>
 internal sealed record Convolution(string Name, int Inputs, int Outputs, int Kernel, int Stride, int Padding) : Layer
 {
     /// <inheritdoc />

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace FedDistill.Learning.Layers;
 
 /// <summary>
-/// One layer as a pure function of its input and its tensors. The network owns the tensors, so that an optimiser step is a few
+/// One layer as a pure function of its input and its tensors. The network owns the tensors, so that an optimiser step
+/// is a few
 /// operations on one flat tensor, and no module draws from torch's global generator.
 /// </summary>
 internal abstract record Layer

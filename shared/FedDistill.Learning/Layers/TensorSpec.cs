@@ -11,7 +11,8 @@ internal sealed record TensorSpec(string Name, long[] Shape, double Centre, doub
     public int Count { get; } = (int)Shape.Aggregate(1L, (product, extent) => product * extent);
 
     /// <summary>
-    /// Weights or biases of a layer with <paramref name="fanIn"/> inputs a unit: Kaiming's uniform distribution with a = √5, that is
+    /// Weights or biases of a layer with <paramref name="fanIn"/> inputs a unit: Kaiming's uniform distribution with a
+    /// = √5, that is
     /// U(-1/√fan_in, 1/√fan_in) for both, as PyTorch begins.
     /// </summary>
     public static TensorSpec Uniform(string name, long fanIn, params long[] shape) => new(name, shape, 0, 1 / Math.Sqrt(fanIn));

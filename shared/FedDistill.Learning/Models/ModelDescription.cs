@@ -29,7 +29,8 @@ internal sealed partial record ModelDescription(Architecture Architecture, Input
     public IReadOnlyList<TensorSpec> Tensors() => [.. Layers().SelectMany(layer => layer.Parameters.Concat(layer.Buffers))];
 
     /// <summary>The string dictionary of the model file.</summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration when the card uses one of the description's own keys.</exception>
+    /// <exception cref="FedDistillException">InvalidConfiguration when the card uses one of the description's own
+    /// keys.</exception>
     public SortedDictionary<string, string> ToMetadata(IReadOnlyDictionary<string, string> card)
     {
         var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal)

@@ -34,7 +34,8 @@ public static class ModelFactory
     /// <param name="architecture">Its layers.</param>
     /// <param name="shape">The shape of one input.</param>
     /// <param name="outputs">How many logits, at least 1.</param>
-    /// <exception cref="FedDistillException">InvalidConfiguration when the architecture does not fit the shape.</exception>
+    /// <exception cref="FedDistillException">InvalidConfiguration when the architecture does not fit the
+    /// shape.</exception>
     public static long ParameterCount(Architecture architecture, InputShape shape, int outputs) =>
         Build(architecture, shape, outputs).Sum(layer => layer.Parameters.Sum(parameter => (long)parameter.Count));
 

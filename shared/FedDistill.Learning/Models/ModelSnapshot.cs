@@ -7,7 +7,8 @@ using FedDistill.Learning.SafeTensors;
 namespace FedDistill.Learning.Models;
 
 /// <summary>
-/// A trained model at rest: a self-describing safetensors file. The same weights and card always give the same bytes. Immutable.
+/// A trained model at rest: a self-describing safetensors file. The same weights and card always give the same bytes.
+/// Immutable.
 /// </summary>
 public sealed class ModelSnapshot
 {

@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace FedDistill.Learning.Models;
 
 /// <summary>
-/// A model that can run and learn. All parameters lie in one flat tensor, the leaf of the gradient; layers see slices of it. One thread
+/// A model that can run and learn. All parameters lie in one flat tensor, the leaf of the gradient; layers see slices
+/// of it. One thread
 /// at a time.
 /// </summary>
 internal sealed class Network : IDisposable
@@ -56,7 +57,8 @@ internal sealed class Network : IDisposable
     {
         var file = SafeTensorsReader.Read(snapshot.SafeTensors.Span);
         var stored = snapshot.Description.Tensors().ToDictionary(spec => spec.Name);
-        // Only the last layer's extents depend on the outputs, and its rows are the outputs: fewer of them are a shorter array.
+        // Only the last layer's extents depend on the outputs, and its rows are the outputs: fewer of them are a
+        // shorter array.
         return new Network(
             snapshot.Description with { Outputs = outputs },
             spec => file.Find(spec.Name, stored[spec.Name].Shape).Values[..spec.Count],

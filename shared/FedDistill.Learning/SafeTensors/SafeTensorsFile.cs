@@ -3,7 +3,8 @@ using FedDistill.Core.Errors;
 namespace FedDistill.Learning.SafeTensors;
 
 /// <summary>
-/// The content of a safetensors file (format of the Hugging Face library: header length as u64 little endian, a JSON header, then the
+/// The content of a safetensors file (format of the Hugging Face library: header length as u64 little endian, a JSON
+/// header, then the
 /// values without gaps). F32 alone, and canonical: the same content always gives the same bytes.
 /// </summary>
 /// <param name="Metadata">The free string dictionary, ordinal order.</param>

@@ -16,14 +16,16 @@ public static class SoftLabeler
     /// <param name="transfer">The transfer set.</param>
     /// <param name="rows">Rows of it, in the order of the answer; empty: all.</param>
     /// <param name="kind">
-    /// Evidence: softmax(z/T) over C + 1 without its last column. Probabilities: softmax(z/T) over the C classes. Logits: z of the C
+    /// Evidence: softmax(z/T) over C + 1 without its last column. Probabilities: softmax(z/T) over the C classes.
+    /// Logits: z of the C
     /// classes, at no temperature.
     /// </param>
     /// <param name="temperature">T, over 0.</param>
     /// <param name="device">Where to compute; null: the processor.</param>
     /// <returns>Shape [rows, 1, C].</returns>
     /// <exception cref="FedDistillException">
-    /// ShapeMismatch when inputs or rows do not fit; InvalidConfiguration when evidence is asked of a teacher without the class "public".
+    /// ShapeMismatch when inputs or rows do not fit; InvalidConfiguration when evidence is asked of a teacher without
+    /// the class "public".
     /// </exception>
     public static SoftLabelMatrix Label(
         ModelSnapshot teacher,

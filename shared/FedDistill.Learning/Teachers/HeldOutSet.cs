@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace FedDistill.Learning.Teachers;
 
 /// <summary>
-/// Judges checkpoints: the objective, never augmented, on held-out private rows and, where the objective uses them, as many transfer
+/// Judges checkpoints: the objective, never augmented, on held-out private rows and, where the objective uses them, as
+/// many transfer
 /// rows (one fixed draw).
 /// </summary>
 internal sealed class HeldOutSet : IDisposable

@@ -13,7 +13,9 @@ internal sealed record HeldOutSplit(int[] Trained, int[] HeldOut)
     // More rows judge no better between checkpoints, and would cost a notable part of the training.
     private const int MostHeldOut = 500;
 
-    /// <summary>A choice by the seed and <see cref="TeacherJob.SplitPurpose"/>: the same in every round of a client.</summary>
+    /// <summary>
+    /// A choice by the seed and <see cref="TeacherJob.SplitPurpose"/>: the same in every round of a client.
+    /// </summary>
     public static HeldOutSplit Of(TeacherJob job)
     {
         var order = new SeededRandom(job.Seed, $"{job.SplitPurpose}/held-out").Permutation(job.PrivateRows.Rows);

@@ -8,12 +8,14 @@ using static TorchSharp.torch;
 namespace FedDistill.Learning.Teachers;
 
 /// <summary>
-/// What a teacher learns from: batches whose first half are private rows with their hard labels and, where the objective needs them,
+/// What a teacher learns from: batches whose first half are private rows with their hard labels and, where the
+/// objective needs them,
 /// whose second half are as many transfer rows with what the objective says of them.
 /// </summary>
 internal sealed class TeacherBatches
 {
-    // Sharper than the aggregate, still soft: the best of several with PyTorch 1.13 on MNIST (20 clients, Dirichlet 0.1, one seed).
+    // Sharper than the aggregate, still soft: the best of several with PyTorch 1.13 on MNIST (20 clients, Dirichlet
+    // 0.1, one seed).
     private const double BroadcastSharpening = 1.5;
 
     private readonly TeacherJob _job;

@@ -30,7 +30,8 @@ public sealed record TeacherJob
     public IReadOnlyList<int> BroadcastRows { get; init; } = [];
 
     /// <summary>
-    /// A model of the same architecture to go on from: the broadcast student, or the client's last teacher. Null: random weights, and the
+    /// A model of the same architecture to go on from: the broadcast student, or the client's last teacher. Null:
+    /// random weights, and the
     /// budget of a first training instead of a refinement's.
     /// </summary>
     public ModelSnapshot? Start { get; init; }
@@ -45,7 +46,8 @@ public sealed record TeacherJob
     public required string Purpose { get; init; }
 
     /// <summary>
-    /// Draws the held-out rows; <see cref="Purpose"/> where nothing is given. Jobs that go on from each other's weights need the same one, for
+    /// Draws the held-out rows; <see cref="Purpose"/> where nothing is given. Jobs that go on from each other's weights
+    /// need the same one, for
     /// example <c>teacher/alice</c>, or rows that one of them learned from would judge the next.
     /// </summary>
     public string SplitPurpose

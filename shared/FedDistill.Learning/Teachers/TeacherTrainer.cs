@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace FedDistill.Learning.Teachers;
 
 /// <summary>
-/// Trains a client's teacher on its private rows. Early stopping: four times in the second half of the steps the objective is measured
+/// Trains a client's teacher on its private rows. Early stopping: four times in the second half of the steps the
+/// objective is measured
 /// on held-out private rows, and the weights of the best of these checkpoints are kept.
 /// </summary>
 public static class TeacherTrainer
@@ -17,7 +18,8 @@ public static class TeacherTrainer
     /// <summary>Trains on the calling thread, which should have one torch thread.</summary>
     /// <returns>The teacher. The same job gives the same bytes on the same kind of machine.</returns>
     /// <exception cref="FedDistillException">
-    /// InvalidData without private rows; ShapeMismatch when inputs, broadcast or start do not fit each other; InvalidConfiguration when the
+    /// InvalidData without private rows; ShapeMismatch when inputs, broadcast or start do not fit each other;
+    /// InvalidConfiguration when the
     /// architecture does not fit the inputs or the start, or a refinement lacks its broadcast.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Training;
 
-/// <summary>Adam (Kingma and Ba, 2015, algorithm 1) over one flat tensor: eight operations a step for any number of layers.</summary>
+/// <summary>
+/// Adam (Kingma and Ba, 2015, algorithm 1) over one flat tensor: eight operations a step for any number of layers.
+/// </summary>
 internal sealed class Adam : IDisposable
 {
     private const double Beta1 = 0.9;

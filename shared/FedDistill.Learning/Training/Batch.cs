@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Training;
 
-/// <summary>Room for one batch of inputs and targets, filled in place again and again: a step allocates no inputs.</summary>
+/// <summary>
+/// Room for one batch of inputs and targets, filled in place again and again: a step allocates no inputs.
+/// </summary>
 internal sealed class Batch : IDisposable
 {
     private readonly Tensor _inputs;
@@ -35,7 +37,9 @@ internal sealed class Batch : IDisposable
     /// <summary>Numbers in one target.</summary>
     public int Outputs { get; }
 
-    /// <summary>x, shape [B, ...], on the device. In the caller's dispose scope where the device is not the processor.</summary>
+    /// <summary>
+    /// x, shape [B, ...], on the device. In the caller's dispose scope where the device is not the processor.
+    /// </summary>
     public Tensor Inputs => _device == ComputeDevice.Cpu ? _inputs : _inputs.to(_device.Torch);
 
     /// <summary>Target distributions, shape [B, outputs], on the device.</summary>

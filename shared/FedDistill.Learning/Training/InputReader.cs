@@ -4,7 +4,10 @@ using FedDistill.Learning.Augmentation;
 
 namespace FedDistill.Learning.Training;
 
-/// <summary>Reads rows of a table as a model sees them while it learns: images randomly turned and shifted where that is asked for.</summary>
+/// <summary>
+/// Reads rows of a table as a model sees them while it learns: images randomly turned and shifted where that is asked
+/// for.
+/// </summary>
 internal sealed class InputReader(InputTable table, AffineAugmentation? augmentation, SeededRandom random)
 {
     /// <summary>Augments images if asked; table rows have no such symmetry.</summary>

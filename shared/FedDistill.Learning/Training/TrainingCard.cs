@@ -5,10 +5,14 @@ using TorchSharp;
 
 namespace FedDistill.Learning.Training;
 
-/// <summary>What a model's card says of how its numbers came about: with the same entries and inputs they come about again.</summary>
+/// <summary>
+/// What a model's card says of how its numbers came about: with the same entries and inputs they come about again.
+/// </summary>
 internal static class TrainingCard
 {
-    /// <summary>The model with the entries <c>seed</c>, <c>device</c>, <c>torch_threads</c> and <c>libtorch</c>.</summary>
+    /// <summary>
+    /// The model with the entries <c>seed</c>, <c>device</c>, <c>torch_threads</c> and <c>libtorch</c>.
+    /// </summary>
     public static ModelSnapshot WithTrainingCard(this ModelSnapshot model, long seed, ComputeDevice device) =>
         model.WithCard(new Dictionary<string, string>
         {

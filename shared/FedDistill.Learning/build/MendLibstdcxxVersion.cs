@@ -5,9 +5,12 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>
-/// Copies an ELF-64 library and marks its need of GLIBCXX_3.4.32 as weak, so that the loader warns instead of refusing where the
-/// system's libstdc++ is older. The entry is found by walking the section table to .gnu.version_r (ELF specification and
-/// the Linux Standard Base, "Symbol Versioning"): a list of Verneed records (one a library), each with Vernaux records (one a version).
+/// Copies an ELF-64 library and marks its need of GLIBCXX_3.4.32 as weak, so that the loader warns instead of refusing
+/// where the
+/// system's libstdc++ is older. The entry is found by walking the section table to .gnu.version_r (ELF specification
+/// and
+/// the Linux Standard Base, "Symbol Versioning"): a list of Verneed records (one a library), each with Vernaux records
+/// (one a version).
 /// </summary>
 public class MendLibstdcxxVersion : Task
 {

@@ -3,7 +3,8 @@ using Google.Protobuf.Reflection;
 namespace FedDistill.Architecture.Tests.Protocol;
 
 /// <summary>
-/// What a client can send. A new field fails the first test: add it to the list only when it tells nothing about private rows that soft labels and
+/// What a client can send. A new field fails the first test: add it to the list only when it tells nothing about
+/// private rows that soft labels and
 /// coarse counts do not tell already.
 /// </summary>
 public sealed class WireWallTests

@@ -15,7 +15,10 @@ internal static class CodeReferences
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToFrozenDictionary(code => code.Value);
 
-    /// <summary>The types of an assembly; those inside others (lambdas, state machines of async methods) count as the outermost one.</summary>
+    /// <summary>
+    /// The types of an assembly; those inside others (lambdas, state machines of async methods) count as the outermost
+    /// one.
+    /// </summary>
     public static IEnumerable<IGrouping<Type, Type>> TypesByOutermost(Assembly assembly) => assembly.GetTypes().GroupBy(Outermost);
 
     /// <summary>Every type that a type's code mentions.</summary>

@@ -47,7 +47,9 @@ public sealed class ReleaseWallTests
         [typeof(SoftLabelUploader)],
         UsersOf(member => member.DeclaringType == typeof(Transfer.TransferClient) && member.Name == nameof(Transfer.TransferClient.UploadSoftLabels)));
 
-    /// <summary>What could write private rows writes public ones alone: an operator's transfer set and test set.</summary>
+    /// <summary>
+    /// What could write private rows writes public ones alone: an operator's transfer set and test set.
+    /// </summary>
     [Fact]
     public void RowSerializers_Callers_AreTheOperatorsClientAlone() => Assert.Equal(
         [typeof(AdminClient)],

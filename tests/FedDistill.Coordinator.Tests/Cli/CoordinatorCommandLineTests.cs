@@ -5,7 +5,9 @@ using FedDistill.Testing;
 
 namespace FedDistill.Coordinator.Tests.Cli;
 
-/// <summary>Exit codes and what stands on which stream. Alone, because the console belongs to the whole process.</summary>
+/// <summary>
+/// Exit codes and what stands on which stream. Alone, because the console belongs to the whole process.
+/// </summary>
 [Collection(ConsoleTests.Name)]
 public sealed class CoordinatorCommandLineTests : IDisposable
 {

@@ -6,7 +6,9 @@ using Microsoft.Data.Sqlite;
 
 namespace FedDistill.Coordinator.Tests.Hosting;
 
-/// <summary>A coordinator that stops and starts again on the same folder goes on where it stood, to the same bytes.</summary>
+/// <summary>
+/// A coordinator that stops and starts again on the same folder goes on where it stood, to the same bytes.
+/// </summary>
 public sealed class RestartTests : IDisposable
 {
     private const string Name = "restarted";

@@ -3,7 +3,9 @@ using Grpc.Core;
 
 namespace FedDistill.Coordinator.Tests.Uploads;
 
-/// <summary>Whatever a client sends: it is told what is wrong, the round goes on, and its good upload counts afterwards.</summary>
+/// <summary>
+/// Whatever a client sends: it is told what is wrong, the round goes on, and its good upload counts afterwards.
+/// </summary>
 public sealed class BadUploadTests(SharedCoordinator shared) : IClassFixture<SharedCoordinator>
 {
     private static readonly string OtherHash = new('a', 64);

@@ -105,7 +105,9 @@ public sealed class UploadTests(SharedCoordinator shared) : IClassFixture<Shared
     public async Task QueryUpload_WrongNames_AreRefused(string federation, string client, ErrorCode reason, StatusCode status) =>
         (await Refusal.OfAsync(_coordinator.QueryAsync(TestUpload.Of(federation, client)))).Says(status, reason);
 
-    /// <summary>Sends the first bytes of a payload, then breaks the stream, and waits until the coordinator has put them away.</summary>
+    /// <summary>
+    /// Sends the first bytes of a payload, then breaks the stream, and waits until the coordinator has put them away.
+    /// </summary>
     private async Task SendAndCutAsync(TestUpload upload, int bytes)
     {
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

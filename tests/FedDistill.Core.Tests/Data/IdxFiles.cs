@@ -27,7 +27,9 @@ internal static class IdxFiles
         zip.Write(bytes);
     }
 
-    /// <summary>A folder of 2 x 2 images whose pixels all equal their row number; labels count up and wrap at three.</summary>
+    /// <summary>
+    /// A folder of 2 x 2 images whose pixels all equal their row number; labels count up and wrap at three.
+    /// </summary>
     public static void WriteFolder(string folder, int trainRows, int testRows)
     {
         foreach (var (prefix, rows) in new[] { ("train", trainRows), ("t10k", testRows) })

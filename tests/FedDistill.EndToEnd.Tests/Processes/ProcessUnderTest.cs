@@ -3,7 +3,9 @@ using System.Text;
 
 namespace FedDistill.EndToEnd.Tests.Processes;
 
-/// <summary>A program that runs as its user runs it: a process of its own, arguments in, lines and an exit code out.</summary>
+/// <summary>
+/// A program that runs as its user runs it: a process of its own, arguments in, lines and an exit code out.
+/// </summary>
 public sealed class ProcessUnderTest : IDisposable
 {
     /// <summary>Guards against hanging; nothing is expected to come near it.</summary>

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace FedDistill.EndToEnd.Tests.Processes;
 
-/// <summary>A coordinator that serves on loopback, and whatever is run against it; all of it ends with this object.</summary>
+/// <summary>
+/// A coordinator that serves on loopback, and whatever is run against it; all of it ends with this object.
+/// </summary>
 public sealed partial class ServedCoordinator : IDisposable
 {
     private readonly string _folder;

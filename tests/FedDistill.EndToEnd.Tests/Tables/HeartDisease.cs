@@ -3,7 +3,8 @@ using FedDistill.Testing;
 namespace FedDistill.EndToEnd.Tests.Tables;
 
 /// <summary>
-/// The four hospitals of the UCI heart disease data. Long Beach (va) is the transfer set; its scales and categories make the schema. The other three are
+/// The four hospitals of the UCI heart disease data. Long Beach (va) is the transfer set; its scales and categories
+/// make the schema. The other three are
 /// the clients; every fifth of their rows is kept back to judge by.
 /// </summary>
 internal static class HeartDisease

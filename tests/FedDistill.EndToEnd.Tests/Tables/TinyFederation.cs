@@ -4,7 +4,9 @@ using FedDistill.Testing;
 
 namespace FedDistill.EndToEnd.Tests.Tables;
 
-/// <summary>A federation of three small tables that trains in moments: two numbers a row, their sum's sign is the class.</summary>
+/// <summary>
+/// A federation of three small tables that trains in moments: two numbers a row, their sum's sign is the class.
+/// </summary>
 internal static class TinyFederation
 {
     public const string Spec = "spec.json";

@@ -11,7 +11,8 @@ public class TeacherBatchesTests
 {
     private const float Odds = 16;
 
-    // The broadcast gives the first class 16 times the second's probability. The power 1.5 makes that 64; logits, which are aggregated at
+    // The broadcast gives the first class 16 times the second's probability. The power 1.5 makes that 64; logits, which
+    // are aggregated at
     // T = 1, are then brought to T = 4: the fourth root of 64.
     [Theory]
     [InlineData(SoftLabelKind.Probabilities, 64)]

@@ -6,7 +6,8 @@ namespace FedDistill.Core.Data.Glyphs;
 internal static class GlyphAlphabet
 {
     /// <summary>
-    /// Strokes are separated by semicolons. A stroke is a smooth curve through its points x,y in a box of 100 by 100, y downwards; a point
+    /// Strokes are separated by semicolons. A stroke is a smooth curve through its points x,y in a box of 100 by 100, y
+    /// downwards; a point
     /// that is written twice is a corner.
     /// </summary>
     private static readonly string[][] Drawings =
@@ -63,7 +64,9 @@ internal static class GlyphAlphabet
     private static readonly GlyphPoint[][][][] Digits =
         [.. Drawings.Select(variants => variants.Select(Parse).ToArray())];
 
-    /// <summary>The variants of a digit; each is an array of strokes, each stroke its points in the unit square.</summary>
+    /// <summary>
+    /// The variants of a digit; each is an array of strokes, each stroke its points in the unit square.
+    /// </summary>
     public static GlyphPoint[][][] Variants(int digit) => Digits[digit];
 
     private static GlyphPoint[][] Parse(string drawing) =>

@@ -3,7 +3,8 @@ using FedDistill.Core.Randomness;
 namespace FedDistill.Core.Data.Glyphs;
 
 /// <summary>
-/// Renders pen strokes with soft edges: for each pixel the distance to the nearest stroke's edge is kept, and a ramp of the
+/// Renders pen strokes with soft edges: for each pixel the distance to the nearest stroke's edge is kept, and a ramp of
+/// the
 /// edge's width turns it into grey.
 /// </summary>
 internal sealed class GlyphCanvas

@@ -1,12 +1,17 @@
 namespace FedDistill.Core.Data.Glyphs;
 
-/// <summary>A smooth curve through points: cubic Hermite segments with Catmull and Rom's tangents (1974), broken at doubled points.</summary>
+/// <summary>
+/// A smooth curve through points: cubic Hermite segments with Catmull and Rom's tangents (1974), broken at doubled
+/// points.
+/// </summary>
 internal static class GlyphCurve
 {
     /// <summary>Short lines for each segment; 28 pixels show no edges at this number.</summary>
     private const int LinesPerSegment = 5;
 
-    /// <summary>Adds the curve's points to <paramref name="line"/>, whose neighbours are to be joined by straight lines.</summary>
+    /// <summary>
+    /// Adds the curve's points to <paramref name="line"/>, whose neighbours are to be joined by straight lines.
+    /// </summary>
     public static void Flatten(ReadOnlySpan<GlyphPoint> points, List<GlyphPoint> line)
     {
         line.Add(points[0]);

@@ -3,7 +3,8 @@ using FedDistill.Core.Randomness;
 namespace FedDistill.Core.Data.Glyphs;
 
 /// <summary>
-/// How one glyph is written: slant, size, place, pen and carelessness, drawn at random. The spreads are tuned by measurement so that
+/// How one glyph is written: slant, size, place, pen and carelessness, drawn at random. The spreads are tuned by
+/// measurement so that
 /// models find the set as hard as MNIST.
 /// </summary>
 internal readonly struct GlyphHand

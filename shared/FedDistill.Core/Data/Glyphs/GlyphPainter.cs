@@ -3,10 +3,15 @@ using FedDistill.Core.Randomness;
 
 namespace FedDistill.Core.Data.Glyphs;
 
-/// <summary>Writes one glyph after the other: variant, jittered points, hand, crumpled paper, pen. Not thread safe: it reuses its canvas.</summary>
+/// <summary>
+/// Writes one glyph after the other: variant, jittered points, hand, crumpled paper, pen. Not thread safe: it reuses
+/// its canvas.
+/// </summary>
 internal sealed class GlyphPainter
 {
-    /// <summary>Standard deviation of a drawing's points, as a share of its size, for a hand of carelessness 1.</summary>
+    /// <summary>
+    /// Standard deviation of a drawing's points, as a share of its size, for a hand of carelessness 1.
+    /// </summary>
     private const double PointSpread = 0.018;
 
     /// <summary>Standard deviation of the paper's displacement, pixels, for a hand of carelessness 1.</summary>

@@ -3,7 +3,8 @@ using FedDistill.Core.Randomness;
 namespace FedDistill.Core.Data.Glyphs;
 
 /// <summary>
-/// Elastic distortion after Simard, Steinkraus and Platt (2003): a smooth random displacement of the paper. They blur white noise; here
+/// Elastic distortion after Simard, Steinkraus and Platt (2003): a smooth random displacement of the paper. They blur
+/// white noise; here
 /// a coarse grid of random displacements is interpolated smoothly, which needs a value only where ink is.
 /// </summary>
 internal sealed class GlyphPaper

@@ -3,7 +3,8 @@ using FedDistill.Core.Randomness;
 namespace FedDistill.Core.Data.Glyphs;
 
 /// <summary>
-/// <c>builtin:glyphs</c>: grey digits of 28 x 28 pixels that the program draws itself, so that a fresh machine needs no download. Endless:
+/// <c>builtin:glyphs</c>: grey digits of 28 x 28 pixels that the program draws itself, so that a fresh machine needs no
+/// download. Endless:
 /// row i of a stream is the same however many rows are drawn.
 /// </summary>
 /// <remarks>

@@ -21,7 +21,8 @@ internal static class IdxFolder
     public static string LabelsFile(string folder, DatasetSplit split) => Find(folder, split, "labels", LabelRanks);
 
     /// <summary>Images and labels of a split; a label is the class index itself.</summary>
-    /// <exception cref="FedDistillException">InvalidData when a file is missing or damaged, or the counts differ.</exception>
+    /// <exception cref="FedDistillException">InvalidData when a file is missing or damaged, or the counts
+    /// differ.</exception>
     public static (InputTable Images, byte[] Labels) Read(string folder, DatasetSplit split)
     {
         var imagesFile = ImagesFile(folder, split);

@@ -5,15 +5,19 @@ using FedDistill.Core.Errors;
 namespace FedDistill.Core.Data.Idx;
 
 /// <summary>
-/// Reads idx files, plain or gzip (told by their content), the format of MNIST (LeCun, Cortes and Burges): two zero bytes, a type
+/// Reads idx files, plain or gzip (told by their content), the format of MNIST (LeCun, Cortes and Burges): two zero
+/// bytes, a type
 /// byte (8 = unsigned byte), the number of dimensions, one big-endian u32 a dimension, then the values.
 /// </summary>
 public static class IdxReader
 {
     private const int UnsignedByte = 0x08;
 
-    /// <summary>Reads images: idx3 of shape [N, H, W] (one channel) or idx4 of shape [N, C, H, W]; pixels stay bytes.</summary>
-    /// <exception cref="FedDistillException">InvalidData when the file is missing, cut short, too long or holds no images.</exception>
+    /// <summary>
+    /// Reads images: idx3 of shape [N, H, W] (one channel) or idx4 of shape [N, C, H, W]; pixels stay bytes.
+    /// </summary>
+    /// <exception cref="FedDistillException">InvalidData when the file is missing, cut short, too long or holds no
+    /// images.</exception>
     public static InputTable ReadImages(string path) => Guarded(path, stream =>
     {
         var extents = ReadHeader(path, stream, "images", 3, 4);
@@ -21,12 +25,14 @@ public static class IdxReader
     });
 
     /// <summary>Reads the shape of a file's images from its header alone.</summary>
-    /// <exception cref="FedDistillException">InvalidData when the file is missing, has no such header or holds no images.</exception>
+    /// <exception cref="FedDistillException">InvalidData when the file is missing, has no such header or holds no
+    /// images.</exception>
     public static InputShape ReadImageShape(string path) =>
         Guarded(path, stream => ImageShape(path, ReadHeader(path, stream, "images", 3, 4)));
 
     /// <summary>Reads labels: idx1 of shape [N], each 0..255.</summary>
-    /// <exception cref="FedDistillException">InvalidData when the file is missing, cut short, too long or no file of labels.</exception>
+    /// <exception cref="FedDistillException">InvalidData when the file is missing, cut short, too long or no file of
+    /// labels.</exception>
     public static byte[] ReadLabels(string path) =>
         Guarded(path, stream => ReadValues(path, stream, ReadHeader(path, stream, "labels", 1, 1)));
 

@@ -6,7 +6,9 @@ using FedDistill.Core.Federations;
 
 namespace FedDistill.Core.Data.Sources;
 
-/// <summary>Loads data sets by the text that names them (<see cref="DatasetSource.Parse"/>) as the federation's schema says.</summary>
+/// <summary>
+/// Loads data sets by the text that names them (<see cref="DatasetSource.Parse"/>) as the federation's schema says.
+/// </summary>
 public static class DatasetLoader
 {
     /// <summary>Rows with their hard labels.</summary>
@@ -15,7 +17,8 @@ public static class DatasetLoader
     /// <param name="split">Which rows; a table file has one split and gives all its rows.</param>
     /// <param name="rows">How many, chosen by the seed; 0: all (of the endless glyphs: 6000 train, 5000 test).</param>
     /// <param name="seed">The federation's seed.</param>
-    /// <exception cref="FedDistillException">InvalidData when the data is missing, malformed, too small or does not fit the schema.</exception>
+    /// <exception cref="FedDistillException">InvalidData when the data is missing, malformed, too small or does not fit
+    /// the schema.</exception>
     public static LabelledTable LoadLabelled(
         string source, FederationSchema schema, DatasetSplit split, int rows = 0, long seed = 0)
     {
@@ -40,12 +43,15 @@ public static class DatasetLoader
         }
     }
 
-    /// <summary>Inputs alone, such as a transfer set; labels are not looked at. Of an idx folder: the train split's images.</summary>
+    /// <summary>
+    /// Inputs alone, such as a transfer set; labels are not looked at. Of an idx folder: the train split's images.
+    /// </summary>
     /// <param name="source">A source of any kind.</param>
     /// <param name="schema">The federation's schema.</param>
     /// <param name="rows">How many, chosen by the seed; 0: all (of the endless glyphs: 3000).</param>
     /// <param name="seed">The federation's seed.</param>
-    /// <exception cref="FedDistillException">InvalidData when the data is missing, malformed, too small or does not fit the schema.</exception>
+    /// <exception cref="FedDistillException">InvalidData when the data is missing, malformed, too small or does not fit
+    /// the schema.</exception>
     public static InputTable LoadInputs(string source, FederationSchema schema, int rows = 0, long seed = 0)
     {
         var dataset = DatasetSource.Parse(source);
@@ -69,12 +75,15 @@ public static class DatasetLoader
 
     /// <summary>Makes a federation's schema from its public transfer set.</summary>
     /// <param name="transferSource">
-    /// The transfer set; its labels, if it has any, serve only to list the classes when nothing else does. A table without a label
+    /// The transfer set; its labels, if it has any, serve only to list the classes when nothing else does. A table
+    /// without a label
     /// column needs the hint: names of all columns, or for a file with a header the label's name.
     /// </param>
     /// <param name="hint">What a table does not say of itself; its classes hold for images too.</param>
-    /// <param name="labelledSource">Labelled data that the operator has, such as the test set; lists the classes when the hint does not.</param>
-    /// <exception cref="FedDistillException">InvalidData when the classes cannot be known or the data is malformed.</exception>
+    /// <param name="labelledSource">Labelled data that the operator has, such as the test set; lists the classes when
+    /// the hint does not.</param>
+    /// <exception cref="FedDistillException">InvalidData when the classes cannot be known or the data is
+    /// malformed.</exception>
     public static FederationSchema ReadSchema(string transferSource, TableHint? hint = null, string? labelledSource = null)
     {
         var dataset = DatasetSource.Parse(transferSource);
@@ -94,7 +103,8 @@ public static class DatasetLoader
 
     /// <summary>Deals one data set out as a simulated federation's private pool, transfer set and test set.</summary>
     /// <param name="spec">Data, sample counts, table hint and seed are used.</param>
-    /// <exception cref="FedDistillException">InvalidData as for loading; InvalidConfiguration when the counts ask for more rows than there are.</exception>
+    /// <exception cref="FedDistillException">InvalidData as for loading; InvalidConfiguration when the counts ask for
+    /// more rows than there are.</exception>
     public static SimulationData LoadForSimulation(FederationSpec spec)
     {
         var dataset = DatasetSource.Parse(spec.Data);

@@ -17,7 +17,8 @@ public sealed record DatasetSource(DatasetKind Kind, string Path)
     private static readonly string[] TableExtensions = [".csv", ".data", ".tra", ".tes", ".txt"];
 
     /// <summary>Recognises a source by its name and, for a file, by its first bytes.</summary>
-    /// <exception cref="FedDistillException">InvalidData when nothing is there, InvalidConfiguration when there is no such built-in set.</exception>
+    /// <exception cref="FedDistillException">InvalidData when nothing is there, InvalidConfiguration when there is no
+    /// such built-in set.</exception>
     public static DatasetSource Parse(string text)
     {
         if (text == GlyphsName)

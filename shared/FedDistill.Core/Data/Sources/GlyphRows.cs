@@ -18,7 +18,9 @@ internal static class GlyphRows
     public static LabelledTable Draw(long seed, string stream, int rows) =>
         GlyphSet.Draw(seed, stream, rows > 0 ? rows : DefaultRows(stream));
 
-    /// <summary>Enough that a federation of ten learns well, and few enough that the quick start stays under a minute.</summary>
+    /// <summary>
+    /// Enough that a federation of ten learns well, and few enough that the quick start stays under a minute.
+    /// </summary>
     private static int DefaultRows(string stream) => stream switch
     {
         Private => 6000,

@@ -8,7 +8,8 @@ using FedDistill.Core.Randomness;
 namespace FedDistill.Core.Data.Sources;
 
 /// <summary>
-/// Cuts one data set into a simulated federation's private pool, transfer set and test set. The cuts follow the seed and are
+/// Cuts one data set into a simulated federation's private pool, transfer set and test set. The cuts follow the seed
+/// and are
 /// stratified by class; in a real federation the parts come from different owners.
 /// </summary>
 internal static class SimulationSplitter
@@ -39,7 +40,10 @@ internal static class SimulationSplitter
             IdxLabels.Join(folder, testImages, testLabels, classes));
     }
 
-    /// <summary>A fifth of the rows for the test, the rest private and transfer; the schema is made from the transfer rows alone.</summary>
+    /// <summary>
+    /// A fifth of the rows for the test, the rest private and transfer; the schema is made from the transfer rows
+    /// alone.
+    /// </summary>
     public static SimulationData Table(string path, FederationSpec spec)
     {
         var hint = spec.Table ?? new();

@@ -6,14 +6,16 @@ namespace FedDistill.Core.Data.Tables;
 internal static class TableEncoder
 {
     /// <summary>
-    /// Encoded numbers stay within ±8 scales of the mean. The scale comes from the transfer rows; where those hardly vary, a private
+    /// Encoded numbers stay within ±8 scales of the mean. The scale comes from the transfer rows; where those hardly
+    /// vary, a private
     /// value may lie hundreds of scales off and would drown the other columns.
     /// </summary>
     private const double LargestFeature = 8;
 
     /// <summary>The features of all rows, shape [N, features].</summary>
     /// <remarks>
-    /// A missing number becomes the mean, which is 0. A missing category, and one that the transfer set does not have, becomes zeros:
+    /// A missing number becomes the mean, which is 0. A missing category, and one that the transfer set does not have,
+    /// becomes zeros:
     /// categories are public, and a private row must not fail for having a rare one.
     /// </remarks>
     /// <exception cref="FedDistillException">InvalidData when a number column holds something else.</exception>
@@ -39,7 +41,8 @@ internal static class TableEncoder
     }
 
     /// <summary>The class indices of all rows.</summary>
-    /// <exception cref="FedDistillException">InvalidData when the file has no labels, one is missing or means no class.</exception>
+    /// <exception cref="FedDistillException">InvalidData when the file has no labels, one is missing or means no
+    /// class.</exception>
     public static int[] HardLabels(TableFile file, TableLayout layout, LabelCoding coding)
     {
         if (!layout.HasLabel)

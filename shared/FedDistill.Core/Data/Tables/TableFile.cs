@@ -4,7 +4,8 @@ using FedDistill.Core.Errors;
 namespace FedDistill.Core.Data.Tables;
 
 /// <summary>
-/// A file of comma-separated values as text: blank lines are skipped, values may stand in double quotes (doubled inside), and every line
+/// A file of comma-separated values as text: blank lines are skipped, values may stand in double quotes (doubled
+/// inside), and every line
 /// has as many values as the first.
 /// </summary>
 internal sealed class TableFile
@@ -25,7 +26,8 @@ internal sealed class TableFile
     public int FieldCount => Rows[0].Fields.Length;
 
     /// <summary>Reads a file whole.</summary>
-    /// <exception cref="FedDistillException">InvalidData when it cannot be read, is empty, or a line is malformed.</exception>
+    /// <exception cref="FedDistillException">InvalidData when it cannot be read, is empty, or a line is
+    /// malformed.</exception>
     public static TableFile Read(string path)
     {
         var rows = new List<TableRow>();

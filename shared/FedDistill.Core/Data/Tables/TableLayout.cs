@@ -3,7 +3,9 @@ using FedDistill.Core.Federations;
 
 namespace FedDistill.Core.Data.Tables;
 
-/// <summary>Where one file keeps what: the columns' names, the label's place, and whether the first line is a header.</summary>
+/// <summary>
+/// Where one file keeps what: the columns' names, the label's place, and whether the first line is a header.
+/// </summary>
 internal sealed class TableLayout
 {
     /// <summary>How columns' names compare, in hints, headers and schemas alike.</summary>
@@ -38,7 +40,9 @@ internal sealed class TableLayout
     /// <summary>Whether the rows carry labels.</summary>
     public bool HasLabel => LabelField != NoLabel;
 
-    /// <summary>The layout of a file that a schema is to be made from. Without a hint the last column is the label.</summary>
+    /// <summary>
+    /// The layout of a file that a schema is to be made from. Without a hint the last column is the label.
+    /// </summary>
     /// <exception cref="FedDistillException">InvalidConfiguration when the hint does not fit the file.</exception>
     public static TableLayout FromHint(TableFile file, TableHint hint)
     {
@@ -53,7 +57,8 @@ internal sealed class TableLayout
             throw Misfit(file, $"has two columns named '{twice.Key}'. Give every column a name of its own in its header or in table.columns.");
         }
 
-        // A transfer set may come without its label column: a header then lacks it, or there is one value fewer than names.
+        // A transfer set may come without its label column: a header then lacks it, or there is one value fewer than
+        // names.
         string[] needed = header ? [] : [label];
         var unknown = needed.Concat(hint.Categorical).Concat(hint.Ignore).FirstOrDefault(name => !names.Contains(name, NameComparer));
         if (unknown is not null)
@@ -76,7 +81,9 @@ internal sealed class TableLayout
             DataRows(file, header), [.. inputs.Select(field => names[field])], label, Find(names, label), inputs);
     }
 
-    /// <summary>The layout of a file that is to be encoded by a schema: by the names of its header, else by position.</summary>
+    /// <summary>
+    /// The layout of a file that is to be encoded by a schema: by the names of its header, else by position.
+    /// </summary>
     /// <exception cref="FedDistillException">InvalidData when a column of the schema is missing.</exception>
     public static TableLayout FromSchema(TableFile file, FederationSchema schema)
     {

@@ -3,7 +3,9 @@ using FedDistill.Core.Federations;
 
 namespace FedDistill.Core.Data.Tables;
 
-/// <summary>Makes a table federation's schema. Everything in it comes from public transfer rows, the hint and the given classes.</summary>
+/// <summary>
+/// Makes a table federation's schema. Everything in it comes from public transfer rows, the hint and the given classes.
+/// </summary>
 internal static class TableSchemaBuilder
 {
     /// <summary>Infers each column's kind and its categories, or its mean and scale.</summary>
@@ -12,7 +14,8 @@ internal static class TableSchemaBuilder
     /// <param name="transferRows">The public rows: all of the file, or those that a simulation sets aside.</param>
     /// <param name="hint">Which columns are categories or left out.</param>
     /// <param name="classes">The federation's classes.</param>
-    /// <exception cref="FedDistillException">InvalidData when a column mixes numbers and words, or nothing is left to learn from.</exception>
+    /// <exception cref="FedDistillException">InvalidData when a column mixes numbers and words, or nothing is left to
+    /// learn from.</exception>
     public static FederationSchema Build(
         TableFile file, TableLayout layout, IReadOnlyList<TableRow> transferRows, TableHint hint, LabelCoding classes)
     {
@@ -85,7 +88,9 @@ internal static class TableSchemaBuilder
         return Numeric(name, numbers);
     }
 
-    /// <summary>Mean and population standard deviation; scale 1 where nothing varies, so that encoding never divides by 0.</summary>
+    /// <summary>
+    /// Mean and population standard deviation; scale 1 where nothing varies, so that encoding never divides by 0.
+    /// </summary>
     private static ColumnSchema Numeric(string name, List<double> numbers)
     {
         if (numbers.Count == 0)

@@ -8,7 +8,10 @@ internal static class TableText
     /// <summary>Nothing, or a question mark as in the UCI files.</summary>
     public static bool IsMissing(string text) => text.Length == 0 || text == "?";
 
-    /// <summary>A decimal number with a point, no thousands separators, in the range of a float: squares of larger ones overflow.</summary>
+    /// <summary>
+    /// A decimal number with a point, no thousands separators, in the range of a float: squares of larger ones
+    /// overflow.
+    /// </summary>
     public static bool TryNumber(string text, out double number) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number)
         && Math.Abs(number) <= float.MaxValue;
@@ -17,7 +20,9 @@ internal static class TableText
     public static string Canonical(string text) =>
         TryNumber(text, out var number) ? number.ToString("R", CultureInfo.InvariantCulture) : text;
 
-    /// <summary>The distinct values that are present in canonical form; by size when all are numbers, else ordinal.</summary>
+    /// <summary>
+    /// The distinct values that are present in canonical form; by size when all are numbers, else ordinal.
+    /// </summary>
     public static string[] Distinct(IEnumerable<string> texts)
     {
         var values = texts.Where(text => !IsMissing(text)).Select(Canonical).Distinct().ToList();
