@@ -1,6 +1,6 @@
-using FedDistill.ClientNode.Teachers;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Models;
 
 namespace FedDistill.ClientNode.Commands;
 
@@ -46,7 +46,7 @@ internal sealed record JoinSettings
         DatasetSource.Parse(Data);
         if (Teacher.Length > 0)
         {
-            TeacherArchitecture.Parse(Teacher);
+            Architecture.Parse(Teacher);
         }
 
         if (Transfer.Length > 0)

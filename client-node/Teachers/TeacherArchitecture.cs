@@ -12,17 +12,9 @@ public static class TeacherArchitecture
     /// <exception cref="FedDistillException">InvalidConfiguration when it is unknown or does not fit.</exception>
     public static Architecture Parse(string name, InputShape shape)
     {
-        var architecture = Parse(name);
+        var architecture = Architecture.Parse(name);
         return ModelFactory.Supports(architecture, shape, out var reason)
             ? architecture
             : throw new FedDistillException(ErrorCode.InvalidConfiguration, reason);
     }
-
-    /// <summary>Reads a name.</summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration when it is unknown.</exception>
-    public static Architecture Parse(string name) =>
-        Architecture.TryParse(name, out var architecture)
-            ? architecture
-            : throw new FedDistillException(
-                ErrorCode.InvalidConfiguration, $"There is no architecture '{name}'. Allowed for --teacher: {Architecture.AllowedNames}.");
 }
