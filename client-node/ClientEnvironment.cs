@@ -38,6 +38,7 @@ public sealed record ClientEnvironment(
         new LocalTeacher(state.Client, architecture, this, state.Teachers),
         new ReleaseGate(state.Client, Terms, state.Ledger),
         new SoftLabelUploader(Connection),
+        new BallotBox(Connection),
         new StudentReceiver(new BlobDownloader(Connection, Terms.Federation), Terms),
         new RoundFeed(Connection, Terms.Federation, state.Client),
         listener);

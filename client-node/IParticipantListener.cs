@@ -12,8 +12,8 @@ public interface IParticipantListener
     /// <summary>Stage 2 is done.</summary>
     void TeacherTrained(RoundTask task, LearnedTeacher teacher);
 
-    /// <summary>Stage 5 is done: the upload counts.</summary>
-    void Uploaded(ReleasedSoftLabels released);
+    /// <summary>Stage 5 is done: the upload counts; so many bytes travelled.</summary>
+    void Uploaded(ReleasedSoftLabels released, int sentBytes);
 
     /// <summary>A round no longer collects; told again with each later state of the round.</summary>
     void CollectionClosed(int round);

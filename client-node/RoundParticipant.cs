@@ -20,6 +20,7 @@ namespace FedDistill.ClientNode;
 /// <param name="teacher">Its teacher.</param>
 /// <param name="gate">The one door out.</param>
 /// <param name="uploader">The way up.</param>
+/// <param name="ballots">The way up for a judgement of candidates.</param>
 /// <param name="students">The way down.</param>
 /// <param name="feed">What the coordinator tells of its rounds.</param>
 /// <param name="listener">Hears of each step.</param>
@@ -29,11 +30,13 @@ public sealed class RoundParticipant(
     LocalTeacher teacher,
     ReleaseGate gate,
     SoftLabelUploader uploader,
+    BallotBox ballots,
     StudentReceiver students,
     RoundFeed feed,
     IParticipantListener listener)
 {
     private int _answeredRound;
+    private int _judgedRound;
 
     /// <summary>Takes part until the federation ends.</summary>
     /// <exception cref="FedDistillException">The coordinator refuses this client, or what came from it is
@@ -46,6 +49,11 @@ public sealed class RoundParticipant(
             if (IsAsked(state))
             {
                 await AnswerOrSitOutAsync(state, cancellationToken);
+            }
+
+            if (IsJudge(state))
+            {
+                await JudgeAsync(state, cancellationToken);
             }
 
             if (state.Round > 0 && state.Phase != RoundPhase.Collecting)
@@ -80,8 +88,19 @@ public sealed class RoundParticipant(
         var released = gate.Release(task, softLabels, privateData.ClassCounts);
 
         // 5: up.
-        await uploader.UploadAsync(released, cancellationToken);
-        listener.Uploaded(released);
+        var sentBytes = await uploader.UploadAsync(released, cancellationToken);
+        listener.Uploaded(released, sentBytes);
+    }
+
+    private async Task JudgeAsync(RoundEvent state, CancellationToken cancellationToken)
+    {
+        // 9 of several candidates: each is tried on the private rows that no teacher has learned from.
+        var candidates = await students.FetchCandidatesAsync(state.Candidates, cancellationToken);
+        var vote = await teacher.JudgeAsync(candidates, privateData, cancellationToken);
+
+        // 4 and 5: the counts go the same way out.
+        await ballots.CastAsync(gate.Release(state.Round, vote), cancellationToken);
+        _judgedRound = state.Round;
     }
 
     private async Task<ReceivedBroadcast> ReceiveAsync(Broadcast broadcast, CancellationToken cancellationToken)
@@ -116,6 +135,12 @@ public sealed class RoundParticipant(
     /// <summary>A round without a deadline would wait for ever for a teacher that diverged.</summary>
     private static bool GoesOnWithout(RoundEvent state, ErrorCode reason) =>
         reason is ErrorCode.WrongState or ErrorCode.Conflict || (reason == ErrorCode.InvalidSoftLabels && state.SecondsLeft >= 0);
+
+    private bool IsJudge(RoundEvent state) =>
+        state.Phase == RoundPhase.Judging
+        && state.FederationState == FederationState.Running
+        && state.Round > _judgedRound
+        && state.Contributed.Contains(client);
 
     private bool IsAsked(RoundEvent state) =>
         state.Phase == RoundPhase.Collecting

@@ -34,10 +34,10 @@ internal sealed class FleetJournal(ILogger logger, ITeacherObserver? observer)
         OnRound(round, tally => tally.SatOut++);
     }
 
-    private void OnUploaded(ReleasedSoftLabels released) => OnRound(released.Round, tally =>
+    private void OnUploaded(ReleasedSoftLabels released, int sentBytes) => OnRound(released.Round, tally =>
     {
         tally.Uploads++;
-        tally.Bytes += released.Payload.Length;
+        tally.Bytes += sentBytes;
     });
 
     /// <summary>
@@ -135,7 +135,7 @@ internal sealed class FleetJournal(ILogger logger, ITeacherObserver? observer)
     {
         public void TeacherTrained(RoundTask task, LearnedTeacher teacher) => journal.OnTrained(client, task, teacher);
 
-        public void Uploaded(ReleasedSoftLabels released) => journal.OnUploaded(released);
+        public void Uploaded(ReleasedSoftLabels released, int sentBytes) => journal.OnUploaded(released, sentBytes);
 
         public void CollectionClosed(int round) => journal.OnClosed(client, round);
 

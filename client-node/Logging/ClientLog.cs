@@ -56,9 +56,9 @@ internal static partial class ClientLog
     public static partial void TeacherUnreadable(this ILogger logger, string path, string reason);
 
     [LoggerMessage(1250, LogLevel.Information,
-        "Round {Round}: {Rows} soft-label rows of {Kind} released and counted, {Bytes} bytes; ledger entry {Payload}",
+        "Round {Round}: {Rows} soft-label rows of {Kind} in {Encoding} released and counted, {Bytes} bytes sent; ledger entry {Payload}",
         EventName = "5-soft-labels-uploaded")]
-    public static partial void SoftLabelsUploaded(this ILogger logger, int round, int rows, SoftLabelKind kind, int bytes, string payload);
+    public static partial void SoftLabelsUploaded(this ILogger logger, int round, int rows, SoftLabelKind kind, string encoding, int bytes, string payload);
 
     [LoggerMessage(1251, LogLevel.Warning, "Round {Round} goes on without this client: {Reason}", EventName = "5-sat-out")]
     public static partial void SatOut(this ILogger logger, int round, string reason);

@@ -39,6 +39,25 @@ internal static class WireWords
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
     };
 
+    /// <summary>How a blob is packed.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration for a way of a newer protocol.</exception>
+    public static PayloadPackingKind ToCore(this Wire.PayloadPacking packing) => packing switch
+    {
+        Wire.PayloadPacking.Plain => PayloadPackingKind.Plain,
+        Wire.PayloadPacking.Brotli => PayloadPackingKind.Brotli,
+        Wire.PayloadPacking.DeltaBrotli => PayloadPackingKind.DeltaBrotli,
+        _ => throw Unknown("packing", packing),
+    };
+
+    /// <summary>The same on the wire.</summary>
+    public static Wire.PayloadPacking ToWire(this PayloadPackingKind packing) => packing switch
+    {
+        PayloadPackingKind.Plain => Wire.PayloadPacking.Plain,
+        PayloadPackingKind.Brotli => Wire.PayloadPacking.Brotli,
+        PayloadPackingKind.DeltaBrotli => Wire.PayloadPacking.DeltaBrotli,
+        _ => throw new ArgumentOutOfRangeException(nameof(packing), packing, "No such packing."),
+    };
+
     /// <summary>The proposed training of a teacher; what only the student needs keeps its default.</summary>
     public static TrainingSpec ToCore(this Wire.TeacherSettings settings) => new()
     {

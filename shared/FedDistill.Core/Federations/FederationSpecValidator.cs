@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using FedDistill.Core.Aggregation;
 using FedDistill.Core.Models;
 using FedDistill.Core.Partitions;
+using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Core.Federations;
 
@@ -77,7 +78,13 @@ public static partial class FederationSpecValidator
 
         RequireArchitecture("student", spec.Student, findings);
         findings.RequireRange("temperature", spec.Temperature, 0.1, 100);
-        RequireOneOf("aggregation", spec.Aggregation, [.. AggregationRules.All.Select(rule => rule.Name)], findings);
+        findings.Require(
+            spec.Aggregation == AggregationRules.Auto || AggregationRules.TryFind(spec.Aggregation, out _),
+            "aggregation",
+            spec.Aggregation,
+            $"allowed are {AggregationRules.AllowedNames}");
+        RequireCodec("encoding", spec.Encoding, findings, SoftLabelKind.Probabilities, SoftLabelKind.Evidence);
+        RequireCodec("broadcastEncoding", spec.BroadcastEncoding, findings, SoftLabelKind.Probabilities);
         RequireOneOf("privacy", spec.Privacy, PrivacyModes, findings);
     }
 
@@ -91,6 +98,13 @@ public static partial class FederationSpecValidator
 
     private static void RequireArchitecture(string field, string name, SpecFindings findings) =>
         findings.Require(Architecture.TryParse(name, out _), field, name, $"allowed are {Architecture.AllowedNames}");
+
+    private static void RequireCodec(string field, string name, SpecFindings findings, params SoftLabelKind[] kinds) =>
+        findings.Require(
+            SoftLabelCodecs.TryFind(name, out var codec) && kinds.All(codec.Accepts),
+            field,
+            name,
+            $"allowed are {SoftLabelCodecs.AllowedNames}");
 
     private static void RequireOneOf(string field, string value, string[] allowed, SpecFindings findings) =>
         findings.Require(

@@ -30,9 +30,7 @@ public static class StudentDistiller
         var rows = TransferRows.Resolve(job.Plan.TransferRows, job.Transfer, job.Aggregate);
         var classes = job.Aggregate.Classes;
         var description = new ModelDescription(job.Architecture, job.Transfer.Shape, classes, classes);
-        var targets = job.Plan.HardTargets
-            ? TargetSharpening.OneHot(job.Aggregate)
-            : TargetSharpening.Sharpen(job.Aggregate, job.Plan.Sharpening);
+        var targets = TargetSharpening.ForStudent(job.Aggregate, job.Plan.HardTargets, job.Plan.Sharpening, job.Covered);
         // A hard target is a certainty, not a distribution at T: it is learned at T = 1.
         var temperature = job.Plan.HardTargets ? 1 : job.Plan.Temperature;
 

@@ -23,6 +23,12 @@ public sealed record StudentJob
     /// </summary>
     public required SoftLabelMatrix Aggregate { get; init; }
 
+    /// <summary>
+    /// Which rows some client claims for its own, one for each row of the aggregate; the others stay as soft as the
+    /// aggregate has them. Null: nobody knows, all rows are alike.
+    /// </summary>
+    public IReadOnlyList<bool>? Covered { get; init; }
+
     /// <summary>Temperature, sharpening, hard or soft targets, transfer rows.</summary>
     public required RoundPlan Plan { get; init; }
 
