@@ -36,7 +36,7 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
     {
         CheckAnswers(task, softLabels);
         SoftLabelValidator.Validate(softLabels);
-        var payload = Float32Encoding.Encode(softLabels);
+        var payload = SoftLabelCodecs.Float32.Encode(softLabels);
         var entry = new ReleaseEntry(
             client,
             terms.Federation,

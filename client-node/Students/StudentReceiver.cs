@@ -33,7 +33,7 @@ public sealed class StudentReceiver(BlobDownloader downloader, FederationTerms t
         Newest = new ReceivedBroadcast(
             broadcast.Round,
             student,
-            Float32Encoding.Decode(aggregate, SoftLabelKind.Probabilities, rows, 1, terms.Schema.ClassNames.Count),
+            SoftLabelCodecs.Float32.Decode(aggregate, SoftLabelKind.Probabilities, rows, 1, terms.Schema.ClassNames.Count),
             RoundTask.RowsOf(broadcast.TransferRows),
             broadcast.Metrics?.Accuracy);
         return Newest;

@@ -26,7 +26,7 @@ public sealed class UploadAggregator(IBlobStore blobs)
 
     private SoftLabelSubmission Read(string client, AcceptedUpload upload, SoftLabelKind kind, int inputs, int classes) => new(
         client,
-        Float32Encoding.Decode(blobs.ReadAll(upload.SoftLabels), kind, inputs, positions: 1, classes),
+        SoftLabelCodecs.Float32.Decode(blobs.ReadAll(upload.SoftLabels), kind, inputs, positions: 1, classes),
         upload.SampleCount,
         upload.ClassCounts);
 }

@@ -54,7 +54,7 @@ public sealed class RoundPipeline(
         var payload = await inbox.ReceiveAsync(offer, chunks, cancellationToken);
         inbox.Discard(offer);
         SoftLabelValidator.Validate(
-            Float32Encoding.Decode(payload, round.Plan.Kind, offer.Inputs, offer.Positions, offer.Classes));
+            SoftLabelCodecs.Float32.Decode(payload, round.Plan.Kind, offer.Inputs, offer.Positions, offer.Classes));
         var blob = await blobs.WriteAsync(new MemoryStream(payload, writable: false), BlobKind.SoftLabels, cancellationToken);
         var outcome = await roundGrain.AcceptAsync(
             offer.Client, new AcceptedUpload(blob, offer.SampleCount, [.. offer.ClassCounts]));
@@ -88,7 +88,7 @@ public sealed class RoundPipeline(
         // 8 StudentRegistry
         var made = new RoundResult(
             await WriteAsync(student.SafeTensors, BlobKind.Student, cancellationToken),
-            await WriteAsync(Float32Encoding.Encode(target), BlobKind.Aggregate, cancellationToken),
+            await WriteAsync(SoftLabelCodecs.Float32.Encode(target), BlobKind.Aggregate, cancellationToken),
             metrics);
         var version = await grains.GetGrain<IStudentRegistryGrain>(round.Federation).PublishAsync(new StudentVersion(number, made));
         logger.StudentPublished(number, version.Result.Student.Sha256, version.Result.Student.LengthBytes);

@@ -51,7 +51,7 @@ public static class UploadRules
             offer.Temperature == plan.Temperature,
             ErrorCode.InvalidSoftLabels,
             $"temperature is {offer.Temperature}; round {plan.Round} asks for {plan.Temperature}.");
-        var expectedBytes = Float32Encoding.LengthBytes(rows, positions: 1, classes);
+        var expectedBytes = SoftLabelCodecs.Float32.LengthBytes(rows, positions: 1, classes, plan.Kind);
         Require(
             offer.PayloadBytes == expectedBytes && offer.Offset >= 0 && offer.Offset <= expectedBytes,
             ErrorCode.ShapeMismatch,
