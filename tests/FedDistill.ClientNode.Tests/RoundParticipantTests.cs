@@ -204,7 +204,7 @@ public sealed class RoundParticipantTests : IDisposable
     {
         Round = round,
         Student = coordinator.Offer(student, BlobKind.Student),
-        Aggregate = coordinator.Offer(Float32Encoding.Encode(TestFederation.SoftLabels()), BlobKind.Aggregate),
+        Aggregate = coordinator.Offer(SoftLabelCodecs.Float32.Encode(TestFederation.SoftLabels()), BlobKind.Aggregate),
     };
 
     private sealed class Recorder : IParticipantListener

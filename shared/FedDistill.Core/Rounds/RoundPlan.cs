@@ -26,7 +26,7 @@ public sealed record RoundPlan(
     IReadOnlyList<int> TransferRows)
 {
     /// <summary>Name of the codec that the clients encode their soft labels with.</summary>
-    public string Encoding { get; init; } = SoftLabelCodecs.Exact;
+    public string Encoding { get; init; } = SoftLabelCodecs.Float32.Name;
 
     /// <summary>
     /// Rules that join the same uploads into further candidates; the clients' held-out rows choose. Evidence that

@@ -114,7 +114,7 @@ public static class RoundPlanner
 
     // Logits and other kinds that the chosen codec cannot hold travel in half precision.
     private static string EncodingOf(FederationSpec spec, SoftLabelKind kind) =>
-        SoftLabelCodecs.Find(spec.Encoding).Accepts(kind) ? spec.Encoding : Float16Codec.CodecName;
+        SoftLabelCodecs.Find(spec.Encoding).Accepts(kind) ? spec.Encoding : SoftLabelCodecs.Float16.Name;
 
     private static int[] TransferRows(FederationSpec spec, int round, int transferRows)
     {
