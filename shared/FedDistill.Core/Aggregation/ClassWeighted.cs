@@ -18,6 +18,9 @@ public sealed class ClassWeighted : IAggregationRule
     public string Description => "mean of the clients' probabilities, each class weighted by their private rows of it";
 
     /// <inheritdoc />
+    public string When => "label skew, clients tell class counts; refinement rounds, and cached evidence of absent clients";
+
+    /// <inheritdoc />
     public bool NeedsClassCounts => true;
 
     /// <inheritdoc />
@@ -26,7 +29,7 @@ public sealed class ClassWeighted : IAggregationRule
     /// <inheritdoc />
     public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions)
     {
-        var joined = WeightedSubmissions.Add(submissions, this, ClientWeights.ByClassCounts).ThrowIfAllZero();
+        var joined = WeightedSubmissions.Add(submissions.CheckedFor(this), ClientWeights.ByClassCounts).ThrowIfAllZero();
         for (var index = 0; index < joined.Sum.Length; index++)
         {
             var weight = joined.Weights[index % joined.Weights.Length];

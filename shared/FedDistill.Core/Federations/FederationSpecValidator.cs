@@ -77,7 +77,11 @@ public static partial class FederationSpecValidator
 
         RequireArchitecture("student", spec.Student, findings);
         findings.RequireRange("temperature", spec.Temperature, 0.1, 100);
-        RequireOneOf("aggregation", spec.Aggregation, [.. AggregationRules.All.Select(rule => rule.Name)], findings);
+        findings.Require(
+            AggregationRules.TryFind(spec.Aggregation, out _),
+            "aggregation",
+            spec.Aggregation,
+            $"allowed are {AggregationRules.AllowedFor(spec.Aggregation)}");
         RequireOneOf("privacy", spec.Privacy, PrivacyModes, findings);
     }
 
