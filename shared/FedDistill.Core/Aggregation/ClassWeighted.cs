@@ -4,8 +4,9 @@ namespace FedDistill.Core.Aggregation;
 
 /// <summary>
 /// T(x, y) ~ sum_k n_ky p_k(y|x) / sum_k n_ky, normalised over y: on each class the clients that have seen it speak.
-/// For refinement rounds under label skew, where teachers start from the student and answer with probabilities. A class
-/// that no client has seen gets 0.
+/// For refinement rounds under label skew, where teachers start from the student and answer with probabilities. An
+/// absent client's earlier evidence may stand in the same sum: both are masses of p(y|x), and what evidence lacks to 1
+/// is a word withheld. A class that no client has seen gets 0.
 /// </summary>
 public sealed class ClassWeighted : IAggregationRule
 {
@@ -24,7 +25,10 @@ public sealed class ClassWeighted : IAggregationRule
     public bool NeedsClassCounts => true;
 
     /// <inheritdoc />
-    public bool Accepts(SoftLabelKind kind) => kind == SoftLabelKind.Probabilities;
+    public bool MixesKinds => true;
+
+    /// <inheritdoc />
+    public bool Accepts(SoftLabelKind kind) => kind is SoftLabelKind.Probabilities or SoftLabelKind.Evidence;
 
     /// <inheritdoc />
     public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions)
