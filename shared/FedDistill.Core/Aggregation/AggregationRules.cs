@@ -21,6 +21,8 @@ public static class AggregationRules
         new WeightedLogits(),
         new Era(),
         new EnhancedEra(),
+        new EntropyWeighted(),
+        new ConfidenceWeighted(),
     ];
 
     /// <summary>

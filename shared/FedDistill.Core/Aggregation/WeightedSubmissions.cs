@@ -34,9 +34,9 @@ internal sealed class WeightedSubmissions
 
     /// <summary>Sums under weights by row: how much a client's word counts may change from input to input.</summary>
     /// <param name="submissions">Checked ones; read once.</param>
-    /// <param name="weightOf">w_k(x) from one row of a client's soft labels, length C; at least 0 and finite.</param>
+    /// <param name="weightOf">w_k(x) from a client's soft labels and the row x; at least 0 and finite.</param>
     public static WeightedSubmissions AddByRow(
-        IEnumerable<SoftLabelSubmission> submissions, Func<ReadOnlySpan<float>, double> weightOf) =>
+        IEnumerable<SoftLabelSubmission> submissions, Func<SoftLabelMatrix, int, double> weightOf) =>
         Add(submissions, submission => RowWeights(submission.SoftLabels, weightOf), isByRow: true);
 
     /// <summary>Probabilities proportional to the sum, row by row; a row without any weight becomes uniform.</summary>
@@ -122,12 +122,12 @@ internal sealed class WeightedSubmissions
         return new WeightedSubmissions(shape!, sum!.Total(), weightSum!.Total(), isByRow);
     }
 
-    private static double[] RowWeights(SoftLabelMatrix softLabels, Func<ReadOnlySpan<float>, double> weightOf)
+    private static double[] RowWeights(SoftLabelMatrix softLabels, Func<SoftLabelMatrix, int, double> weightOf)
     {
         var weights = new double[softLabels.Rows];
         for (var row = 0; row < weights.Length; row++)
         {
-            weights[row] = weightOf(softLabels.Row(row));
+            weights[row] = weightOf(softLabels, row);
         }
 
         return weights;
