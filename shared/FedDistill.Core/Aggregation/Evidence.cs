@@ -23,6 +23,9 @@ public sealed class Evidence : IAggregationRule
         "evidence of teachers that also know the class \"public\", each class weighted by their private rows of it";
 
     /// <inheritdoc />
+    public string When => "label skew and a transfer set that resembles the private data: the best after one upload";
+
+    /// <inheritdoc />
     public bool NeedsClassCounts => true;
 
     /// <inheritdoc />
@@ -30,5 +33,5 @@ public sealed class Evidence : IAggregationRule
 
     /// <inheritdoc />
     public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions) =>
-        WeightedSubmissions.Add(submissions, this, ClientWeights.ByClassCounts).ThrowIfAllZero().NormaliseRows();
+        WeightedSubmissions.Add(submissions.CheckedFor(this), ClientWeights.ByClassCounts).ThrowIfAllZero().NormaliseRows();
 }

@@ -1,3 +1,4 @@
+using FedDistill.Core.Aggregation;
 using FedDistill.Core.Federations;
 
 namespace FedDistill.Core.Tests.Federations;
@@ -27,10 +28,8 @@ public sealed class FederationSpecValidatorTests
         { Valid with { Teacher = ["mlp", "vit"] }, "teacher[1] is \"vit\"; allowed are linear, mlp, mlp:WIDTH[xWIDTH...], cnn-s, cnn-m." },
         { Valid with { Student = "cnn" }, "student is \"cnn\"; allowed are linear, mlp, mlp:WIDTH[xWIDTH...], cnn-s, cnn-m." },
         { Valid with { Temperature = 0 }, "temperature is 0; allowed are 0.1 to 100." },
-        {
-            Valid with { Aggregation = "median" },
-            "aggregation is \"median\"; allowed are evidence, class-weighted, mean-probabilities, weighted-probabilities, mean-logits, weighted-logits."
-        },
+        { Valid with { Aggregation = "median" }, $"aggregation is \"median\"; allowed are {AggregationRules.AllowedNames}." },
+        { Valid with { Aggregation = "era:0" }, "aggregation is \"era:0\"; allowed are era:t with t from 0.001 to 10." },
         { Valid with { Privacy = "dp" }, "privacy is \"dp\"; only none is known so far." },
         { Valid with { Training = new() { TeacherBatch = 1 } }, "training.teacherBatch is 1; allowed are 2 to 4096." },
         { Valid with { Training = new() { TeacherEpochs = 0 } }, "training.teacherEpochs is 0; allowed are 1 to 10000." },
