@@ -4,6 +4,7 @@ using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Models;
 using FedDistill.Core.Partitions;
+using FedDistill.Core.Rounds;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -38,6 +39,10 @@ public sealed class SpecFlags
         Add<string>("--student", $"Architecture of the student: {Architecture.AllowedNames}.", (spec, value) => spec with { Student = value });
         Add<double>("--temperature", "T of the shared soft labels and of the distillation.", (spec, value) => spec with { Temperature = value });
         Add<string>("--aggregation", $"How soft labels are joined: {AggregationRules.AllowedNames}.", (spec, value) => spec with { Aggregation = value });
+        Add<string>(
+            "--objective",
+            $"What teachers learn before any broadcast: {string.Join(", ", ObjectiveChoice.Names)}.",
+            (spec, value) => spec with { Objective = value });
         Add<string>("--privacy", "Privacy mode: none (no formal guarantee).", (spec, value) => spec with { Privacy = value });
         Add<long>("--seed", "Seed of everything random.", (spec, value) => spec with { Seed = value });
         Add<int>("--workers", "Threads that train; 0: one a core.", (spec, value) => spec with { Workers = value });

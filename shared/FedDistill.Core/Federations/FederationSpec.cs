@@ -50,6 +50,12 @@ public sealed record FederationSpec
     /// <summary>Name of the aggregation rule.</summary>
     public string Aggregation { get; init; } = "evidence";
 
+    /// <summary>
+    /// What the teachers learn before any broadcast: <c>auto</c> (evidence where the rule joins nothing else, else
+    /// cross-entropy), <c>cross-entropy</c>, <c>balanced</c> or <c>evidence</c>.
+    /// </summary>
+    public string Objective { get; init; } = "auto";
+
     /// <summary>Privacy mode. <c>none</c> gives no formal guarantee.</summary>
     public string Privacy { get; init; } = "none";
 

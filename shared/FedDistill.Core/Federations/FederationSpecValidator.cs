@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using FedDistill.Core.Aggregation;
 using FedDistill.Core.Models;
 using FedDistill.Core.Partitions;
+using FedDistill.Core.Rounds;
 
 namespace FedDistill.Core.Federations;
 
@@ -78,7 +79,21 @@ public static partial class FederationSpecValidator
         RequireArchitecture("student", spec.Student, findings);
         findings.RequireRange("temperature", spec.Temperature, 0.1, 100);
         RequireOneOf("aggregation", spec.Aggregation, [.. AggregationRules.All.Select(rule => rule.Name)], findings);
+        CheckObjective(spec, findings);
         RequireOneOf("privacy", spec.Privacy, PrivacyModes, findings);
+    }
+
+    private static void CheckObjective(FederationSpec spec, SpecFindings findings)
+    {
+        RequireOneOf("objective", spec.Objective, [.. ObjectiveChoice.Names], findings);
+        if (ObjectiveChoice.Names.Contains(spec.Objective) && AggregationRules.TryFind(spec.Aggregation, out var rule))
+        {
+            findings.Require(
+                ObjectiveChoice.NamesFor(rule).Contains(spec.Objective),
+                "objective",
+                spec.Objective,
+                ObjectiveChoice.ReasonAgainst(spec.Objective, rule));
+        }
     }
 
     // A file of indices need not be on the machine where the spec is checked: splitting finds out.

@@ -40,12 +40,12 @@ public static class RoundPlanner
 
     private static RoundPlan PlainPlan(FederationSpec spec, int round, IReadOnlyList<int> rows)
     {
-        var objective = round == 1 ? TeacherObjective.CrossEntropy : TeacherObjective.Refinement;
-        var sharesLogits = AggregationRules.Find(spec.Aggregation).Accepts(SoftLabelKind.Logits);
-        var kind = sharesLogits ? SoftLabelKind.Logits : SoftLabelKind.Probabilities;
+        var joining = AggregationRules.Find(spec.Aggregation);
+        var objective = round == 1 ? ObjectiveChoice.Resolve(spec.Objective, joining) : TeacherObjective.Refinement;
+        var kind = ObjectiveChoice.KindOf(objective, joining);
 
         // Logits are joined at T = 1; the power 1/T brings the target to the temperature of the distillation.
-        var sharpening = sharesLogits ? 1 / spec.Temperature : 1;
+        var sharpening = kind == SoftLabelKind.Logits ? 1 / spec.Temperature : 1;
         return new RoundPlan(
             round,
             spec.Rounds,

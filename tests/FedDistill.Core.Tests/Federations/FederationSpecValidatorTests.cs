@@ -31,6 +31,17 @@ public sealed class FederationSpecValidatorTests
             Valid with { Aggregation = "median" },
             "aggregation is \"median\"; allowed are evidence, class-weighted, mean-probabilities, weighted-probabilities, mean-logits, weighted-logits."
         },
+        { Valid with { Objective = "hinge" }, "objective is \"hinge\"; allowed are auto, cross-entropy, balanced, evidence." },
+        {
+            Valid with { Objective = "balanced" },
+            "objective is \"balanced\"; the rule evidence joins evidence, and only evidence teachers know the class \"public\" that it compares with. " +
+            "With it allowed are auto, evidence; for balanced choose another rule."
+        },
+        {
+            Valid with { Objective = "evidence", Aggregation = "mean-logits" },
+            "objective is \"evidence\"; the rule mean-logits has no place for what evidence teachers say of the class \"public\". " +
+            "With it allowed are auto, cross-entropy, balanced; for evidence choose another rule."
+        },
         { Valid with { Privacy = "dp" }, "privacy is \"dp\"; only none is known so far." },
         { Valid with { Training = new() { TeacherBatch = 1 } }, "training.teacherBatch is 1; allowed are 2 to 4096." },
         { Valid with { Training = new() { TeacherEpochs = 0 } }, "training.teacherEpochs is 0; allowed are 1 to 10000." },
