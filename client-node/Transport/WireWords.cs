@@ -17,6 +17,7 @@ internal static class WireWords
         Wire.TeacherObjective.CrossEntropy => TeacherObjective.CrossEntropy,
         Wire.TeacherObjective.Evidence => TeacherObjective.Evidence,
         Wire.TeacherObjective.Refinement => TeacherObjective.Refinement,
+        Wire.TeacherObjective.Balanced => TeacherObjective.Balanced,
         _ => throw Unknown("teacher objective", objective),
     };
 

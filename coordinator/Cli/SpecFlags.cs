@@ -4,6 +4,7 @@ using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Models;
 using FedDistill.Core.Partitions;
+using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Coordinator.Cli;
@@ -51,6 +52,10 @@ public sealed class SpecFlags
             "--allow-foreign-transfer",
             "Go on although the transfer set does not resemble the clients' data.",
             (spec, value) => spec with { AllowForeignTransfer = value });
+        Add<string>(
+            "--objective",
+            $"What teachers learn before any broadcast: {string.Join(", ", ObjectiveChoice.Names)}.",
+            (spec, value) => spec with { Objective = value });
         Add<string>("--privacy", "Privacy mode: none (no formal guarantee).", (spec, value) => spec with { Privacy = value });
         Add<long>("--seed", "Seed of everything random.", (spec, value) => spec with { Seed = value });
         Add<int>("--workers", "Threads that train; 0: one a core.", (spec, value) => spec with { Workers = value });

@@ -8,6 +8,11 @@ namespace FedDistill.Core.Aggregation;
 /// </summary>
 public static class AggregationRules
 {
+    /// <summary>
+    /// Not a rule but the choice of one for each round, by what the uploads tell of the transfer set: the default.
+    /// </summary>
+    public const string Auto = "auto";
+
     private const char BeforeParameter = ':';
 
     /// <summary>Every rule, with its default parameter; the default rule first.</summary>
@@ -29,7 +34,7 @@ public static class AggregationRules
     /// The names, for help texts and errors; a parameter that may be left out is in brackets, as in <c>era[:t]</c>.
     /// </summary>
     public static string AllowedNames => string.Join(", ", All.Select(rule =>
-        rule.Parameter is { } parameter ? $"{rule.Name}[{BeforeParameter}{parameter.Symbol}]" : rule.Name));
+        rule.Parameter is { } parameter ? $"{rule.Name}[{BeforeParameter}{parameter.Symbol}]" : rule.Name).Prepend(Auto));
 
     /// <summary>Finds a rule by its exact name, with or without a parameter.</summary>
     /// <returns>False when there is no such rule, or its parameter is no number or out of its range:

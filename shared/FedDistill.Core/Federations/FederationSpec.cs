@@ -66,6 +66,12 @@ public sealed record FederationSpec
     /// <summary>Codec of the aggregated soft labels on their way back.</summary>
     public string BroadcastEncoding { get; init; } = "u8";
 
+    /// <summary>
+    /// What the teachers learn before any broadcast: <c>auto</c> (evidence where the rule joins nothing else, else
+    /// cross-entropy), <c>cross-entropy</c>, <c>balanced</c> or <c>evidence</c>.
+    /// </summary>
+    public string Objective { get; init; } = "auto";
+
     /// <summary>Privacy mode. <c>none</c> gives no formal guarantee.</summary>
     public string Privacy { get; init; } = "none";
 

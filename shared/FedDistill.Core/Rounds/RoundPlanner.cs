@@ -91,18 +91,13 @@ public static class RoundPlanner
     private static RoundPlan Plain(FederationSpec spec, int round)
     {
         var rule = AggregationRules.Find(spec.Aggregation);
-        var objective = round == 1 ? FirstObjective(spec, rule) : TeacherObjective.Refinement;
-        var sharesLogits = rule.Accepts(SoftLabelKind.Logits);
-        var kind = objective == TeacherObjective.Evidence ? SoftLabelKind.Evidence
-            : sharesLogits ? SoftLabelKind.Logits
-            : SoftLabelKind.Probabilities;
+        var objective = round == 1 ? ObjectiveChoice.Resolve(spec.Objective, rule) : TeacherObjective.Refinement;
+        var kind = ObjectiveChoice.KindOf(objective, rule);
 
         // Logits are joined at T = 1; the power 1/T brings the target to the temperature of the distillation.
         var sharpening = kind == SoftLabelKind.Logits ? 1 / spec.Temperature : 1;
         return Plan(spec, round, objective, kind, spec.Aggregation, sharpening, isHardAtTheEnd: false);
     }
-
-    private static TeacherObjective FirstObjective(FederationSpec spec, IAggregationRule rule) => TeacherObjective.CrossEntropy;
 
     private static RoundPlan Plan(
         FederationSpec spec, int round, TeacherObjective objective, SoftLabelKind kind, string rule, double sharpening, bool isHardAtTheEnd)

@@ -58,7 +58,9 @@ public static class TeacherTrainer
             },
             progress,
             cancellationToken);
-        var model = (best?.Model ?? network.ToSnapshot()).WithTrainingCard(job.Seed, job.Device);
+        var model = (best?.Model ?? network.ToSnapshot())
+            .WithTrainedClasses(batches.TrainedClasses)
+            .WithTrainingCard(job.Seed, job.Device);
         return new TrainedTeacher(model, best?.Accuracy, schedule.Steps);
     }
 

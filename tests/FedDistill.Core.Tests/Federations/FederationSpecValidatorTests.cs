@@ -1,5 +1,6 @@
 using FedDistill.Core.Aggregation;
 using FedDistill.Core.Federations;
+using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Core.Tests.Federations;
 
@@ -30,6 +31,23 @@ public sealed class FederationSpecValidatorTests
         { Valid with { Temperature = 0 }, "temperature is 0; allowed are 0.1 to 100." },
         { Valid with { Aggregation = "median" }, $"aggregation is \"median\"; allowed are {AggregationRules.AllowedNames}." },
         { Valid with { Aggregation = "era:0" }, "aggregation is \"era:0\"; allowed are era:t with t from 0.001 to 10." },
+        { Valid with { Objective = "hinge" }, "objective is \"hinge\"; allowed are auto, cross-entropy, balanced, evidence." },
+        {
+            Valid with { Objective = "balanced", Aggregation = "evidence" },
+            "objective is \"balanced\"; the rule evidence joins evidence, and only evidence teachers know the class \"public\" that it compares with. " +
+            "With it allowed are auto, evidence; for balanced choose another rule."
+        },
+        {
+            Valid with { Objective = "balanced" },
+            "objective is \"balanced\"; the aggregation auto chooses it; for balanced name a rule."
+        },
+        { Valid with { Encoding = "u5" }, $"encoding is \"u5\"; allowed are {SoftLabelCodecs.AllowedNames}." },
+        { Valid with { BroadcastEncoding = "u5" }, $"broadcastEncoding is \"u5\"; allowed are {SoftLabelCodecs.AllowedNames}." },
+        {
+            Valid with { Objective = "evidence", Aggregation = "mean-logits" },
+            "objective is \"evidence\"; the rule mean-logits has no place for what evidence teachers say of the class \"public\". " +
+            "With it allowed are auto, cross-entropy, balanced; for evidence choose another rule."
+        },
         { Valid with { Privacy = "dp" }, "privacy is \"dp\"; only none is known so far." },
         { Valid with { Training = new() { TeacherBatch = 1 } }, "training.teacherBatch is 1; allowed are 2 to 4096." },
         { Valid with { Training = new() { TeacherEpochs = 0 } }, "training.teacherEpochs is 0; allowed are 1 to 10000." },

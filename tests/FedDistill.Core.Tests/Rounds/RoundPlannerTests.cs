@@ -46,6 +46,20 @@ public sealed class RoundPlannerTests
         }
     }
 
+    [Theory]
+    [InlineData("mean-logits", SoftLabelKind.Logits)]
+    [InlineData("class-weighted", SoftLabelKind.Probabilities)]
+    public void For_BalancedTeachers_AreAskedBeforeAnyBroadcast(string rule, SoftLabelKind kind)
+    {
+        var spec = Spec with { Aggregation = rule, Objective = "balanced" };
+
+        var plans = Enumerable.Range(1, 3).Select(round => RoundPlanner.For(spec, round, transferRows: 100)).ToArray();
+
+        Assert.Equal(
+            [TeacherObjective.Balanced, TeacherObjective.Refinement, TeacherObjective.Refinement], plans.Select(plan => plan.Objective));
+        Assert.All(plans, plan => Assert.Equal(kind, plan.Kind));
+    }
+
     [Fact]
     public void For_Auto_CoveredTransferSet_IsEvidenceThenRefinedAndHardAtTheEnd()
     {
