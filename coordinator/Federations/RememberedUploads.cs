@@ -32,7 +32,7 @@ internal static class RememberedUploads
         return remembered
             .Where(answer => plan.TransferRows.Count == 0
                 && present.Contains(answer.Key)
-                && rules.All(rule => rule.Accepts(answer.Value.Kind)))
+                && rules.All(rule => answer.Value.Kind == plan.Kind || (rule.MixesKinds && rule.Accepts(answer.Value.Kind))))
             .ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 }

@@ -50,7 +50,7 @@ public sealed class RoundParticipantTests : IDisposable
         Assert.Equal([1, 2], listener.Uploads);
         Assert.Equal([1, 2], listener.Students);
         Assert.Equal(2, Ledger().Length);
-        Assert.Equal(4 * TestFederation.TransferRows * TestFederation.Classes, coordinator.Uploads[("alice", 2)].Length);
+        Assert.Equal(4 * TestFederation.TransferRows * TestFederation.Classes, coordinator.Headers[("alice", 2)].PayloadBytes);
     }
 
     [Fact]
@@ -148,6 +148,38 @@ public sealed class RoundParticipantTests : IDisposable
         Assert.Equal(ErrorCode.InvalidSoftLabels, error.Code);
     }
 
+    [Fact]
+    public async Task TakePartAsync_CandidatesToJudge_ReportsHitsOnceAndWritesThemDownFirst()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        var teacher = Array.Empty<byte>();
+        var listener = new Recorder { OnTrained = learned => teacher = learned.Model.SafeTensors.ToArray() };
+        coordinator.OnCounted = _ => coordinator.Publish(Judging(coordinator, teacher));
+        coordinator.OnReported = _ => coordinator.Publish(End(BroadcastOf(coordinator, 1, teacher)));
+        coordinator.Publish(Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities));
+        using var connection = coordinator.Connect();
+
+        // Of 200 rows 20 are held out.
+        await Participant(connection, listener, rows: 200).TakePartAsync(TestContext.Current.CancellationToken);
+
+        var report = Assert.Single(coordinator.Reports);
+        Assert.Equal(("alice", 1, 20), (report.Client, report.Round, report.Judged));
+        Assert.Equal(2, report.Hits.Count);
+        Assert.Equal(report.Hits[0], report.Hits[1]);
+        Assert.InRange(report.Hits[0], 15, 20);
+        Assert.Contains($"\"hits\":[{report.Hits[0]},{report.Hits[1]}]", Ledger()[1], StringComparison.Ordinal);
+    }
+
+    private static RoundEvent Judging(FakeCoordinator coordinator, byte[] student)
+    {
+        var state = Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities);
+        state.Phase = RoundPhase.Judging;
+        state.Contributed.Add("alice");
+        var candidate = coordinator.Offer(student, BlobKind.Student);
+        state.Candidates.Add([candidate, candidate]);
+        return state;
+    }
+
     /// <summary>Logits of a teacher that diverged are out of their range.</summary>
     private static RoundEvent Diverging(double secondsLeft)
     {
@@ -162,7 +194,7 @@ public sealed class RoundParticipantTests : IDisposable
         return File.ReadAllLines(_folder.File("releases.jsonl"));
     }
 
-    private RoundParticipant Participant(CoordinatorConnection connection, IParticipantListener listener, float scale = 1)
+    private RoundParticipant Participant(CoordinatorConnection connection, IParticipantListener listener, float scale = 1, int rows = 60)
     {
         var environment = new ClientEnvironment(
             connection, TestFederation.Terms, TestFederation.TransferScaledBy(scale), _threads, ComputeDevice.Cpu, TimeProvider.System);
@@ -170,7 +202,7 @@ public sealed class RoundParticipantTests : IDisposable
         _state = ClientState.Open(_folder.Path, "alice", TestFederation.Terms, NullLogger.Instance);
         return environment.CreateParticipant(
             _state,
-            new PrivateData(TestFederation.Rows(60, "alice")),
+            new PrivateData(TestFederation.Rows(rows, "alice")),
             TeacherArchitecture.Parse("linear", TestFederation.Schema.Shape),
             listener);
     }
@@ -185,6 +217,7 @@ public sealed class RoundParticipantTests : IDisposable
         Cohort = { "alice" },
         Objective = objective,
         Kind = kind,
+        Encoding = "f32",
         Temperature = 1,
         SecondsLeft = -1,
         Previous = previous,
@@ -205,6 +238,7 @@ public sealed class RoundParticipantTests : IDisposable
         Round = round,
         Student = coordinator.Offer(student, BlobKind.Student),
         Aggregate = coordinator.Offer(SoftLabelCodecs.Float32.Encode(TestFederation.SoftLabels()), BlobKind.Aggregate),
+        AggregateEncoding = "f32",
     };
 
     private sealed class Recorder : IParticipantListener
@@ -223,7 +257,7 @@ public sealed class RoundParticipantTests : IDisposable
             OnTrained(teacher);
         }
 
-        public void Uploaded(ReleasedSoftLabels released) => Uploads.Add(released.Round);
+        public void Uploaded(ReleasedSoftLabels released, int sentBytes) => Uploads.Add(released.Round);
 
         public void CollectionClosed(int round)
         {

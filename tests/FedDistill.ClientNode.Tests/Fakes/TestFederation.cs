@@ -98,6 +98,7 @@ internal static class TestFederation
         round,
         TeacherObjective.Evidence,
         SoftLabelKind.Probabilities,
+        Encoding: "f32",
         Temperature: 1,
         [],
         TellSampleCount: tellCounts,
