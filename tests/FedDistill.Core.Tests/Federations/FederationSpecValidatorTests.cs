@@ -1,5 +1,6 @@
 using FedDistill.Core.Aggregation;
 using FedDistill.Core.Federations;
+using FedDistill.Core.Models;
 using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Core.Tests.Federations;
@@ -25,9 +26,9 @@ public sealed class FederationSpecValidatorTests
         { Valid with { DeadlineMinutes = double.NaN }, "deadlineMinutes is NaN; allowed are 0 to 525600." },
         { Valid with { Workers = -1 }, "workers is -1; allowed are 0 to 1024." },
         { Valid with { Device = "tpu" }, "device is \"tpu\"; allowed are auto, cpu, cuda." },
-        { Valid with { Teacher = [] }, "teacher is []; name at least one of linear, mlp, mlp:WIDTH[xWIDTH...], cnn-s, cnn-m." },
-        { Valid with { Teacher = ["mlp", "vit"] }, "teacher[1] is \"vit\"; allowed are linear, mlp, mlp:WIDTH[xWIDTH...], cnn-s, cnn-m." },
-        { Valid with { Student = "cnn" }, "student is \"cnn\"; allowed are linear, mlp, mlp:WIDTH[xWIDTH...], cnn-s, cnn-m." },
+        { Valid with { Teacher = [] }, $"teacher is []; name at least one of {Architecture.AllowedNames}." },
+        { Valid with { Teacher = ["mlp", "vit"] }, $"teacher[1] is \"vit\"; allowed are {Architecture.AllowedNames}." },
+        { Valid with { Student = "cnn" }, $"student is \"cnn\"; allowed are {Architecture.AllowedNames}." },
         { Valid with { Temperature = 0 }, "temperature is 0; allowed are 0.1 to 100." },
         { Valid with { Aggregation = "median" }, $"aggregation is \"median\"; allowed are {AggregationRules.AllowedNames}." },
         { Valid with { Aggregation = "era:0" }, "aggregation is \"era:0\"; allowed are era:t with t from 0.001 to 10." },
