@@ -65,8 +65,14 @@ internal sealed class Network : IDisposable
             device);
     }
 
+    /// <summary>Whether batch normalisation keeps statistics beside the parameters.</summary>
+    public bool HasStatistics => _bufferSpecs.Length > 0;
+
     /// <summary>z, shape [B, outputs], of a batch of inputs.</summary>
-    public Tensor Forward(Tensor inputs, bool training)
+    /// <param name="inputs">x, shape [B, ...].</param>
+    /// <param name="training">Whether batch statistics are used and learned.</param>
+    /// <param name="dropout">Leaves out hidden units before each affine layer; null: none.</param>
+    public Tensor Forward(Tensor inputs, bool training, Dropout? dropout = null)
     {
         var slices = Parameters.split(_parameterCounts);
         var parameters = new Tensor[slices.Length];
@@ -80,6 +86,12 @@ internal sealed class Network : IDisposable
         var buffer = 0;
         foreach (var layer in _layers)
         {
+            // Units that no weight has made yet are the input itself.
+            if (layer is Dense && parameter > 0 && dropout is not null)
+            {
+                current = dropout.Apply(current);
+            }
+
             current = layer.Forward(
                 current,
                 parameters.AsSpan(parameter, layer.Parameters.Count),
