@@ -52,4 +52,23 @@ public sealed record TrainingSpec
 
     /// <summary>Random turns, shifts and scalings of images while training (teachers and student).</summary>
     public bool Augmentation { get; init; } = true;
+
+    /// <summary>How the student learns soft targets, one of <see cref="StudentLosses"/>. Hard targets are always
+    /// learned by cross-entropy.</summary>
+    public string StudentLoss { get; init; } = StudentLosses.SoftCrossEntropy;
+
+    /// <summary>What the student of a later round begins with, one of <see cref="StudentStarts"/>.</summary>
+    public string StudentStart { get; init; } = StudentStarts.Fresh;
+
+    /// <summary>
+    /// Students trained one after the other in a round, each from random weights and, past the first, on the mean of
+    /// the aggregate and the one before it (born-again networks, Furlanello et al., 2018). 1..10; 1: no rebirth.
+    /// </summary>
+    public int StudentGenerations { get; init; } = 1;
+
+    /// <summary>
+    /// Share of the student's last steps over which its weights are averaged (Izmailov et al., 2018), 0..0.9; 0: the
+    /// last step's weights.
+    /// </summary>
+    public double StudentAveraging { get; init; }
 }
