@@ -17,24 +17,27 @@ internal static class TinyProblems
     public static InputShape ImageShape { get; } = new(2, 12, 10);
 
     /// <summary>The class is the brighter quadrant of a noisy image of two channels.</summary>
-    public static LabelledTable Images(int rows, string purpose)
+    public static LabelledTable Images(int rows, string purpose) => Images(rows, purpose, ImageShape);
+
+    /// <summary>The same on images of any shape.</summary>
+    public static LabelledTable Images(int rows, string purpose, InputShape shape)
     {
         var random = new SeededRandom(1, purpose);
-        var pixels = new byte[rows * ImageShape.ValueCount];
+        var pixels = new byte[rows * shape.ValueCount];
         var labels = new int[rows];
         for (var row = 0; row < rows; row++)
         {
             labels[row] = random.NextInt(ImageClasses);
-            for (var index = 0; index < ImageShape.ValueCount; index++)
+            for (var index = 0; index < shape.ValueCount; index++)
             {
-                var (y, x) = (index / ImageShape.Width % ImageShape.Height, index % ImageShape.Width);
-                var quadrant = (2 * y / ImageShape.Height * 2) + (2 * x / ImageShape.Width);
+                var (y, x) = (index / shape.Width % shape.Height, index % shape.Width);
+                var quadrant = (2 * y / shape.Height * 2) + (2 * x / shape.Width);
                 var brightness = (quadrant == labels[row] ? 150 : 60) + (40 * random.NextNormal());
-                pixels[(row * ImageShape.ValueCount) + index] = (byte)Math.Clamp(brightness, 0, 255);
+                pixels[(row * shape.ValueCount) + index] = (byte)Math.Clamp(brightness, 0, 255);
             }
         }
 
-        return new LabelledTable(InputTable.FromPixels(ImageShape, pixels), labels, ImageClasses);
+        return new LabelledTable(InputTable.FromPixels(shape, pixels), labels, ImageClasses);
     }
 
     /// <summary>Three normal clouds in five dimensions, one a class.</summary>

@@ -5,19 +5,24 @@ using FedDistill.Core.Errors;
 namespace FedDistill.Core.Models;
 
 /// <summary>
-/// A model's name as a spec writes it: <c>linear</c>, <c>mlp</c>, <c>mlp:200x100</c>, <c>cnn-s</c>, <c>cnn-m</c>.
+/// A model's name as a spec writes it: a word such as <c>cnn-s</c>, or with widths of its own <c>cnn-s:8x24x48</c>. Two
+/// with the same name are equal.
 /// </summary>
 public sealed partial record Architecture
 {
-    private Architecture(string name, ArchitectureFamily family, IReadOnlyList<int> hiddenWidths)
+    private Architecture(ArchitectureForm form, IReadOnlyList<int> widths)
     {
-        Name = name;
-        Family = family;
-        HiddenWidths = hiddenWidths;
+        Name = form.NameOf(widths);
+        Family = form.Family;
+        Depth = form.Depth;
+        Widths = widths;
     }
 
     /// <summary>The names that <see cref="TryParse"/> understands, for help texts and errors.</summary>
-    public const string AllowedNames = "linear, mlp, mlp:WIDTH[xWIDTH...], cnn-s, cnn-m";
+    public const string AllowedNames =
+        "linear, mlp, cnn-s, cnn-m, cnn-b, lenet, resnet-8 (-14, -20 ... -110) and text, or with widths such as " +
+        "mlp:300x100, cnn-s:8x24x48 (two convolutions and a dense layer; cnn-m, cnn-b and lenet likewise), " +
+        "resnet-8:32 (first stage) and text:128";
 
     /// <summary>The normalised name; two architectures with the same name have the same layers.</summary>
     public string Name { get; }
@@ -25,8 +30,14 @@ public sealed partial record Architecture
     /// <summary>Which builder makes the layers.</summary>
     public ArchitectureFamily Family { get; }
 
-    /// <summary>Widths of an mlp's hidden layers; empty otherwise.</summary>
-    public IReadOnlyList<int> HiddenWidths { get; }
+    /// <summary>
+    /// Units or channels: of the hidden layers of an mlp or a text model; of two convolutions and a dense layer; of a
+    /// residual network's first stage. Empty for <c>linear</c>.
+    /// </summary>
+    public IReadOnlyList<int> Widths { get; }
+
+    /// <summary>Layers with weights of a residual network, 6n + 2 from 8 to 110; 0 otherwise.</summary>
+    public int Depth { get; }
 
     /// <summary>Reads a name that must be right.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration when it is none of
@@ -39,31 +50,34 @@ public sealed partial record Architecture
     /// <summary>Reads a name.</summary>
     /// <param name="text">The name; case and white space around it do not matter.</param>
     /// <param name="architecture">What it names; null when it names none.</param>
-    /// <returns>Whether the name is one of <see cref="AllowedNames"/>; widths are 1 to 16384.</returns>
+    /// <returns>
+    /// Whether the name is one of <see cref="AllowedNames"/>. Dense layers have 1 to 16384 units, convolutions 1 to
+    /// 1024 channels, a residual network's first stage 1 to 256; an mlp has 1 to 8 hidden layers.
+    /// </returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out Architecture? architecture)
     {
-        var name = text.Trim().ToLowerInvariant();
-        var widths = MlpWidths().Match(name);
-        architecture = name switch
+        architecture = null;
+        var name = NamePattern().Match(text.Trim().ToLowerInvariant());
+        if (!name.Success || ArchitectureForm.All.FirstOrDefault(form => form.Word == name.Groups["word"].Value) is not { } form)
         {
-            "linear" => new(name, ArchitectureFamily.Linear, []),
-            "mlp" => new("mlp:200x100", ArchitectureFamily.Mlp, [200, 100]),
-            "cnn-s" => new(name, ArchitectureFamily.CnnSmall, []),
-            "cnn-m" => new(name, ArchitectureFamily.CnnMedium, []),
-            _ when widths.Success => Mlp([.. widths.Groups["widths"].Value.Split('x').Select(int.Parse)]),
-            _ => null,
-        };
+            return false;
+        }
+
+        var written = name.Groups["widths"];
+        int[] widths = written.Success ? [.. written.Value.Split('x').Select(int.Parse)] : form.Widths;
+        architecture = !written.Success || form.Allows(widths) ? new(form, widths) : null;
         return architecture is not null;
     }
+
+    /// <summary>Whether both have the same name, and so the same layers.</summary>
+    public bool Equals(Architecture? other) => other?.Name == Name;
+
+    /// <inheritdoc />
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Name);
 
     /// <inheritdoc />
     public override string ToString() => Name;
 
-    private static Architecture? Mlp(int[] widths) =>
-        widths.All(width => width is >= 1 and <= 16384)
-            ? new($"mlp:{string.Join('x', widths)}", ArchitectureFamily.Mlp, widths)
-            : null;
-
-    [GeneratedRegex(@"^mlp:(?<widths>[0-9]{1,5}(x[0-9]{1,5}){0,7})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
-    private static partial Regex MlpWidths();
+    [GeneratedRegex(@"^(?<word>[a-z]+(-[a-z0-9]+)?)(:(?<widths>[0-9]{1,5}(x[0-9]{1,5}){0,7}))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex NamePattern();
 }

@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Layers;
 
-/// <summary>max(0, x), in place: the layer before never needs its own output to learn.</summary>
+/// <summary>
+/// max(0, x), in place: the layer before never needs its own output to learn. Whoever else reads that output reads what
+/// this made of it.
+/// </summary>
 internal sealed record Relu : Layer
 {
     /// <inheritdoc />

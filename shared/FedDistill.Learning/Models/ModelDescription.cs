@@ -23,10 +23,14 @@ internal sealed partial record ModelDescription(Architecture Architecture, Input
     private static readonly string[] OwnKeys = [FormatKey, ArchitectureKey, InputShapeKey, ClassesKey, OutputsKey];
 
     /// <summary>The layers.</summary>
-    public IReadOnlyList<Layer> Layers() => ModelFactory.Build(Architecture, InputShape, Outputs);
+    public Sequence Layers() => ModelFactory.Build(Architecture, InputShape, Outputs);
 
     /// <summary>All tensors of the model, parameters and buffers.</summary>
-    public IReadOnlyList<TensorSpec> Tensors() => [.. Layers().SelectMany(layer => layer.Parameters.Concat(layer.Buffers))];
+    public IReadOnlyList<TensorSpec> Tensors()
+    {
+        var layers = Layers();
+        return [.. layers.Parameters, .. layers.Buffers];
+    }
 
     /// <summary>The string dictionary of the model file.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration when the card uses one of the description's own

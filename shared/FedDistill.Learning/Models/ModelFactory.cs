@@ -8,23 +8,20 @@ namespace FedDistill.Learning.Models;
 /// <summary>Which architectures fit which inputs, and of which layers they consist.</summary>
 public static class ModelFactory
 {
-    // cnn-m halves the image twice.
-    private const int SmallestPooledImage = 4;
-
     /// <summary>Whether an architecture can take inputs of a shape.</summary>
     /// <param name="architecture">What to build.</param>
     /// <param name="shape">The shape of one input.</param>
     /// <param name="reason">Why not, and what to use instead; empty when it can.</param>
     public static bool Supports(Architecture architecture, InputShape shape, out string reason)
     {
-        var convolves = architecture.Family is ArchitectureFamily.CnnSmall or ArchitectureFamily.CnnMedium;
-        reason = (convolves, shape.IsImage) switch
+        var side = SmallestSide(architecture.Family);
+        reason = (side, shape.IsImage) switch
         {
-            (true, false) =>
-                $"{architecture} needs images; the inputs are table rows of {shape}. Use linear or mlp.",
-            (true, true) when architecture.Family == ArchitectureFamily.CnnMedium
-                && Math.Min(shape.Height, shape.Width) < SmallestPooledImage =>
-                $"{architecture} needs images of at least {SmallestPooledImage}x{SmallestPooledImage} pixels; these are {shape}. Use cnn-s, mlp or linear.",
+            ( > 0, false) => $"{architecture} needs images; the inputs are table rows of {shape}. Use linear or mlp.",
+            ( > 0, true) when Math.Min(shape.Height, shape.Width) < side =>
+                $"{architecture} needs images of at least {side}x{side} pixels; these are {shape}. Use cnn-s, mlp or linear.",
+            (_, true) when architecture.Family == ArchitectureFamily.Text =>
+                $"{architecture} needs table rows, such as encoded texts; the inputs are images of {shape}. Use cnn-s, mlp or linear.",
             _ => "",
         };
         return reason.Length == 0;
@@ -34,72 +31,46 @@ public static class ModelFactory
     /// <param name="architecture">Its layers.</param>
     /// <param name="shape">The shape of one input.</param>
     /// <param name="outputs">How many logits, at least 1.</param>
-    /// <exception cref="FedDistillException">InvalidConfiguration when the architecture does not fit the
-    /// shape.</exception>
+    /// <exception cref="FedDistillException">InvalidConfiguration when the architecture does not fit the shape, or is
+    /// larger than an array can be.</exception>
     public static long ParameterCount(Architecture architecture, InputShape shape, int outputs) =>
-        Build(architecture, shape, outputs).Sum(layer => layer.Parameters.Sum(parameter => (long)parameter.Count));
+        CountOf(Build(architecture, shape, outputs));
 
-    internal static IReadOnlyList<Layer> Build(Architecture architecture, InputShape shape, int outputs)
+    internal static Sequence Build(Architecture architecture, InputShape shape, int outputs)
     {
         if (!Supports(architecture, shape, out var reason))
         {
             throw new FedDistillException(ErrorCode.InvalidConfiguration, reason);
         }
 
-        return architecture.Family switch
+        var widths = architecture.Widths;
+        var model = new Sequence(architecture.Family switch
         {
-            ArchitectureFamily.Linear => [new Flatten(), new Dense("dense1", shape.ValueCount, outputs)],
-            ArchitectureFamily.Mlp => Mlp(architecture.HiddenWidths, shape, outputs),
-            ArchitectureFamily.CnnSmall => CnnSmall(shape, outputs),
-            ArchitectureFamily.CnnMedium => CnnMedium(shape, outputs),
+            ArchitectureFamily.Linear or ArchitectureFamily.Mlp or ArchitectureFamily.Text => DenseLayers.Layers(widths, shape, outputs),
+            ArchitectureFamily.CnnSmall or ArchitectureFamily.CnnBig => StridedConvolutions.Layers(widths, shape, outputs),
+            ArchitectureFamily.CnnMedium => PooledConvolutions.Layers(widths, shape, outputs),
+            ArchitectureFamily.LeNet => LeNet.Layers(widths, shape, outputs),
+            ArchitectureFamily.ResNet => ResidualNetwork.Layers(architecture, shape, outputs),
             _ => throw new FedDistillException(
                 ErrorCode.InvalidConfiguration, $"No layers are known for {architecture}. Use one of {Architecture.AllowedNames}."),
-        };
+        });
+        return CountOf(model) <= Array.MaxLength
+            ? model
+            : throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"{architecture} has {CountOf(model)} parameters on inputs of {shape}; at most {Array.MaxLength} fit. Use a narrower one.");
     }
 
-    private static List<Layer> Mlp(IReadOnlyList<int> hiddenWidths, InputShape shape, int outputs)
+    private static long CountOf(Sequence model) =>
+        model.Parameters.Sum(parameter => parameter.Shape.Aggregate(1L, (product, extent) => product * extent));
+
+    /// <summary>The shortest side of an image in pixels; 0 for a family that reads no images as such.</summary>
+    private static int SmallestSide(ArchitectureFamily family) => family switch
     {
-        var layers = new List<Layer> { new Flatten() };
-        var inputs = shape.ValueCount;
-        for (var index = 0; index < hiddenWidths.Count; index++)
-        {
-            layers.Add(new Dense($"dense{index + 1}", inputs, hiddenWidths[index]));
-            layers.Add(new Relu());
-            inputs = hiddenWidths[index];
-        }
-
-        layers.Add(new Dense($"dense{hiddenWidths.Count + 1}", inputs, outputs));
-        return layers;
-    }
-
-    private static List<Layer> CnnSmall(InputShape shape, int outputs) =>
-    [
-        new Convolution("conv1", shape.Channels, 6, Kernel: 3, Stride: 2, Padding: 1),
-        new BatchNorm("norm1", 6),
-        new Relu(),
-        new Convolution("conv2", 6, 16, Kernel: 3, Stride: 2, Padding: 1),
-        new BatchNorm("norm2", 16),
-        new Relu(),
-        new Flatten(),
-        new Dense("dense1", 16 * HalvedTwice(shape.Height) * HalvedTwice(shape.Width), 32),
-        new Relu(),
-        new Dense("dense2", 32, outputs),
-    ];
-
-    // Stride 2 with padding 1 rounds up: 7 pixels become 4.
-    private static int HalvedTwice(int pixels) => (((pixels + 1) / 2) + 1) / 2;
-
-    private static List<Layer> CnnMedium(InputShape shape, int outputs) =>
-    [
-        new Convolution("conv1", shape.Channels, 32, Kernel: 5, Stride: 1, Padding: 2),
-        new Relu(),
-        new MaxPool(2),
-        new Convolution("conv2", 32, 64, Kernel: 5, Stride: 1, Padding: 2),
-        new Relu(),
-        new MaxPool(2),
-        new Flatten(),
-        new Dense("dense1", 64 * (shape.Height / 4) * (shape.Width / 4), 512),
-        new Relu(),
-        new Dense("dense2", 512, outputs),
-    ];
+        ArchitectureFamily.CnnSmall or ArchitectureFamily.CnnBig => StridedConvolutions.SmallestSide,
+        ArchitectureFamily.CnnMedium => PooledConvolutions.SmallestSide,
+        ArchitectureFamily.LeNet => LeNet.SmallestSide,
+        ArchitectureFamily.ResNet => ResidualNetwork.SmallestSide,
+        _ => 0,
+    };
 }

@@ -14,9 +14,9 @@ namespace FedDistill.Learning.Models;
 /// </summary>
 internal sealed class Network : IDisposable
 {
-    private readonly IReadOnlyList<Layer> _layers;
-    private readonly TensorSpec[] _parameterSpecs;
-    private readonly TensorSpec[] _bufferSpecs;
+    private readonly Sequence _layers;
+    private readonly IReadOnlyList<TensorSpec> _parameterSpecs;
+    private readonly IReadOnlyList<TensorSpec> _bufferSpecs;
     private readonly long[] _parameterCounts;
     private readonly Tensor[] _buffers;
 
@@ -24,8 +24,8 @@ internal sealed class Network : IDisposable
     {
         Description = description;
         _layers = description.Layers();
-        _parameterSpecs = [.. _layers.SelectMany(layer => layer.Parameters)];
-        _bufferSpecs = [.. _layers.SelectMany(layer => layer.Buffers)];
+        _parameterSpecs = _layers.Parameters;
+        _bufferSpecs = _layers.Buffers;
         _parameterCounts = [.. _parameterSpecs.Select(spec => (long)spec.Count)];
         var flat = new float[_parameterCounts.Sum()];
         var rest = flat.AsSpan();
@@ -75,21 +75,7 @@ internal sealed class Network : IDisposable
             parameters[index] = slices[index].view(_parameterSpecs[index].Shape);
         }
 
-        var current = inputs;
-        var parameter = 0;
-        var buffer = 0;
-        foreach (var layer in _layers)
-        {
-            current = layer.Forward(
-                current,
-                parameters.AsSpan(parameter, layer.Parameters.Count),
-                _buffers.AsSpan(buffer, layer.Buffers.Count),
-                training);
-            parameter += layer.Parameters.Count;
-            buffer += layer.Buffers.Count;
-        }
-
-        return current;
+        return _layers.Forward(inputs, parameters, _buffers, training);
     }
 
     /// <summary>The weights as they are now.</summary>
@@ -103,7 +89,7 @@ internal sealed class Network : IDisposable
             flat = flat[spec.Count..];
         }
 
-        for (var index = 0; index < _bufferSpecs.Length; index++)
+        for (var index = 0; index < _bufferSpecs.Count; index++)
         {
             tensors.Add(new NamedTensor(_bufferSpecs[index].Name, _bufferSpecs[index].Shape, Values(_buffers[index])));
         }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Json;
+using FedDistill.Core.Models;
 
 namespace FedDistill.Core.Tests.Federations;
 
@@ -58,12 +59,12 @@ public sealed class FederationSpecReaderTests
 
         Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
         Assert.Equal(
-            """
+            $"""
             hospitals.json has 5 errors; mend them and start again:
               rouns is no field; did you mean rounds?
               training.teacherBatch is "big"; a whole number up to 2147483647 is wanted.
               clients is 0; allowed are 1 to 10000.
-              student is "resnet"; allowed are linear, mlp, mlp:WIDTH[xWIDTH...], cnn-s, cnn-m.
+              student is "resnet"; allowed are {Architecture.AllowedNames}.
               temperature is 1000; allowed are 0.1 to 100.
             """,
             error.Message);

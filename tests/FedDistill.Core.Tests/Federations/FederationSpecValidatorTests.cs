@@ -1,4 +1,5 @@
 using FedDistill.Core.Federations;
+using FedDistill.Core.Models;
 
 namespace FedDistill.Core.Tests.Federations;
 
@@ -23,9 +24,9 @@ public sealed class FederationSpecValidatorTests
         { Valid with { DeadlineMinutes = double.NaN }, "deadlineMinutes is NaN; allowed are 0 to 525600." },
         { Valid with { Workers = -1 }, "workers is -1; allowed are 0 to 1024." },
         { Valid with { Device = "tpu" }, "device is \"tpu\"; allowed are auto, cpu, cuda." },
-        { Valid with { Teacher = [] }, "teacher is []; name at least one of linear, mlp, mlp:WIDTH[xWIDTH...], cnn-s, cnn-m." },
-        { Valid with { Teacher = ["mlp", "vit"] }, "teacher[1] is \"vit\"; allowed are linear, mlp, mlp:WIDTH[xWIDTH...], cnn-s, cnn-m." },
-        { Valid with { Student = "cnn" }, "student is \"cnn\"; allowed are linear, mlp, mlp:WIDTH[xWIDTH...], cnn-s, cnn-m." },
+        { Valid with { Teacher = [] }, $"teacher is []; name at least one of {Architecture.AllowedNames}." },
+        { Valid with { Teacher = ["mlp", "vit"] }, $"teacher[1] is \"vit\"; allowed are {Architecture.AllowedNames}." },
+        { Valid with { Student = "cnn" }, $"student is \"cnn\"; allowed are {Architecture.AllowedNames}." },
         { Valid with { Temperature = 0 }, "temperature is 0; allowed are 0.1 to 100." },
         {
             Valid with { Aggregation = "median" },

@@ -11,6 +11,19 @@ public sealed class ArchitectureTests
     [InlineData("mlp:064x8", "mlp:64x8", ArchitectureFamily.Mlp)]
     [InlineData("cnn-s", "cnn-s", ArchitectureFamily.CnnSmall)]
     [InlineData("cnn-m", "cnn-m", ArchitectureFamily.CnnMedium)]
+    [InlineData("cnn-s:6x16x32", "cnn-s", ArchitectureFamily.CnnSmall)]
+    [InlineData("cnn-s:8x24x48", "cnn-s:8x24x48", ArchitectureFamily.CnnSmall)]
+    [InlineData("cnn-m:016x32x128", "cnn-m:16x32x128", ArchitectureFamily.CnnMedium)]
+    [InlineData("cnn-b", "cnn-b", ArchitectureFamily.CnnBig)]
+    [InlineData("cnn-b:8x16x32", "cnn-b:8x16x32", ArchitectureFamily.CnnBig)]
+    [InlineData("LeNet", "lenet", ArchitectureFamily.LeNet)]
+    [InlineData("lenet:6x12x32", "lenet:6x12x32", ArchitectureFamily.LeNet)]
+    [InlineData("resnet-8", "resnet-8", ArchitectureFamily.ResNet)]
+    [InlineData("resnet-110:256", "resnet-110:256", ArchitectureFamily.ResNet)]
+    [InlineData("resnet-20:16", "resnet-20", ArchitectureFamily.ResNet)]
+    [InlineData("text", "text", ArchitectureFamily.Text)]
+    [InlineData("text:64", "text", ArchitectureFamily.Text)]
+    [InlineData("text:128", "text:128", ArchitectureFamily.Text)]
     public void TryParse_Name_IsNormalised(string text, string name, ArchitectureFamily family)
     {
         Assert.True(Architecture.TryParse(text, out var architecture));
@@ -25,11 +38,50 @@ public sealed class ArchitectureTests
     [InlineData("mlp:0")]
     [InlineData("mlp:16385")]
     [InlineData("mlp:\u0661\u0662")]
+    [InlineData("mlp:1x1x1x1x1x1x1x1x1")]
+    [InlineData("linear:8")]
+    [InlineData("cnn-s:")]
+    [InlineData("cnn-s:8")]
+    [InlineData("cnn-s:8x24x48x9")]
+    [InlineData("cnn-b:1025x8x8")]
+    [InlineData("lenet:0x8x8")]
+    [InlineData("text:8x8")]
+    [InlineData("resnet")]
+    [InlineData("resnet-9")]
+    [InlineData("resnet-2")]
+    [InlineData("resnet-116")]
+    [InlineData("resnet-8:257")]
+    [InlineData("resnet-08")]
     public void TryParse_NoArchitecture_GivesNone(string text)
     {
         Assert.False(Architecture.TryParse(text, out var architecture));
 
         Assert.Null(architecture);
         Assert.Equal(ErrorCode.InvalidConfiguration, Assert.Throws<FedDistillException>(() => Architecture.Parse(text)).Code);
+    }
+
+    [Fact]
+    public void Equals_SameName_IsTheSameArchitecture()
+    {
+        Assert.Equal(Architecture.Parse("mlp"), Architecture.Parse("mlp:200x100"));
+        Assert.Equal(Architecture.Parse("mlp").GetHashCode(), Architecture.Parse("mlp:200x100").GetHashCode());
+        Assert.NotEqual(Architecture.Parse("mlp:200"), Architecture.Parse("mlp:100"));
+        Assert.NotEqual(Architecture.Parse("resnet-8"), Architecture.Parse("resnet-14"));
+    }
+
+    [Fact]
+    public void Parse_TenWords_AreTenArchitectures()
+    {
+        string[] words =
+        [
+            "linear", "mlp:300x100", "cnn-s", "cnn-s:8x24x48", "cnn-b", "cnn-m:16x32x128", "lenet", "lenet:6x12x32", "resnet-8:8", "resnet-14",
+        ];
+
+        var architectures = words.Select(Architecture.Parse).ToList();
+
+        Assert.Equal(words, architectures.Select(architecture => architecture.Name));
+        Assert.Equal([8, 24, 48], architectures[3].Widths);
+        Assert.Equal((14, 16), (architectures[9].Depth, architectures[9].Widths[0]));
+        Assert.All(words, word => Assert.Contains(word.Split(':', '-')[0], Architecture.AllowedNames, StringComparison.Ordinal));
     }
 }

@@ -12,6 +12,7 @@ public class DeterminismTests
     [InlineData("cnn-s")]
     [InlineData("cnn-m")]
     [InlineData("mlp:300x100")]
+    [InlineData("resnet-8:4")]
     public async Task Train_BesideAnotherJob_GivesTheSameBytes(string architecture)
     {
         var transfer = TinyProblems.Images(200, "transfer");

@@ -14,12 +14,69 @@ public class ModelFactoryTests
     [InlineData("linear", 7_850)]
     [InlineData("mlp:800x800", 1_276_810)] // Hinton et al. (2015), section 3
     [InlineData("mlp", 178_110)]
+    [InlineData("lenet", 21_840)]
+    [InlineData("cnn-b", 105_962)]
+    [InlineData("cnn-s:6x16x32", 26_434)]
+    [InlineData("cnn-b:6x16x32", 26_434)]
     public void ParameterCount_MnistShape_IsThePublishedOne(string architecture, long expected) =>
         Assert.Equal(expected, ModelFactory.ParameterCount(TinyProblems.Architecture(architecture), Mnist, 10));
+
+    // Without the shortcuts' 1x1 convolutions (2,560 weights and 192 of their normalisation in each) these are the
+    // sizes of He et al. (2016), table 6: ResNet-20 has 0.27 million.
+    [Theory]
+    [InlineData("resnet-8", 78_042)]
+    [InlineData("resnet-14", 175_258)]
+    [InlineData("resnet-20", 272_474)]
+    [InlineData("resnet-8:8", 19_954)]
+    public void ParameterCount_CifarShape_GrowsByTheBlock(string architecture, long expected) =>
+        Assert.Equal(expected, ModelFactory.ParameterCount(TinyProblems.Architecture(architecture), new(3, 32, 32), 10));
+
+    [Theory]
+    [InlineData("lenet", 16)]
+    [InlineData("resnet-8", 8)]
+    [InlineData("cnn-m", 4)]
+    [InlineData("cnn-b", 1)]
+    public void Supports_SmallImages_BeginsAtTheSmallestThatFits(string architecture, int side)
+    {
+        var small = TinyProblems.Architecture(architecture);
+
+        Assert.True(ModelFactory.Supports(small, new(1, side, side + 9), out _));
+        Assert.True(ModelFactory.ParameterCount(small, new(1, side, side), 2) > 0);
+        if (side > 1)
+        {
+            Assert.False(ModelFactory.Supports(small, new(1, side + 9, side - 1), out var reason));
+            Assert.Contains($"at least {side}x{side} pixels", reason, StringComparison.Ordinal);
+            Assert.Contains("Use cnn-s, mlp or linear", reason, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Supports_TextOnImages_IsRefusedAndOnTableRowsFine()
+    {
+        var text = TinyProblems.Architecture("text");
+
+        Assert.False(ModelFactory.Supports(text, Mnist, out var reason));
+        Assert.Contains("1x28x28", reason, StringComparison.Ordinal);
+        Assert.True(ModelFactory.Supports(text, InputShape.Tabular(1024), out _));
+        Assert.Equal((1024 * 64) + 64 + (64 * 2) + 2, ModelFactory.ParameterCount(text, InputShape.Tabular(1024), 2));
+    }
+
+    [Fact]
+    public void ParameterCount_LargerThanAnArray_Throws()
+    {
+        var error = Assert.Throws<FedDistillException>(
+            () => ModelFactory.ParameterCount(TinyProblems.Architecture("mlp:16384"), InputShape.Tabular(200_000), 2));
+
+        Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
+        Assert.Contains("narrower", error.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("cnn-s")]
     [InlineData("cnn-m")]
+    [InlineData("cnn-b")]
+    [InlineData("lenet")]
+    [InlineData("resnet-8")]
     public void Supports_TableRows_RefusesConvolutionsAndNamesTheAlternative(string architecture)
     {
         var supported = ModelFactory.Supports(TinyProblems.Architecture(architecture), InputShape.Tabular(13), out var reason);

@@ -15,6 +15,7 @@ public class TeacherTrainerTests
     [InlineData("mlp:32x16", 0.9)]
     [InlineData("cnn-s", 0.9)]
     [InlineData("cnn-m", 0.9)]
+    [InlineData("cnn-b:8x16x32", 0.9)]
     public void Train_Images_EveryArchitectureLearns(string architecture, double accuracy)
     {
         var rows = TinyProblems.Images(400, "private");

@@ -1,0 +1,57 @@
+using static TorchSharp.torch;
+
+namespace FedDistill.Learning.Layers;
+
+/// <summary>
+/// A basic residual block, [B, Inputs, H, W] to [B, Outputs, H / Stride, W / Stride] rounded up: relu(F(x) + x), with F
+/// two 3x3 convolutions, each normalised (He et al., 2016, section 3.2). Where the extents change, a normalised 1x1
+/// convolution stands in for x (their option B).
+/// </summary>
+/// <remarks>
+/// <see cref="Relu"/> works in place, and the shortcut reads the block's input after the body has run. So the body
+/// begins with a convolution, which leaves its input alone, and the last ReLU overwrites the sum, which no gradient
+/// needs.
+/// </remarks>
+internal sealed record ResidualBlock : Layer
+{
+    private readonly Sequence _body;
+    private readonly Sequence _shortcut;
+
+    /// <summary>A block whose tensors are named <c>name.conv1.weight</c> and so on.</summary>
+    public ResidualBlock(string name, int inputs, int outputs, int stride)
+    {
+        _body = new Sequence(
+        [
+            new Convolution($"{name}.conv1", inputs, outputs, Kernel: 3, stride, Padding: 1, Bias: false),
+            new BatchNorm($"{name}.norm1", outputs),
+            new Relu(),
+            new Convolution($"{name}.conv2", outputs, outputs, Kernel: 3, Stride: 1, Padding: 1, Bias: false),
+            new BatchNorm($"{name}.norm2", outputs),
+        ]);
+        _shortcut = new Sequence(inputs == outputs && stride == 1
+            ? []
+            :
+            [
+                new Convolution($"{name}.conv3", inputs, outputs, Kernel: 1, stride, Padding: 0, Bias: false),
+                new BatchNorm($"{name}.norm3", outputs),
+            ]);
+        Parameters = [.. _body.Parameters, .. _shortcut.Parameters];
+        Buffers = [.. _body.Buffers, .. _shortcut.Buffers];
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<TensorSpec> Parameters { get; }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<TensorSpec> Buffers { get; }
+
+    /// <inheritdoc />
+    public override Tensor Forward(Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, bool training)
+    {
+        var body = _body.Forward(
+            input, parameters[.._body.Parameters.Count], buffers[.._body.Buffers.Count], training);
+        var shortcut = _shortcut.Forward(
+            input, parameters[_body.Parameters.Count..], buffers[_body.Buffers.Count..], training);
+        return (body + shortcut).relu_();
+    }
+}
