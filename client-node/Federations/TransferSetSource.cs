@@ -23,7 +23,7 @@ public static class TransferSetSource
         }
 
         // The operator may have pinned a choice of the rows; the seed makes the same one.
-        var isChoice = path == DatasetSource.GlyphsName || whole.Rows > terms.TransferRows;
+        var isChoice = path is DatasetSource.GlyphsName or DatasetSource.NoiseName || whole.Rows > terms.TransferRows;
         var chosen = isChoice ? DatasetLoader.LoadInputs(path, terms.Schema, terms.TransferRows, terms.Seed) : whole;
         return Fits(chosen, terms)
             ? chosen

@@ -98,7 +98,10 @@ public static class StartCommand
             return (data.Schema, data.Transfer, test is null ? data.Test : LoadTest(test, data.Schema));
         }
 
-        var schema = DatasetLoader.ReadSchema(transfer, spec.Table, test);
+        // Noise has no shape of its own: the data that a simulation would cut gives it.
+        var schema = transfer == DatasetSource.NoiseName
+            ? DatasetLoader.LoadForSimulation(spec).Schema
+            : DatasetLoader.ReadSchema(transfer, spec.Table, test);
         return (
             schema,
             DatasetLoader.LoadInputs(transfer, schema, spec.TransferSamples, spec.Seed),

@@ -85,6 +85,23 @@ public sealed class InputTable
         return new InputTable(Shape, rows.Length, pixels, features);
     }
 
+    /// <summary>A new table of one table's rows and then another's.</summary>
+    /// <exception cref="FedDistillException">ShapeMismatch when their rows differ in shape, or one holds pixels and the
+    /// other features.</exception>
+    public static InputTable Join(InputTable first, InputTable second)
+    {
+        if (first.Shape != second.Shape || first._pixels is null != second._pixels is null)
+        {
+            throw new FedDistillException(
+                ErrorCode.ShapeMismatch,
+                $"Inputs of {first.Shape} cannot stand in one table with inputs of {second.Shape}. Join inputs of one shape.");
+        }
+
+        return first._pixels is null
+            ? FromFeatures(first.Shape, [.. first._features!, .. second._features!])
+            : FromPixels(first.Shape, [.. first._pixels, .. second._pixels!]);
+    }
+
     /// <summary>
     /// The canonical bytes that a transfer set is pinned by and shipped as: the letters FDIN, a version byte 1, a value
     /// byte (1 = pixels

@@ -95,6 +95,9 @@ public sealed record FederationSpec
     /// <summary>What a table file does not say of itself.</summary>
     public TableHint? Table { get; init; }
 
+    /// <summary>How <c>simulate</c> makes a transfer set unlike the private data; null: it resembles it.</summary>
+    public TransferMix? TransferMix { get; init; }
+
     /// <summary>How teachers and student are trained.</summary>
     public TrainingSpec Training { get; init; } = new();
 }

@@ -26,6 +26,11 @@ public static partial class FederationSpecValidator
             TableHintValidator.Check(table, findings);
         }
 
+        if (spec.TransferMix is { } mix)
+        {
+            TransferMixValidator.Check(mix, spec, findings);
+        }
+
         TrainingSpecValidator.Check(spec.Training, findings);
         return findings.Errors;
     }

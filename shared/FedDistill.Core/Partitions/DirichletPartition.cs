@@ -42,7 +42,8 @@ internal sealed class DirichletPartition(double alpha) : Partition
             parts[client] = [];
         }
 
-        foreach (var rowsOfClass in rowsByClass)
+        // An empty class has nothing to share, and may come when nobody has room any more.
+        foreach (var rowsOfClass in rowsByClass.Where(rowsOfClass => rowsOfClass.Count > 0))
         {
             var rows = rowsOfClass.ToArray();
             random.Shuffle<int>(rows);

@@ -8,7 +8,9 @@ namespace FedDistill.Core.Partitions;
 public abstract class Partition
 {
     /// <summary>The texts that <see cref="Parse"/> understands, for error messages and help.</summary>
-    public const string Allowed = "iid, dirichlet:ALPHA (ALPHA over 0), shards:K (K from 1), one-class, or a JSON file of row numbers";
+    public const string Allowed =
+        "iid, dirichlet:ALPHA (ALPHA over 0), shards:K (K from 1), one-class, scarce:LABELSxROWS (both from 1), " +
+        "or a JSON file of row numbers";
 
     /// <summary>Understands the text of <c>--partition</c>. A file is read only when rows are dealt.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration when the text names no partition.</exception>
@@ -32,6 +34,7 @@ public abstract class Partition
             ("one-class", "") => new OneClassPartition(),
             ("dirichlet", _) => ParseDirichlet(argument),
             ("shards", _) => ParseShards(argument),
+            ("scarce", _) => ParseScarce(argument),
             _ => File.Exists(text) ? new FilePartition(text) : null,
         };
         error = partition is null
@@ -102,7 +105,13 @@ public abstract class Partition
             : null;
 
     private static ShardPartition? ParseShards(string shards) =>
-        int.TryParse(shards, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
-            ? new ShardPartition(value)
+        ParseCount(shards) is { } value ? new ShardPartition(value) : null;
+
+    private static ScarcePartition? ParseScarce(string argument) =>
+        argument.Split('x') is [var labels, var rows] && ParseCount(labels) is { } scarceLabels && ParseCount(rows) is { } rowsLeft
+            ? new ScarcePartition(scarceLabels, rowsLeft)
             : null;
+
+    private static int? ParseCount(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0 ? value : null;
 }

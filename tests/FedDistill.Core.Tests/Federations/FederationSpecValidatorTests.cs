@@ -75,6 +75,19 @@ public sealed class FederationSpecValidatorTests
             Valid with { Table = Classes(("ill", ["1"]), ("well", ["0", "1"])) },
             "table.classes.well is [0, 1]; the label value \"1\" means ill already, and means one class."
         },
+        {
+            Mixed(new() { Source = "builtin:glyphs" }),
+            "transferMix.source is \"builtin:glyphs\"; it is the private data; leave it empty for unused rows of the data, or name another source."
+        },
+        { Mixed(new() { Source = "builtin:noise", Share = 0 }), "transferMix.share is 0; allowed is over 0 up to 1." },
+        { Mixed(new() { Share = 0.3 }), "transferMix.share is 0.3; it is the share that comes from transferMix.source, which is empty; name a source." },
+        { Mixed(new() { Skew = "9" }), "transferMix.skew is \"9\"; allowed are 2 to 100 whole numbers from 1 to 1000 with colons between, such as 1:9, or nothing." },
+        { Mixed(new() { Skew = "1:0" }), "transferMix.skew is \"1:0\"; allowed are 2 to 100 whole numbers from 1 to 1000 with colons between, such as 1:9, or nothing." },
+        { Mixed(new() { Classes = ["1", "1"] }), "transferMix.classes is [1, 1]; a class stands once." },
+        {
+            Valid with { TransferMix = new() { Source = "builtin:noise" } },
+            "transferSamples is 0; a transfer set with transferMix.source or transferMix.skew needs its number of rows."
+        },
     };
 
     [Fact]
@@ -88,6 +101,8 @@ public sealed class FederationSpecValidatorTests
     [Fact]
     public void Validate_TwoErrors_TellsBoth() =>
         Assert.Equal(2, FederationSpecValidator.Validate(Valid with { Clients = 0, Rounds = 0 }).Count);
+
+    private static FederationSpec Mixed(TransferMix mix) => Valid with { TransferSamples = 100, TransferMix = mix };
 
     private static TableHint Classes(params (string Name, string[] Values)[] classes) => new()
     {

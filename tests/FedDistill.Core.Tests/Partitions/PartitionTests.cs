@@ -29,6 +29,7 @@ public sealed class PartitionTests
     [InlineData("dirichlet:0.1", 5)]
     [InlineData("shards:3", 5)]
     [InlineData("one-class", 10)]
+    [InlineData("scarce:2x3", 5)]
     public void Split_SameArguments_GivesTheSameParts(string text, int clients)
     {
         int[] labels = [.. Enumerable.Range(0, 200).Select(row => row % 5)];
@@ -92,6 +93,7 @@ public sealed class PartitionTests
     [InlineData("iid", 11, "11 clients")]
     [InlineData("shards:4", 5, "20 shards")]
     [InlineData("one-class", 9, "class 1")]
+    [InlineData("scarce:2x5", 2, "the data has 2")]
     public void Split_TooFewRows_SaysWhatIsNeeded(string text, int clients, string expected)
     {
         int[] labels = [0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
@@ -103,6 +105,33 @@ public sealed class PartitionTests
         Assert.Contains("Ask for", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Split_Scarce_CutsSomeClassesOfEachClientAndLeavesTheOthersEven()
+    {
+        int[] labels = [.. Enumerable.Range(0, 2000).Select(row => row % 10)];
+
+        var parts = Partition.Parse("scarce:3x5").Split(labels, 10, 10, 1);
+
+        var counts = parts.Select(part => Enumerable.Range(0, 10).Select(label => part.Count(row => labels[row] == label)).ToArray()).ToArray();
+        Assert.All(counts, client => Assert.Equal(3, client.Count(count => count == 5)));
+        Assert.All(counts, client => Assert.Equal(7, client.Count(count => count is >= 18 and <= 22)));
+        Assert.Equal(parts.Sum(part => part.Length), parts.SelectMany(part => part).Distinct().Count());
+        Assert.True(counts.Select(client => string.Join(' ', Enumerable.Range(0, 10).Where(label => client[label] == 5))).Distinct().Count() > 1);
+    }
+
+    [Theory]
+    [InlineData("iid")]
+    [InlineData("dirichlet:0.5")]
+    public void Split_FiveRowsAClient_GivesEachRowToOneClientAndNobodyNone(string text) =>
+        Gen.Select(Gen.Int[1, 40], Gen.Long).Sample((clients, seed) =>
+        {
+            int[] labels = [.. Enumerable.Range(0, clients * 5).Select(row => row % 10)];
+            var parts = Partition.Parse(text).Split(labels, 10, clients, seed);
+
+            return parts.All(part => part.Length >= 2)
+                && parts.SelectMany(part => part).Order().SequenceEqual(Enumerable.Range(0, labels.Length));
+        });
+
     [Theory]
     [InlineData("")]
     [InlineData("random")]
@@ -113,6 +142,11 @@ public sealed class PartitionTests
     [InlineData("dirichlet:NaN")]
     [InlineData("shards:0")]
     [InlineData("shards:two")]
+    [InlineData("scarce")]
+    [InlineData("scarce:3")]
+    [InlineData("scarce:0x5")]
+    [InlineData("scarce:3x0")]
+    [InlineData("scarce:3x5x1")]
     public void TryParse_UnknownText_SaysWhatIsAllowed(string text)
     {
         Assert.False(Partition.TryParse(text, out var partition, out var error));

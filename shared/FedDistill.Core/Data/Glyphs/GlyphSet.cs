@@ -25,17 +25,29 @@ public static class GlyphSet
     /// <param name="seed">The federation's seed.</param>
     /// <param name="stream">Names an independent sequence: rows of two streams have nothing in common.</param>
     /// <param name="rows">How many, from 0.</param>
-    public static LabelledTable Draw(long seed, string stream, int rows)
+    public static LabelledTable Draw(long seed, string stream, int rows) => Draw(seed, stream, rows, static _ => true);
+
+    /// <summary>Draws the first rows of a stream whose digit is accepted.</summary>
+    /// <param name="seed">The federation's seed.</param>
+    /// <param name="stream">Names an independent sequence.</param>
+    /// <param name="rows">How many, from 0; the draw goes on until as many are accepted.</param>
+    /// <param name="accepts">Is asked once for each row in order and may count.</param>
+    internal static LabelledTable Draw(long seed, string stream, int rows, Func<int, bool> accepts)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         var painter = new GlyphPainter();
         var pixels = new byte[checked(rows * Shape.ValueCount)];
         var digits = new int[rows];
-        for (var row = 0; row < rows; row++)
+        var drawn = 0;
+        for (var row = 0L; drawn < rows; row++)
         {
             var random = new SeededRandom(seed, $"glyphs/{stream}/{row}");
-            digits[row] = random.NextInt(ClassCount);
-            painter.Paint(digits[row], random, pixels.AsSpan(row * Shape.ValueCount, Shape.ValueCount));
+            var digit = random.NextInt(ClassCount);
+            if (accepts(digit))
+            {
+                digits[drawn] = digit;
+                painter.Paint(digit, random, pixels.AsSpan(drawn++ * Shape.ValueCount, Shape.ValueCount));
+            }
         }
 
         return new LabelledTable(InputTable.FromPixels(Shape, pixels), digits, ClassCount);

@@ -6,6 +6,9 @@ public enum DatasetKind
     /// <summary>Digits drawn by the program: <c>builtin:glyphs</c>.</summary>
     Glyphs,
 
+    /// <summary>Inputs without meaning, drawn by the program: <c>builtin:noise</c>. A transfer set only.</summary>
+    Noise,
+
     /// <summary>A folder of idx files, images and labels of a train and a test split.</summary>
     IdxFolder,
 

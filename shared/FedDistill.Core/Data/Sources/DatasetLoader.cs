@@ -37,6 +37,8 @@ public static class DatasetLoader
                 var hardLabels = TableEncoder.HardLabels(file, layout, LabelCoding.Of(schema));
                 var table = new LabelledTable(TableEncoder.Inputs(file, layout, schema), hardLabels, schema.ClassNames.Count);
                 return Choose(dataset, table, rows, seed);
+            case DatasetKind.Noise:
+                throw NoLabels(dataset);
             default:
                 throw new FedDistillException(
                     ErrorCode.InvalidData, $"'{dataset.Path}' holds images without labels, which are needed here. Name the folder that holds both idx files.");
@@ -48,7 +50,7 @@ public static class DatasetLoader
     /// </summary>
     /// <param name="source">A source of any kind.</param>
     /// <param name="schema">The federation's schema.</param>
-    /// <param name="rows">How many, chosen by the seed; 0: all (of the endless glyphs: 3000).</param>
+    /// <param name="rows">How many, chosen by the seed; 0: all (of the endless glyphs and noise: 3000).</param>
     /// <param name="seed">The federation's seed.</param>
     /// <exception cref="FedDistillException">InvalidData when the data is missing, malformed, too small or does not fit
     /// the schema.</exception>
@@ -66,6 +68,11 @@ public static class DatasetLoader
         {
             CheckShape(dataset, GlyphSet.Shape, schema);
             return GlyphRows.Draw(seed, GlyphRows.Transfer, rows).Inputs;
+        }
+
+        if (dataset.Kind == DatasetKind.Noise)
+        {
+            return NoiseRows.Draw(seed, schema.Shape, rows);
         }
 
         var images = IdxReader.ReadImages(ImagesFile(dataset));
@@ -87,6 +94,11 @@ public static class DatasetLoader
     public static FederationSchema ReadSchema(string transferSource, TableHint? hint = null, string? labelledSource = null)
     {
         var dataset = DatasetSource.Parse(transferSource);
+        if (dataset.Kind == DatasetKind.Noise)
+        {
+            throw NoLabels(dataset);
+        }
+
         var classes = LabelCoding.FromHint(hint) ?? ClassesOf(DatasetSource.Parse(labelledSource ?? transferSource), hint);
         switch (dataset.Kind)
         {
@@ -102,7 +114,7 @@ public static class DatasetLoader
     }
 
     /// <summary>Deals one data set out as a simulated federation's private pool, transfer set and test set.</summary>
-    /// <param name="spec">Data, sample counts, table hint and seed are used.</param>
+    /// <param name="spec">Data, sample counts, transfer mix, table hint and seed are used.</param>
     /// <exception cref="FedDistillException">InvalidData as for loading; InvalidConfiguration when the counts ask for
     /// more rows than there are.</exception>
     public static SimulationData LoadForSimulation(FederationSpec spec)
@@ -113,10 +125,15 @@ public static class DatasetLoader
             DatasetKind.Glyphs => SimulationSplitter.Glyphs(spec),
             DatasetKind.IdxFolder => SimulationSplitter.IdxFolder(dataset.Path, spec),
             DatasetKind.TableFile => SimulationSplitter.Table(dataset.Path, spec),
+            DatasetKind.Noise => throw NoLabels(dataset),
             _ => throw new FedDistillException(
                 ErrorCode.InvalidData, $"'{dataset.Path}' holds images without labels; a simulation needs labels. Name the folder that holds both idx files."),
         };
     }
+
+    private static FedDistillException NoLabels(DatasetSource dataset) => new(
+        ErrorCode.InvalidData,
+        $"'{dataset.Path}' has inputs of any shape and no labels, so it can only be a transfer set. Name data of your own or {DatasetSource.GlyphsName}.");
 
     private static LabelCoding ClassesOf(DatasetSource labelled, TableHint? hint)
     {
@@ -130,6 +147,8 @@ public static class DatasetLoader
                 var file = TableFile.Read(labelled.Path);
                 var layout = TableLayout.FromHint(file, hint ?? new());
                 return LabelCoding.FromValues(layout.HasLabel ? layout.Rows.Select(row => row.Fields[layout.LabelField]) : []);
+            case DatasetKind.Noise:
+                throw NoLabels(labelled);
             default:
                 throw new FedDistillException(
                     ErrorCode.InvalidData,

@@ -11,8 +11,12 @@ public sealed record DatasetSource(DatasetKind Kind, string Path)
     /// <summary>The name of the data set that the program draws.</summary>
     public const string GlyphsName = "builtin:glyphs";
 
+    /// <summary>The name of the inputs without meaning, of whatever shape a federation has; a transfer set
+    /// only.</summary>
+    public const string NoiseName = "builtin:noise";
+
     private const string Allowed =
-        $"Allowed: {GlyphsName}, a folder of idx files, an idx file of images, or a table file (.csv, .data, .tra, .tes, .txt).";
+        $"Allowed: {GlyphsName}, for a transfer set also {NoiseName}, a folder of idx files, an idx file of images, or a table file (.csv, .data, .tra, .tes, .txt).";
 
     private static readonly string[] TableExtensions = [".csv", ".data", ".tra", ".tes", ".txt"];
 
@@ -24,6 +28,11 @@ public sealed record DatasetSource(DatasetKind Kind, string Path)
         if (text == GlyphsName)
         {
             return new(DatasetKind.Glyphs, text);
+        }
+
+        if (text == NoiseName)
+        {
+            return new(DatasetKind.Noise, text);
         }
 
         if (text.StartsWith("builtin:", StringComparison.Ordinal))

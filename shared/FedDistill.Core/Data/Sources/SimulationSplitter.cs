@@ -15,14 +15,21 @@ namespace FedDistill.Core.Data.Sources;
 internal static class SimulationSplitter
 {
     private const double TestShare = 0.2;
-    private const double PrivateShare = 0.8;
 
     /// <summary>Three streams of the endless set.</summary>
-    public static SimulationData Glyphs(FederationSpec spec) => new(
-        ImageSchema.Of(GlyphSet.Shape, LabelCoding.Numbered(GlyphSet.ClassCount)),
-        GlyphRows.Draw(spec.Seed, GlyphRows.Private, spec.PrivateSamples),
-        GlyphRows.Draw(spec.Seed, GlyphRows.Transfer, spec.TransferSamples).Inputs,
-        GlyphRows.Draw(spec.Seed, GlyphRows.Test, 0));
+    public static SimulationData Glyphs(FederationSpec spec)
+    {
+        var schema = ImageSchema.Of(GlyphSet.Shape, LabelCoding.Numbered(GlyphSet.ClassCount));
+        var choice = new ClassChoice(spec, schema.ClassNames);
+        var own = choice.IsForeignAlone
+            ? InputTable.FromPixels(schema.Shape, [])
+            : GlyphRows.Draw(spec.Seed, GlyphRows.Transfer, choice.OwnRows, choice.Quotas, choice.IsTransfer).Inputs;
+        return new(
+            schema,
+            GlyphRows.Draw(spec.Seed, GlyphRows.Private, spec.PrivateSamples, quotas: null, choice.IsPrivate),
+            Mix(own, schema, choice, spec),
+            GlyphRows.Draw(spec.Seed, GlyphRows.Test, 0, quotas: null, choice.IsPrivate));
+    }
 
     /// <summary>Private and transfer rows from the train split; the test split as it is.</summary>
     public static SimulationData IdxFolder(string folder, FederationSpec spec)
@@ -31,18 +38,20 @@ internal static class SimulationSplitter
         var classes = LabelCoding.FromHint(spec.Table) ?? IdxLabels.Classes(labels);
         var train = IdxLabels.Join(folder, images, labels, classes);
         var order = StratifiedOrder.Of(train.HardLabels, train.ClassCount, new SeededRandom(spec.Seed, "simulation/split"));
-        var (privateRows, transferRows) = Cut(order, spec);
+        var choice = new ClassChoice(spec, classes.ClassNames);
+        var cut = SimulationCut.Of(order, train.HardLabels, choice, spec);
         var (testImages, testLabels) = Idx.IdxFolder.Read(folder, DatasetSplit.Test);
+        var schema = ImageSchema.Of(images.Shape, classes);
         return new(
-            ImageSchema.Of(images.Shape, classes),
-            train.Select(privateRows),
-            images.Select(transferRows),
-            IdxLabels.Join(folder, testImages, testLabels, classes));
+            schema,
+            train.Select(cut.Private),
+            Mix(images.Select(cut.Transfer), schema, choice, spec),
+            choice.OfPrivateClasses(IdxLabels.Join(folder, testImages, testLabels, classes)));
     }
 
     /// <summary>
     /// A fifth of the rows for the test, the rest private and transfer; the schema is made from the transfer rows
-    /// alone.
+    /// alone, or where all of them are foreign, from rows that are nobody's.
     /// </summary>
     public static SimulationData Table(string path, FederationSpec spec)
     {
@@ -54,35 +63,39 @@ internal static class SimulationSplitter
         var hardLabels = TableEncoder.HardLabels(file, layout, classes);
         var order = StratifiedOrder.Of(hardLabels, classes.ClassNames.Count, new SeededRandom(spec.Seed, "simulation/split"));
         var testRows = order[..(int)(order.Length * TestShare)];
-        var (privateRows, transferRows) = Cut(order[testRows.Length..], spec);
-        var schema = TableSchemaBuilder.Build(file, layout, [.. transferRows.Select(row => layout.Rows[row])], hint, classes);
-        var all = new LabelledTable(TableEncoder.Inputs(file, layout, schema), hardLabels, classes.ClassNames.Count);
-        return new(schema, all.Select(privateRows), all.Inputs.Select(transferRows), all.Select(testRows));
-    }
-
-    private static (int[] Private, int[] Transfer) Cut(int[] order, FederationSpec spec)
-    {
-        var privateCount = (spec.PrivateSamples, spec.TransferSamples) switch
-        {
-            (0, 0) => (int)(order.Length * PrivateShare),
-            (0, var transfer) => order.Length - transfer,
-            var (wanted, _) => wanted,
-        };
-        var transferCount = spec.TransferSamples > 0 ? spec.TransferSamples : order.Length - privateCount;
-        if (privateCount < 1 || transferCount < 1 || (long)privateCount + transferCount > order.Length)
+        var choice = new ClassChoice(spec, classes.ClassNames);
+        var cut = SimulationCut.Of(order[testRows.Length..], hardLabels, choice, spec);
+        var schemaRows = cut.Transfer.Length > 0 ? cut.Transfer : cut.Unused;
+        if (schemaRows.Length == 0)
         {
             throw new FedDistillException(
                 ErrorCode.InvalidConfiguration,
-                $"'{spec.Data}' has {order.Length} rows to learn from; {spec.PrivateSamples} private and {spec.TransferSamples} transfer samples " +
-                "are asked for (0: the rest). Each needs at least one row and none may be in both: ask for fewer.");
+                $"All rows of '{path}' are private and all transfer rows foreign, so nothing public tells the scale of its columns. " +
+                "Ask for fewer private samples, or for a smaller transferMix.share.");
         }
 
-        var random = new SeededRandom(spec.Seed, "simulation/order");
-        var privateRows = order[..privateCount];
-        var transferRows = order[privateCount..(privateCount + transferCount)];
-        // A stratified order repeats the classes in a pattern, which would tell a transfer row's class by its place.
-        random.Shuffle<int>(privateRows);
-        random.Shuffle<int>(transferRows);
-        return (privateRows, transferRows);
+        var schema = TableSchemaBuilder.Build(file, layout, [.. schemaRows.Select(row => layout.Rows[row])], hint, classes);
+        var all = new LabelledTable(TableEncoder.Inputs(file, layout, schema), hardLabels, classes.ClassNames.Count);
+        return new(
+            schema,
+            all.Select(cut.Private),
+            Mix(all.Inputs.Select(cut.Transfer), schema, choice, spec),
+            choice.OfPrivateClasses(all.Select(testRows)));
+    }
+
+    /// <summary>
+    /// The foreign rows of <see cref="TransferMix"/> among the transfer set's own; in an order that does not tell which
+    /// is which.
+    /// </summary>
+    private static InputTable Mix(InputTable own, FederationSchema schema, ClassChoice choice, FederationSpec spec)
+    {
+        if (choice.ForeignRows == 0)
+        {
+            return own;
+        }
+
+        var foreign = DatasetLoader.LoadInputs(spec.TransferMix!.Source, schema, choice.ForeignRows, spec.Seed);
+        var all = own.Rows == 0 ? foreign : InputTable.Join(own, foreign);
+        return all.Select(new SeededRandom(spec.Seed, "simulation/mix").Permutation(all.Rows));
     }
 }
