@@ -1,5 +1,4 @@
 using FedDistill.Core.Blobs;
-using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Core.Rounds;
 

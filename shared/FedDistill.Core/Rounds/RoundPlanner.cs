@@ -65,7 +65,7 @@ public static class RoundPlanner
         Evidence(spec, round, EvidenceMix.RuleName) with
         {
             // Without a further round in which to ask balanced teachers, least squares on the evidence itself compete.
-            Rivals = round == spec.Rounds ? [MaskedLeastSquares.RuleName] : [],
+            Rivals = round == spec.Rounds ? [MaskedAls.RuleName] : [],
             RefusesForeign = round == EvidenceRounds(spec) && !spec.AllowForeignTransfer,
         };
 
@@ -82,7 +82,7 @@ public static class RoundPlanner
     // balanced teachers and soft targets stand that better, and no diagnosis without labels tells whether least
     // squares or the plain mean does it best (both measured on letters and on pictures of clothes).
     private static RoundPlan Balanced(FederationSpec spec, int round) =>
-        Plan(spec, round, TeacherObjective.Balanced, SoftLabelKind.Logits, MaskedLeastSquares.RuleName, 1, isHardAtTheEnd: false)
+        Plan(spec, round, TeacherObjective.Balanced, SoftLabelKind.Logits, MaskedAls.RuleName, 1, isHardAtTheEnd: false)
         with { Rivals = [MeanBalanced.RuleName], RefusesForeign = !spec.AllowForeignTransfer };
 
     private static RoundPlan SoftRefinement(FederationSpec spec, int round) => Plan(

@@ -64,7 +64,9 @@ public sealed record RoundState
     public IEnumerable<(string Client, RememberedUpload Answer)> Answers() =>
         Uploads
             .Select(upload => (Client: upload.Key, Answer: new RememberedUpload(upload.Value, Plan.Kind, Plan.Encoding)))
-            .Concat(Remembered.Where(earlier => !Uploads.ContainsKey(earlier.Key)).Select(earlier => (earlier.Key, earlier.Value)))
+            .Concat(Remembered
+                .Where(earlier => !Uploads.ContainsKey(earlier.Key))
+                .Select(earlier => (Client: earlier.Key, Answer: earlier.Value)))
             .OrderBy(answer => answer.Client, StringComparer.Ordinal);
 
     /// <summary>Cohort members that have not answered.</summary>
