@@ -23,6 +23,7 @@ public static class AggregationRules
         new EnhancedEra(),
         new EntropyWeighted(),
         new ConfidenceWeighted(),
+        new MajorityVote(),
     ];
 
     /// <summary>
