@@ -24,6 +24,7 @@ public static class AggregationRules
         new EntropyWeighted(),
         new ConfidenceWeighted(),
         new MajorityVote(),
+        new AgreementEm(),
     ];
 
     /// <summary>
