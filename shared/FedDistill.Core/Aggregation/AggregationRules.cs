@@ -25,6 +25,8 @@ public static class AggregationRules
         new ConfidenceWeighted(),
         new MajorityVote(),
         new AgreementEm(),
+        new MaskedAls(),
+        new MeanBalanced(),
     ];
 
     /// <summary>
