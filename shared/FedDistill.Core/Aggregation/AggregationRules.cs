@@ -27,6 +27,7 @@ public static class AggregationRules
         new AgreementEm(),
         new MaskedAls(),
         new MeanBalanced(),
+        new EvidenceMix(),
     ];
 
     /// <summary>

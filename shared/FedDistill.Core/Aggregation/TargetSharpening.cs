@@ -28,6 +28,33 @@ public static class TargetSharpening
     public static SoftLabelMatrix OneHot(SoftLabelMatrix target) =>
         EachRow(target, (from, to) => to[ArgMax.Of(from)] = 1);
 
+    /// <summary>
+    /// Hard on the given rows as in <see cref="OneHot"/>, and on the others as <see cref="Sharpen"/> leaves them.
+    /// </summary>
+    /// <param name="target">Kind Probabilities.</param>
+    /// <param name="rows">Length N * P; true where the row becomes hard.</param>
+    /// <param name="exponent">b of the other rows, over 0; 1 leaves them as they are.</param>
+    /// <exception cref="ArgumentException">There is not one flag for each row.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The exponent is not over 0 and finite.</exception>
+    public static SoftLabelMatrix HardWhere(SoftLabelMatrix target, ReadOnlySpan<bool> rows, double exponent = 1)
+    {
+        if (rows.Length != target.Rows)
+        {
+            throw new ArgumentException($"{rows.Length} flags do not fit {target.Rows} rows.", nameof(rows));
+        }
+
+        var (soft, mixed) = (Sharpen(target, exponent), OneHot(target));
+        for (var row = 0; row < rows.Length; row++)
+        {
+            if (!rows[row])
+            {
+                soft.Row(row).CopyTo(mixed.Row(row));
+            }
+        }
+
+        return mixed;
+    }
+
     private static void SharpenRow(ReadOnlySpan<float> from, double exponent, Span<float> to)
     {
         // Relative to the greatest entry, so that a high power of a flat row does not vanish.
@@ -48,12 +75,7 @@ public static class TargetSharpening
 
     private static SoftLabelMatrix EachRow(SoftLabelMatrix target, Action<ReadOnlySpan<float>, Span<float>> make)
     {
-        var made = new SoftLabelMatrix(
-            SoftLabelKind.Probabilities,
-            target.Inputs,
-            target.Positions,
-            target.Classes,
-            new float[target.Values.Length]);
+        var made = SoftLabelMatrix.ProbabilitiesLike(target);
         for (var row = 0; row < target.Rows; row++)
         {
             make(target.Row(row), made.Row(row));

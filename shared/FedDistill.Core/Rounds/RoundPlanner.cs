@@ -22,7 +22,9 @@ public static class RoundPlanner
         ArgumentOutOfRangeException.ThrowIfLessThan(round, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(round, spec.Rounds);
         var rows = TransferRows(spec, round, transferRows);
-        return spec.Aggregation == Evidence.RuleName ? EvidencePlan(spec, round, rows) : PlainPlan(spec, round, rows);
+        var rule = AggregationRules.Find(spec.Aggregation);
+        var needsEvidence = !rule.Accepts(SoftLabelKind.Probabilities) && !rule.Accepts(SoftLabelKind.Logits);
+        return needsEvidence ? EvidencePlan(spec, round, rows) : PlainPlan(spec, round, rows);
     }
 
     // Evidence makes the clients comparable once; from the student on they agree on the classes, and probabilities
@@ -31,11 +33,15 @@ public static class RoundPlanner
     {
         var isLast = round == spec.Rounds;
         var (objective, kind, rule) = round == 1
-            ? (TeacherObjective.Evidence, SoftLabelKind.Evidence, Evidence.RuleName)
+            ? (TeacherObjective.Evidence, SoftLabelKind.Evidence, spec.Aggregation)
             : (TeacherObjective.Refinement, SoftLabelKind.Probabilities, ClassWeighted.RuleName);
-        var sharpening = isLast ? 1 : EvidenceSharpening;
+
+        // A mix is hard already where it should be, and its soft rows are soft for a reason.
+        var isMix = rule == EvidenceMix.RuleName;
+        var sharpening = isLast || isMix ? 1 : EvidenceSharpening;
+        var isHard = isLast && !isMix;
         return new RoundPlan(
-            round, spec.Rounds, objective, kind, spec.Temperature, rule, sharpening, HardTargets: isLast, rows);
+            round, spec.Rounds, objective, kind, spec.Temperature, rule, sharpening, HardTargets: isHard, rows);
     }
 
     private static RoundPlan PlainPlan(FederationSpec spec, int round, IReadOnlyList<int> rows)

@@ -60,6 +60,17 @@ public sealed class TargetSharpeningTests
         Assert.Equal([0, 1, 0, 0, 0, 1], TargetSharpening.OneHot(target).Values);
     }
 
+    [Fact]
+    public void HardWhere_SomeRows_SharpensTheOthers()
+    {
+        var target = new SoftLabelMatrix(SoftLabelKind.Probabilities, 2, 1, 2, [0.6f, 0.4f, 0.6f, 0.4f]);
+
+        Assert.Equal([1, 0, 0.6f, 0.4f], TargetSharpening.HardWhere(target, [true, false]).Values);
+        Approximately.Equal([0.36 / 0.52, 0.16 / 0.52, 1, 0], TargetSharpening.HardWhere(target, [false, true], exponent: 2).Values, 1e-7);
+        Assert.Throws<ArgumentException>(() => TargetSharpening.HardWhere(target, [true]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TargetSharpening.HardWhere(target, [true, true], exponent: 0));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(double.NaN)]
