@@ -27,20 +27,29 @@ public sealed class UploadAggregator(IBlobStore blobs)
         IEnumerable<SoftLabelSubmission> Submissions() => round.Answers().Select(
             answer => Read(answer.Client, answer.Answer, inputs, classes));
 
-        var covered = plan.Kind == SoftLabelKind.Evidence ? TransferCoverage.CoveredRows(Submissions()) : null;
-        var target = new AggregatedTarget(plan.Rule, AggregationRules.Find(plan.Rule).Aggregate(Submissions()), covered);
-        if (plan.RefusesForeign && target.Coverage < TransferCoverage.Foreign)
+        float[] coverage = plan.Kind == SoftLabelKind.Evidence ? TransferCoverage.ByRow(Submissions()) : [];
+        double? share = coverage.Length > 0 ? TransferCoverage.Share(coverage) : null;
+        if (plan.RefusesForeign && share < TransferCoverage.Foreign)
         {
             throw new FedDistillException(
                 ErrorCode.RoundFailed,
-                $"Some client claims only {target.Coverage:P1} of the transfer set's {inputs} rows for its own; at least " +
+                $"Some client claims only {share:P1} of the transfer set's {inputs} rows for its own; at least " +
                 $"{TransferCoverage.Foreign:P0} are needed. The transfer set does not resemble the clients' data: choose " +
                 "another one, or set allowForeignTransfer to see what comes of it.");
         }
 
-        return target.Coverage >= TransferCoverage.Resembling
-            ? [target]
-            : [target, .. plan.Rivals.Select(rule => new AggregatedTarget(rule, AggregationRules.Find(rule).Aggregate(Submissions()), covered))];
+        var rivals = share >= TransferCoverage.InDomain ? [] : plan.Rivals;
+        return [.. rivals.Prepend(plan.Rule).Select(Join)];
+
+        AggregatedTarget Join(string name)
+        {
+            var rule = AggregationRules.Find(name);
+            return new(
+                name,
+                rule.Aggregate(Submissions()),
+                rule.KeepsUnclaimedSoft && coverage.Length > 0 ? TransferCoverage.ClaimedRows(coverage) : null,
+                share);
+        }
     }
 
     private SoftLabelSubmission Read(string client, RememberedUpload answer, int inputs, int classes) => new(

@@ -34,7 +34,7 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
             Architecture = Architecture.Parse(spec.Student),
             Transfer = InputTable.FromBytes(blobs.ReadAll(definition.TransferSet)),
             Aggregate = target.Aggregate,
-            Covered = target.Covered,
+            Claimed = target.Claimed,
             // A rival's target is learned as soft as it comes: hard ones are for look-alikes that evidence has weighed.
             Plan = target.Rule == round.Plan.Rule ? round.Plan : round.Plan with { HardTargets = false, Sharpening = 1 },
             Training = spec.Training,

@@ -28,6 +28,11 @@ public static class AggregationRules
         new EnhancedEra(),
         new EntropyWeighted(),
         new ConfidenceWeighted(),
+        new MajorityVote(),
+        new AgreementEm(),
+        new MaskedAls(),
+        new MeanBalanced(),
+        new EvidenceMix(),
     ];
 
     /// <summary>

@@ -30,6 +30,12 @@ public interface IAggregationRule
     bool Accepts(SoftLabelKind kind);
 
     /// <summary>
+    /// Whether rows that no client claims (<see cref="TransferCoverage"/>) are to be learned as soft as they come,
+    /// though the others are sharpened or made hard.
+    /// </summary>
+    bool KeepsUnclaimedSoft => false;
+
+    /// <summary>
     /// Whether one aggregation may join submissions of several accepted kinds, such as an absent client's earlier
     /// evidence with this round's probabilities.
     /// </summary>

@@ -44,16 +44,26 @@ public static class RoundPlanner
 
     private static RoundPlan StageOf(FederationSpec spec, int round, double? coverage)
     {
-        var heard = EvidenceRounds(spec);
-        return spec.Aggregation switch
+        if (spec.Aggregation == AggregationRules.Auto)
         {
-            AggregationRules.Auto when round <= heard => MixedEvidence(spec, round),
-            AggregationRules.Auto when coverage < TransferCoverage.Resembling =>
-                round <= 2 * heard ? Balanced(spec, round) : SoftRefinement(spec, round),
-            Aggregation.Evidence.RuleName when round <= heard => Evidence(spec, round, Aggregation.Evidence.RuleName),
-            AggregationRules.Auto or Aggregation.Evidence.RuleName => Refinement(spec, round),
-            _ => Plain(spec, round),
-        };
+            return Chosen(spec, round, coverage);
+        }
+
+        var rule = AggregationRules.Find(spec.Aggregation);
+        var asksForEvidence = ObjectiveChoice.Resolve(spec.Objective, rule) == TeacherObjective.Evidence;
+        return !asksForEvidence ? Plain(spec, round, rule)
+            : round <= EvidenceRounds(spec) ? Evidence(spec, round, spec.Aggregation)
+            : Refinement(spec, round, rule.Accepts(SoftLabelKind.Probabilities) ? spec.Aggregation : ClassWeighted.RuleName);
+    }
+
+    private static RoundPlan Chosen(FederationSpec spec, int round, double? coverage)
+    {
+        var heard = EvidenceRounds(spec);
+        var isPartlyForeign = coverage < TransferCoverage.InDomain;
+        return round <= heard ? MixedEvidence(spec, round)
+            : !isPartlyForeign ? Refinement(spec, round, ClassWeighted.RuleName)
+            : round <= 2 * heard ? Balanced(spec, round)
+            : SoftRefinement(spec, round);
     }
 
     // Evidence makes the clients comparable once; from the student on they agree on the classes, and probabilities
@@ -69,14 +79,8 @@ public static class RoundPlanner
             RefusesForeign = round == EvidenceRounds(spec) && !spec.AllowForeignTransfer,
         };
 
-    private static RoundPlan Refinement(FederationSpec spec, int round) => Plan(
-        spec,
-        round,
-        TeacherObjective.Refinement,
-        SoftLabelKind.Probabilities,
-        ClassWeighted.RuleName,
-        EvidenceSharpening,
-        isHardAtTheEnd: true);
+    private static RoundPlan Refinement(FederationSpec spec, int round, string rule) => Plan(
+        spec, round, TeacherObjective.Refinement, SoftLabelKind.Probabilities, rule, EvidenceSharpening, isHardAtTheEnd: true);
 
     // Where the transfer set resembles the private data in part only, evidence claims look-alikes with confidence:
     // balanced teachers and soft targets stand that better, and no diagnosis without labels tells whether least
@@ -88,9 +92,8 @@ public static class RoundPlanner
     private static RoundPlan SoftRefinement(FederationSpec spec, int round) => Plan(
         spec, round, TeacherObjective.Refinement, SoftLabelKind.Probabilities, ClassWeighted.RuleName, 1, isHardAtTheEnd: false);
 
-    private static RoundPlan Plain(FederationSpec spec, int round)
+    private static RoundPlan Plain(FederationSpec spec, int round, IAggregationRule rule)
     {
-        var rule = AggregationRules.Find(spec.Aggregation);
         var objective = round == 1 ? ObjectiveChoice.Resolve(spec.Objective, rule) : TeacherObjective.Refinement;
         var kind = ObjectiveChoice.KindOf(objective, rule);
 

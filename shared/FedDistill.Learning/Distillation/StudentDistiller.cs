@@ -31,7 +31,7 @@ public static class StudentDistiller
     {
         var rows = TransferRows.Resolve(job.Plan.TransferRows, job.Transfer, job.Aggregate);
         CheckParts(job, rows.Length);
-        var aggregate = TargetSharpening.ForStudent(job.Aggregate, job.Plan.HardTargets, job.Plan.Sharpening, job.Covered);
+        var aggregate = TargetSharpening.ForStudent(job.Aggregate, job.Plan.HardTargets, job.Plan.Sharpening, job.Claimed);
         // A hard target is a certainty, not a distribution at T: it is learned at T = 1, by cross-entropy.
         var (temperature, loss) = job.Plan.HardTargets
             ? (1, StudentLosses.SoftCrossEntropy)

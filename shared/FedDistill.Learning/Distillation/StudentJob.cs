@@ -29,7 +29,7 @@ public sealed record StudentJob
     /// Which rows some client claims for its own, one for each row of the aggregate; the others stay as soft as the
     /// aggregate has them. Null: nobody knows, all rows are alike.
     /// </summary>
-    public IReadOnlyList<bool>? Covered { get; init; }
+    public IReadOnlyList<bool>? Claimed { get; init; }
 
     /// <summary>Temperature, sharpening, hard or soft targets, transfer rows.</summary>
     public required RoundPlan Plan { get; init; }

@@ -29,6 +29,19 @@ public sealed class RoundPlannerTests
         Assert.Equal((TeacherObjective.Evidence, true), (plan.Objective, plan.HardTargets));
     }
 
+    [Fact]
+    public void For_EvidenceMix_StaysSoftWhereTheMixIsSoft()
+    {
+        var spec = Spec with { Aggregation = "evidence-mix" };
+
+        Assert.Equivalent(
+            new RoundPlan(1, 3, TeacherObjective.Evidence, SoftLabelKind.Evidence, 2, "evidence-mix", 1, HardTargets: false, []),
+            RoundPlanner.For(spec, 1, transferRows: 100),
+            strict: true);
+        Assert.False(RoundPlanner.For(spec with { Rounds = 1 }, 1, transferRows: 100).HardTargets);
+        Assert.Equal(("class-weighted", true), (RoundPlanner.For(spec, 3, transferRows: 100).Rule, RoundPlanner.For(spec, 3, transferRows: 100).HardTargets));
+    }
+
     [Theory]
     [InlineData("mean-probabilities", SoftLabelKind.Probabilities, 1)]
     [InlineData("weighted-probabilities", SoftLabelKind.Probabilities, 1)]
