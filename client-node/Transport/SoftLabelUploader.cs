@@ -43,7 +43,7 @@ public sealed class SoftLabelUploader(CoordinatorConnection connection)
         return parcel.Bytes.Length;
     }
 
-    private Task UploadAsync(Parcel parcel, CancellationToken cancellationToken) =>
+    private Task<QueryUploadReply> UploadAsync(Parcel parcel, CancellationToken cancellationToken) =>
         connection.Reconnect.RunAsync(
             "upload soft labels",
             async failures =>
