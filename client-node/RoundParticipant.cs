@@ -49,12 +49,12 @@ public sealed class RoundParticipant(
         var outcome = new ParticipantOutcome(FederationState.Unspecified, "", null);
         await foreach (var state in feed.ReadAsync(cancellationToken))
         {
-            if (IsAsked(state))
+            if (state.Round > _answeredRound && RoundDuties.IsAsked(state, client))
             {
                 await AnswerOrSitOutAsync(state, cancellationToken);
             }
 
-            if (IsJudge(state))
+            if (state.Round > _judgedRound && RoundDuties.IsJudge(state, client))
             {
                 await JudgeAsync(state, cancellationToken);
             }
@@ -102,7 +102,7 @@ public sealed class RoundParticipant(
     {
         // 9 of several candidates: each is tried on the private rows that no teacher has learned from.
         var candidates = await students.FetchCandidatesAsync(state.Candidates, cancellationToken);
-        var vote = await teacher.JudgeAsync(candidates, privateData, cancellationToken);
+        var vote = await kept.CompareAsync(candidates, cancellationToken);
 
         // 4 and 5: the counts go the same way out.
         await ballots.CastAsync(gate.Release(state.Round, vote), cancellationToken);
@@ -133,7 +133,7 @@ public sealed class RoundParticipant(
         {
             await AnswerAsync(task, cancellationToken);
         }
-        catch (FedDistillException exception) when (GoesOnWithout(state, exception.Code))
+        catch (FedDistillException exception) when (RoundDuties.GoesOnWithout(state, exception.Code))
         {
             // Too late, answered before, or a teacher that diverged: the federation goes on, and so does this client.
             listener.SatOut(task.Round, exception);
@@ -141,21 +141,4 @@ public sealed class RoundParticipant(
 
         _answeredRound = task.Round;
     }
-
-    /// <summary>A round without a deadline would wait for ever for a teacher that diverged.</summary>
-    private static bool GoesOnWithout(RoundEvent state, ErrorCode reason) =>
-        reason is ErrorCode.WrongState or ErrorCode.Conflict || (reason == ErrorCode.InvalidSoftLabels && state.SecondsLeft >= 0);
-
-    private bool IsJudge(RoundEvent state) =>
-        state.Phase == RoundPhase.Judging
-        && state.FederationState == FederationState.Running
-        && state.Round > _judgedRound
-        && state.Contributed.Contains(client);
-
-    private bool IsAsked(RoundEvent state) =>
-        state.Phase == RoundPhase.Collecting
-        && state.FederationState == FederationState.Running
-        && state.Round > _answeredRound
-        && state.Cohort.Contains(client)
-        && !state.Contributed.Contains(client);
 }

@@ -1,4 +1,5 @@
 using FedDistill.Core.Errors;
+using FedDistill.Core.Rounds;
 using FedDistill.Learning.Jobs;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.Teachers;
@@ -49,6 +50,17 @@ public sealed class KeptModel(HeldOutJudge judge, TrainingThreads threads, KeptM
 
         return new LessonJudgement(
             round, source, local?.Accuracy, hits.Accuracy, _kept.Hits.Accuracy, (_kept.Round, _kept.Source) == (round, source));
+    }
+
+    /// <summary>Counts how many held-out rows each of several students gets right; none of them is kept.</summary>
+    /// <param name="candidates">Model files.</param>
+    /// <param name="cancellationToken">Ends the wait for a thread.</param>
+    /// <exception cref="FedDistillException">ShapeMismatch when a model is for other inputs or classes.</exception>
+    public async Task<HeldOutVote> CompareAsync(IEnumerable<byte[]> candidates, CancellationToken cancellationToken)
+    {
+        var hits = await Task.WhenAll(candidates.Select(candidate =>
+            threads.RunAsync(_ => judge.Hits(ModelSnapshot.FromBytes(candidate)), cancellationToken)));
+        return new HeldOutVote([.. hits.Select(count => count.Hits)], judge.Rows);
     }
 
     private static bool Replaces(KeptLesson offered, KeptLesson kept)
