@@ -38,17 +38,21 @@ public static class StudentDistiller
 
         using var scope = NewDisposeScope();
         using var network = Network.Create(description, new SeededRandom(job.Seed, $"{job.Purpose}/weights"), job.Device);
-        using var batch = new Batch(job.Training.StudentBatch, job.Transfer.Shape, classes, job.Device);
         var reader = InputReader.Create(
             job.Transfer, job.Training.Augmentation, new SeededRandom(job.Seed, $"{job.Purpose}/augmentation"));
         var sampler = new RowSampler(
             [.. Enumerable.Range(0, rows.Length)], new SeededRandom(job.Seed, $"{job.Purpose}/order"));
+        // All clients wait for the student, so its job is often alone: the next batch is read on a core that idles.
+        using var batches = new BatchFeed(
+            () => new Batch(job.Training.StudentBatch, job.Transfer.Shape, classes, job.Device),
+            batch => Fill(batch, sampler, reader, rows, targets),
+            job.Training.StudentSteps);
         TrainingLoop.Run(
             network,
             new CosineSchedule(job.Training.StudentLearningRate, job.Training.StudentSteps),
             () =>
             {
-                Fill(batch, sampler, reader, rows, targets);
+                var batch = batches.Next(cancellationToken);
                 return DistillationLoss.SoftCrossEntropy(
                     network.Forward(batch.Inputs, training: true), batch.Targets, temperature);
             },
