@@ -25,8 +25,6 @@ internal sealed class StudentTraining(
     private readonly RowSampler _sampler = new(
         [.. Enumerable.Range(0, rows.Length)], new SeededRandom(job.Seed, $"{purpose}/order"));
 
-    private readonly long[] _hardLabels = new long[job.Training.StudentBatch];
-
     /// <summary>Trains on the calling thread.</summary>
     /// <param name="start">Weights to go on from; null: random ones.</param>
     /// <param name="progress">Told now and then.</param>
@@ -39,17 +37,20 @@ internal sealed class StudentTraining(
 
         using var scope = NewDisposeScope();
         using var network = NewNetwork(start);
-        using var batch = new Batch(job.Training.StudentBatch, job.Transfer.Shape, targets.Classes, job.Device);
         using var average = averagedFrom < steps ? new WeightAverage(network) : null;
+        var statisticsBatches = average is not null && network.HasStatistics ? StatisticsBatches : 0;
+        // All clients wait for the student, so its job is often alone: the next batch is read on a core that idles.
+        using var batches = new BatchFeed(
+            () => new Batch(job.Training.StudentBatch, job.Transfer.Shape, targets.Classes, job.Device), Fill, steps + statisticsBatches);
         var done = 0;
         TrainingLoop.Run(
             network,
             new CosineSchedule(job.Training.StudentLearningRate, steps),
             () =>
             {
-                Fill(batch);
+                var batch = batches.Next(cancellationToken);
                 return objective.Loss(
-                    network.Forward(batch.Inputs, training: true, dropout), batch.Targets, HardLabels(), done);
+                    network.Forward(batch.Inputs, training: true, dropout), batch.Targets, HardLabels(batch), done);
             },
             afterStep: step =>
             {
@@ -61,12 +62,8 @@ internal sealed class StudentTraining(
             },
             progress,
             cancellationToken);
-        if (average is not null)
-        {
-            average.ApplyTo(network);
-            RelearnStatistics(network, batch);
-        }
-
+        average?.ApplyTo(network);
+        RelearnStatistics(network, batches, statisticsBatches, cancellationToken);
         return network.ToSnapshot();
     }
 
@@ -77,18 +74,18 @@ internal sealed class StudentTraining(
             job.Device)
         : Network.Load(start, targets.Classes, job.Device);
 
-    private void RelearnStatistics(Network network, Batch batch)
+    private static void RelearnStatistics(
+        Network network, BatchFeed batches, int count, CancellationToken cancellationToken)
     {
         using var noGradient = no_grad();
-        for (var count = 0; network.HasStatistics && count < StatisticsBatches; count++)
+        for (var index = 0; index < count; index++)
         {
             using var step = NewDisposeScope();
-            Fill(batch);
-            network.Forward(batch.Inputs, training: true);
+            network.Forward(batches.Next(cancellationToken).Inputs, training: true);
         }
     }
 
-    private Tensor? HardLabels() => job.HardTerm is null ? null : tensor(_hardLabels, device: job.Device.Torch);
+    private Tensor? HardLabels(Batch batch) => job.HardTerm is null ? null : tensor(batch.HardLabels, device: job.Device.Torch);
 
     private void Fill(Batch batch)
     {
@@ -99,7 +96,7 @@ internal sealed class StudentTraining(
             targets.Row(target).CopyTo(batch.Target(index));
             if (job.HardTerm is { } hard)
             {
-                _hardLabels[index] = hard.HardLabels[target];
+                batch.HardLabels[index] = hard.HardLabels[target];
             }
         }
     }
