@@ -47,7 +47,7 @@ public sealed record FederationSpec
     /// <summary>T of the shared soft labels and of the distillation, 0.1..100.</summary>
     public double Temperature { get; init; } = 1;
 
-    /// <summary>Name of the aggregation rule.</summary>
+    /// <summary>Name of the aggregation rule, with or without its parameter, as in <c>era:0.05</c>.</summary>
     public string Aggregation { get; init; } = "evidence";
 
     /// <summary>Privacy mode. <c>none</c> gives no formal guarantee.</summary>
