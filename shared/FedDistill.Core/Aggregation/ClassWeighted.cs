@@ -19,7 +19,7 @@ public sealed class ClassWeighted : IAggregationRule
     public string Description => "mean of the clients' probabilities, each class weighted by their private rows of it";
 
     /// <inheritdoc />
-    public string When => "label skew, clients tell class counts; refinement rounds, with old evidence of absent clients";
+    public string When => "label skew and told class counts; refinement rounds, with old evidence of absent clients";
 
     /// <inheritdoc />
     public bool NeedsClassCounts => true;
