@@ -19,7 +19,7 @@ public sealed class ClassWeighted : IAggregationRule
     public string Description => "mean of the clients' probabilities, each class weighted by their private rows of it";
 
     /// <inheritdoc />
-    public string When => "label skew, clients tell class counts; refinement rounds, and cached evidence of absent clients";
+    public string When => "label skew and told class counts; refinement rounds, with old evidence of absent clients";
 
     /// <inheritdoc />
     public bool NeedsClassCounts => true;
@@ -33,7 +33,8 @@ public sealed class ClassWeighted : IAggregationRule
     /// <inheritdoc />
     public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions)
     {
-        var joined = WeightedSubmissions.Add(submissions.CheckedFor(this), ClientWeights.ByClassCounts).ThrowIfAllZero();
+        var joined = WeightedSubmissions.Add(submissions.CheckedFor(this), ClientWeights.ByClassCounts)
+            .ThrowIfAllZero();
         for (var index = 0; index < joined.Sum.Length; index++)
         {
             var weight = joined.Weights[index % joined.Weights.Length];

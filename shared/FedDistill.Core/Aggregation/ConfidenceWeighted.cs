@@ -16,7 +16,7 @@ public sealed class ConfidenceWeighted : IAggregationRule
 
     /// <inheritdoc />
     public string Description =>
-        "clients weighted row by row: logits by their variance (FedET), probabilities by the fourth power of the greatest";
+        "clients weighted row by row: logits by their variance (FedET), probabilities by max p to the fourth";
 
     /// <inheritdoc />
     public string When => "clients tell nothing about their data, and some know certain rows better than others";

@@ -12,7 +12,7 @@ public sealed class Era : IAggregationRule
 {
     private const string RuleName = "era";
 
-    // What the paper's own runs and the three implementations that are known use.
+    // What the published implementations of DS-FL use (SCARLET's, AIJack's and that of the paired-logits attack).
     private const double DefaultTemperature = 0.1;
 
     private static readonly RuleParameter Temperature =

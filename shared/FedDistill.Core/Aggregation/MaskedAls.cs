@@ -39,7 +39,7 @@ public sealed class MaskedAls : IAggregationRule
         "softmax of the least-squares consensus of prior-free logits, each client on the classes it has seen";
 
     /// <inheritdoc />
-    public string When => "label skew and a transfer set that resembles the private data only in part; keep targets soft";
+    public string When => "label skew and a transfer set that resembles the private data in part; keep targets soft";
 
     /// <inheritdoc />
     public bool NeedsClassCounts => true;

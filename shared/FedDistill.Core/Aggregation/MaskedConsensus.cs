@@ -55,7 +55,7 @@ internal sealed class MaskedConsensus(int classes)
         }
     }
 
-    // u(y) = sum_k w_ky (z_k(y) - b_k) / sum_k w_ky, then mean 0 over the classes. The offset is off the logits already.
+    // u(y) = sum_k w_ky (z_k(y) - b_k) / sum_k w_ky, then mean 0 over the classes; b_k is off the logits already.
     private void FitConsensus()
     {
         Array.Clear(_consensus);

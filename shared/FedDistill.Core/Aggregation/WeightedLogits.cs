@@ -25,5 +25,7 @@ public sealed class WeightedLogits : IAggregationRule
 
     /// <inheritdoc />
     public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions) =>
-        WeightedSubmissions.Add(submissions.CheckedFor(this), ClientWeights.BySampleCount).ThrowIfAllZero().SoftmaxOfMean();
+        WeightedSubmissions.Add(submissions.CheckedFor(this), ClientWeights.BySampleCount)
+            .ThrowIfAllZero()
+            .SoftmaxOfMean();
 }

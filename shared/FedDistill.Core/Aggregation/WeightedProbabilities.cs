@@ -25,5 +25,7 @@ public sealed class WeightedProbabilities : IAggregationRule
 
     /// <inheritdoc />
     public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions) =>
-        WeightedSubmissions.Add(submissions.CheckedFor(this), ClientWeights.BySampleCount).ThrowIfAllZero().NormaliseRows();
+        WeightedSubmissions.Add(submissions.CheckedFor(this), ClientWeights.BySampleCount)
+            .ThrowIfAllZero()
+            .NormaliseRows();
 }

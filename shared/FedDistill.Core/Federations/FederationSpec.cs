@@ -49,7 +49,10 @@ public sealed record FederationSpec
     /// <summary>T of the shared soft labels and of the distillation, 0.1..100.</summary>
     public double Temperature { get; init; } = 1;
 
-    /// <summary>Name of the aggregation rule; <c>auto</c> lets the uploads decide.</summary>
+    /// <summary>
+    /// Name of the aggregation rule, with or without its parameter, as in <c>era:0.05</c>; <c>auto</c> lets the uploads
+    /// decide.
+    /// </summary>
     public string Aggregation { get; init; } = AggregationRules.Auto;
 
     /// <summary>
