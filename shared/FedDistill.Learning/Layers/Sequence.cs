@@ -12,12 +12,14 @@ internal sealed record Sequence(IReadOnlyList<Layer> Layers) : Layer
     public override IReadOnlyList<TensorSpec> Buffers { get; } = [.. Layers.SelectMany(layer => layer.Buffers)];
 
     /// <inheritdoc />
-    public override Tensor Forward(Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, bool training)
+    public override Tensor Forward(
+        Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, bool training)
     {
         var current = input;
         foreach (var layer in Layers)
         {
-            current = layer.Forward(current, parameters[..layer.Parameters.Count], buffers[..layer.Buffers.Count], training);
+            current = layer.Forward(
+                current, parameters[..layer.Parameters.Count], buffers[..layer.Buffers.Count], training);
             parameters = parameters[layer.Parameters.Count..];
             buffers = buffers[layer.Buffers.Count..];
         }
