@@ -69,6 +69,12 @@ public sealed class FederationSpecValidatorTests
         { Valid with { Training = new() { StudentLearningRate = -1 } }, "training.studentLearningRate is -1; allowed is over 0 up to 1." },
         { Valid with { Table = new() { Columns = ["age", "age"] } }, "table.columns[1] is \"age\"; a column's name is not empty and stands once." },
         { Valid with { Table = new() { Label = "id", Ignore = ["id"] } }, "table.label is \"id\"; the label column cannot stand in table.ignore as well." },
+        { Valid with { Table = new() { Label = "id", Text = ["ID"] } }, "table.label is \"id\"; the label column cannot stand in table.text as well." },
+        {
+            Valid with { Table = new() { Ignore = ["note"], Text = ["note"] } },
+            "table.text is [note]; note stands in table.categorical or table.ignore as well, and a column is one of them."
+        },
+        { Valid with { Table = new() { TextBuckets = 8 } }, "table.textBuckets is 8; allowed are 16 to 65536." },
         { Valid with { Table = Classes(("ill", ["1"])) }, "table.classes is [ill]; name at least two classes, or none to take the table's own." },
         { Valid with { Table = Classes(("ill", ["1"]), ("well", [])) }, "table.classes.well is []; name at least one label value that means it." },
         {
