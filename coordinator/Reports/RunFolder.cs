@@ -65,6 +65,20 @@ public static class RunFolder
         });
     }
 
+    /// <summary>Writes <c>run.json</c> alone.</summary>
+    /// <param name="folder">Made where missing.</param>
+    /// <param name="run">What the run brought.</param>
+    /// <exception cref="FedDistillException">InvalidConfiguration when the folder cannot be written.</exception>
+    public static void WriteRun(string folder, RunResult run) => WriteText(folder, RunName, Json(run));
+
+    /// <summary>Writes one text file.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration when the folder cannot be written.</exception>
+    internal static void WriteText(string folder, string name, string text) => Guarded(folder, () =>
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, name), text);
+    });
+
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, FedDistillJson.Indented) + "\n";
 
     private static void Guarded(string folder, Action write)

@@ -1,11 +1,13 @@
 namespace FedDistill.Core.Federations;
 
 /// <summary>Finds what a misspelt name was probably meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>
     /// The candidate with the fewest single-letter edits (Levenshtein, 1966), case ignored; the first of several.
     /// </summary>
+    /// <param name="name">What was written.</param>
+    /// <param name="candidates">What could be meant, at least one.</param>
     public static string To(string name, IEnumerable<string> candidates) =>
         candidates.MinBy(candidate => Edits(name.ToUpperInvariant(), candidate.ToUpperInvariant()))!;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FedDistill.Coordinator.Cli;
 using FedDistill.Core.Errors;
 using FedDistill.Testing;
 
@@ -131,21 +130,5 @@ public sealed class CoordinatorCommandLineTests : IDisposable
         Assert.All([stopped.Output, watched.Output], output => Assert.Contains("ended: stopped", output, StringComparison.Ordinal));
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        var (standardOutput, standardError) = (Console.Out, Console.Error);
-        await using var output = new StringWriter();
-        await using var error = new StringWriter();
-        Console.SetOut(output);
-        Console.SetError(error);
-        try
-        {
-            return (await CoordinatorCommandLine.RunAsync(arguments), output.ToString(), error.ToString());
-        }
-        finally
-        {
-            Console.SetOut(standardOutput);
-            Console.SetError(standardError);
-        }
-    }
+    private static Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => ConsoleRun.OfAsync(arguments);
 }
