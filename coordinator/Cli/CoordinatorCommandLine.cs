@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FedDistill.Coordinator.Distill;
 using FedDistill.Coordinator.Simulation;
 using FedDistill.Core.Errors;
 
@@ -21,6 +22,7 @@ public static class CoordinatorCommandLine
             StatusCommand.Create(),
             WatchCommand.Create(),
             StopCommand.Create(),
+            DistillCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
