@@ -21,6 +21,9 @@ public interface IParticipantListener
     /// <summary>Stage 9 is done.</summary>
     void StudentReceived(ReceivedBroadcast broadcast);
 
+    /// <summary>The client has decided whether a teacher or a student is what it keeps for its own use.</summary>
+    void LessonJudged(LessonJudgement lesson);
+
     /// <summary>The round goes on without this client.</summary>
     void SatOut(int round, FedDistillException reason);
 }

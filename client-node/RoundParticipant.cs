@@ -5,6 +5,7 @@ using FedDistill.ClientNode.Students;
 using FedDistill.ClientNode.Teachers;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Errors;
+using FedDistill.Learning.Models;
 using FedDistill.Proto.V1;
 
 namespace FedDistill.ClientNode;
@@ -18,6 +19,7 @@ namespace FedDistill.ClientNode;
 /// <param name="client">The client's name.</param>
 /// <param name="privateData">Its private rows.</param>
 /// <param name="teacher">Its teacher.</param>
+/// <param name="kept">What it keeps for its own use.</param>
 /// <param name="gate">The one door out.</param>
 /// <param name="uploader">The way up.</param>
 /// <param name="students">The way down.</param>
@@ -27,6 +29,7 @@ public sealed class RoundParticipant(
     string client,
     PrivateData privateData,
     LocalTeacher teacher,
+    KeptModel kept,
     ReleaseGate gate,
     SoftLabelUploader uploader,
     StudentReceiver students,
@@ -76,6 +79,9 @@ public sealed class RoundParticipant(
         // 3: what it thinks of the transfer set, tempered.
         var softLabels = await teacher.LabelAsync(task, learned, cancellationToken);
 
+        // 9, for itself: kept only if it does not harm the client's own held-out rows; it answers the round all the same.
+        await OfferAsync(task.Round, LocalTeacher.SourceIn(task), learned.Model, cancellationToken);
+
         // 4: the one door out; the ledger knows before anyone else.
         var released = gate.Release(task, softLabels, privateData.ClassCounts);
 
@@ -92,10 +98,14 @@ public sealed class RoundParticipant(
         if (isNews)
         {
             listener.StudentReceived(received);
+            await OfferAsync(received.Round, LessonSource.Student, ModelSnapshot.FromBytes(received.Student), cancellationToken);
         }
 
         return received;
     }
+
+    private async Task OfferAsync(int round, LessonSource source, ModelSnapshot model, CancellationToken cancellationToken) =>
+        listener.LessonJudged(await kept.OfferAsync(round, source, model, cancellationToken));
 
     private async Task AnswerOrSitOutAsync(RoundEvent state, CancellationToken cancellationToken)
     {

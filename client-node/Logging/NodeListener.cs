@@ -33,5 +33,19 @@ internal sealed class NodeListener(ILogger logger) : IParticipantListener
     public void StudentReceived(ReceivedBroadcast broadcast) =>
         logger.StudentReceived(broadcast.Round, broadcast.Student.Length, Percentage.Of(broadcast.Accuracy));
 
+    public void LessonJudged(LessonJudgement lesson)
+    {
+        var words = LessonWords.Of(lesson.Source);
+        if (!lesson.IsKept)
+        {
+            logger.LessonDeclined(lesson.Round, words, Percentage.Of(lesson.Offered), Percentage.Of(lesson.Kept));
+        }
+        else if (lesson.Source != LessonSource.LocalTeacher)
+        {
+            // That a client starts with its local teacher goes without saying.
+            logger.LessonKept(lesson.Round, words, Percentage.Of(lesson.Offered), Percentage.Of(lesson.Local));
+        }
+    }
+
     public void SatOut(int round, FedDistillException reason) => logger.SatOut(round, reason.Message);
 }

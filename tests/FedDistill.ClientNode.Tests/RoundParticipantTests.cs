@@ -90,6 +90,28 @@ public sealed class RoundParticipantTests : IDisposable
         Assert.Contains("--state", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task TakePartAsync_HarmfulStudent_IsNotKeptButTheRoundIsAnsweredByWhatItTaught()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        var wrong = TestModels.Learned(hardLabel => 1 - hardLabel).SafeTensors.ToArray();
+        var listener = new Recorder();
+        coordinator.OnCounted = header => coordinator.Publish(header.Round == 1
+            ? Collecting(2, TeacherObjective.Refinement, SoftLabelKind.Probabilities, BroadcastOf(coordinator, 1, wrong))
+            : End(BroadcastOf(coordinator, 2, wrong)));
+        coordinator.Publish(Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities));
+
+        using var connection = coordinator.Connect();
+        await Participant(connection, listener, rows: 200).TakePartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [(1, LessonSource.LocalTeacher, true), (1, LessonSource.Student, false), (2, LessonSource.RefinedTeacher, false), (2, LessonSource.Student, false)],
+            listener.Lessons.Select(lesson => (lesson.Round, lesson.Source, lesson.IsKept)));
+        Assert.All(listener.Lessons, lesson => Assert.Equal(0, lesson.Gain));
+        Assert.NotEqual(coordinator.Headers[("alice", 1)].PayloadSha256, coordinator.Headers[("alice", 2)].PayloadSha256);
+        Assert.Equal(LessonSource.LocalTeacher, _state!.Kept.Load()!.Value.Lesson.Source);
+    }
+
     [Theory]
     [InlineData("bob", "")]
     [InlineData("alice", "alice")]
@@ -101,7 +123,7 @@ public sealed class RoundParticipantTests : IDisposable
         state.Cohort.Add(asked);
         state.Contributed.Add(contributed);
         using var connection = coordinator.Connect();
-        state.Previous = BroadcastOf(coordinator, 1, [1, 2, 3]);
+        state.Previous = BroadcastOf(coordinator, 1, TestModels.Learned(hardLabel => hardLabel).SafeTensors.ToArray());
         coordinator.Publish(state);
 
         // The student comes with the state that asks; only then does the federation end.
@@ -162,7 +184,7 @@ public sealed class RoundParticipantTests : IDisposable
         return File.ReadAllLines(_folder.File("releases.jsonl"));
     }
 
-    private RoundParticipant Participant(CoordinatorConnection connection, IParticipantListener listener, float scale = 1)
+    private RoundParticipant Participant(CoordinatorConnection connection, IParticipantListener listener, float scale = 1, int rows = 60)
     {
         var environment = new ClientEnvironment(
             connection, TestFederation.Terms, TestFederation.TransferScaledBy(scale), _threads, ComputeDevice.Cpu, TimeProvider.System);
@@ -170,7 +192,7 @@ public sealed class RoundParticipantTests : IDisposable
         _state = ClientState.Open(_folder.Path, "alice", TestFederation.Terms, NullLogger.Instance);
         return environment.CreateParticipant(
             _state,
-            new PrivateData(TestFederation.Rows(60, "alice")),
+            new PrivateData(TestFederation.Rows(rows, "alice")),
             TeacherArchitecture.Parse("linear", TestFederation.Schema.Shape),
             listener);
     }
@@ -215,6 +237,8 @@ public sealed class RoundParticipantTests : IDisposable
 
         public List<int> Students { get; } = [];
 
+        public List<LessonJudgement> Lessons { get; } = [];
+
         public Action<LearnedTeacher> OnTrained { get; init; } = _ => { };
 
         public void TeacherTrained(RoundTask task, LearnedTeacher teacher)
@@ -239,6 +263,8 @@ public sealed class RoundParticipantTests : IDisposable
             Students.Add(broadcast.Round);
             OnStudent();
         }
+
+        public void LessonJudged(LessonJudgement lesson) => Lessons.Add(lesson);
 
         public void SatOut(int round, FedDistillException reason) => OnSatOut(reason);
     }

@@ -19,7 +19,11 @@ internal static class SampleRun
         new RunBytes(Up: 100_000, Down: 750_000, FedAvgEquivalent: 1_268_832, TransferSet: 0, WireUp: 104_000, WireDown: 760_500),
         Seconds: 61.5,
         PeakRssBytes: 512_000_000,
-        new RunCpu(100, 92));
+        new RunCpu(100, 92))
+    {
+        Clients = new RunClients(
+            Judged: 2, LocalMean: 0.75, KeptMean: 0.875, GainMean: 0.125, GainWorst: 0, OfferedWorst: -0.0625, ShareHarmed: 0.5),
+    };
 
     /// <summary>A federation elsewhere, without a test set.</summary>
     public static RunResult Unjudged { get; } = Complete with
@@ -30,6 +34,7 @@ internal static class SampleRun
         Bytes = Complete.Bytes with { TransferSet = 1_568_000, WireUp = null, WireDown = null },
         PeakRssBytes = null,
         Cpu = null,
+        Clients = null,
     };
 
     /// <summary>A federation whose first round failed.</summary>
