@@ -5,7 +5,7 @@ using FedDistill.Core.Rounds;
 namespace FedDistill.Coordinator.Federations;
 
 /// <summary>Which answers of earlier rounds a round may use.</summary>
-internal static class RememberedUploads
+public static class RememberedUploads
 {
     /// <summary>Takes a round's uploads in; answers about a choice of the transfer rows are of no later use.</summary>
     public static IReadOnlyDictionary<string, RememberedUpload> After(

@@ -109,7 +109,7 @@ public sealed class RoundParticipantTests : IDisposable
             listener.Lessons.Select(lesson => (lesson.Round, lesson.Source, lesson.IsKept)));
         Assert.All(listener.Lessons, lesson => Assert.Equal(0, lesson.Gain));
         Assert.NotEqual(coordinator.Headers[("alice", 1)].PayloadSha256, coordinator.Headers[("alice", 2)].PayloadSha256);
-        Assert.Equal(LessonSource.LocalTeacher, _state.Kept.Load()!.Value.Lesson.Source);
+        Assert.Equal(LessonSource.LocalTeacher, _state!.Kept.Load()!.Value.Lesson.Source);
     }
 
     [Theory]
