@@ -23,7 +23,7 @@ internal sealed class SimplexCodec(int bits) : SoftLabelCodec
         var units = new byte[softLabels.Classes];
         for (var row = 0; row < softLabels.Rows; row++)
         {
-            SimplexUnits.Quantise(softLabels.Row(row), softLabels.Kind, Levels, units);
+            SimplexUnits.Quantise<float>(softLabels.Row(row), softLabels.Kind, Levels, units);
             for (var column = 0; column < units.Length; column++)
             {
                 BitFields.Write(bytes, ((long)column * softLabels.Rows) + row, bits, units[column]);

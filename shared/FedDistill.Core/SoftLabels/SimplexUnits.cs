@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FedDistill.Core.SoftLabels;
 
 /// <summary>
@@ -16,12 +18,13 @@ public static class SimplexUnits
     /// <param name="levels">L = 2^b - 1, from 1 to 255.</param>
     /// <param name="units">Receives u, length C: sums to L, for evidence to at most L.</param>
     /// <exception cref="ArgumentException">The lengths differ, or probabilities do not sum to over 0.</exception>
-    public static void Quantise(ReadOnlySpan<float> row, SoftLabelKind kind, int levels, Span<byte> units)
+    public static void Quantise<T>(ReadOnlySpan<T> row, SoftLabelKind kind, int levels, Span<byte> units)
+        where T : struct, IBinaryFloatingPointIeee754<T>
     {
         var sum = 0.0;
         foreach (var probability in row)
         {
-            sum += probability;
+            sum += double.CreateTruncating(probability);
         }
 
         var total = kind == SoftLabelKind.Evidence ? Math.Max(1, sum) : sum;
@@ -36,7 +39,7 @@ public static class SimplexUnits
         var left = levels;
         for (var column = 0; column < columns; column++)
         {
-            var exact = levels * ((column < row.Length ? row[column] : total - sum) / total);
+            var exact = levels * ((column < row.Length ? double.CreateTruncating(row[column]) : total - sum) / total);
             var whole = (int)exact;
             remainders[column] = exact - whole;
             left -= whole;
