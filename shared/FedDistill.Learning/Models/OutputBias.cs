@@ -24,7 +24,7 @@ public static class OutputBias
         }
 
         // Every architecture ends in an affine layer, its bias last.
-        var bias = model.Description.Layers()[^1].Parameters[^1].Name;
+        var bias = model.Description.Layers().Parameters[^1].Name;
         var tensors = SafeTensorsReader.Read(model.SafeTensors.Span).Tensors
             .Select(tensor => tensor.Name == bias ? tensor with { Values = Raised(tensor.Values, classIndex, offset) } : tensor);
         return ModelSnapshot.Create(model.Description, tensors, model.Card);
