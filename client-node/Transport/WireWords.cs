@@ -73,6 +73,7 @@ internal static class WireWords
         RefineTransferWeight = settings.RefineTransferWeight,
         HeldOut = settings.HeldOut,
         Augmentation = settings.Augmentation,
+        TeacherStop = settings.TeacherStop,
     };
 
     /// <summary>A transfer set's pin.</summary>

@@ -57,6 +57,14 @@ public sealed class SpecFlags
             $"What teachers learn before any broadcast: {string.Join(", ", ObjectiveChoice.Names)}.",
             (spec, value) => spec with { Objective = value });
         Add<string>("--privacy", "Privacy mode: none (no formal guarantee).", (spec, value) => spec with { Privacy = value });
+        Add<string>(
+            "--augmentation",
+            $"How inputs vary while models learn: {InputAugmentation.AllowedNames}.",
+            (spec, value) => spec with { Training = spec.Training with { Augmentation = value } });
+        Add<double>(
+            "--teacher-stop",
+            "Share of its steps after which a teacher stops on purpose, over 0 up to 1.",
+            (spec, value) => spec with { Training = spec.Training with { TeacherStop = value } });
         Add<long>("--seed", "Seed of everything random.", (spec, value) => spec with { Seed = value });
         Add<int>("--workers", "Threads that train; 0: one a core.", (spec, value) => spec with { Workers = value });
         Add<string>("--device", "auto, cpu or cuda.", (spec, value) => spec with { Device = value });

@@ -120,5 +120,6 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed)
         RefineTransferWeight = training.RefineTransferWeight,
         HeldOut = training.HeldOut,
         Augmentation = training.Augmentation,
+        TeacherStop = training.TeacherStop,
     };
 }

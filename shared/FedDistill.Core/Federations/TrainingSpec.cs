@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FedDistill.Core.Federations;
 
 /// <summary>
@@ -50,8 +52,19 @@ public sealed record TrainingSpec
     /// <summary>Adam's peak learning rate of the student.</summary>
     public double StudentLearningRate { get; init; } = 2e-3;
 
-    /// <summary>Random turns, shifts and scalings of images while training (teachers and student).</summary>
-    public bool Augmentation { get; init; } = true;
+    /// <summary>
+    /// How inputs vary at random while teachers and student learn, a name of <see cref="InputAugmentation"/>:
+    /// <c>auto</c> (affine for images, none for table rows), <c>none</c>, <c>affine</c> (images only) or <c>jitter</c>.
+    /// </summary>
+    [AllowedValues(InputAugmentation.Auto, InputAugmentation.None, InputAugmentation.Affine, InputAugmentation.Jitter)]
+    public string Augmentation { get; init; } = InputAugmentation.Auto;
+
+    /// <summary>
+    /// Share of its planned steps after which every teacher training stops on purpose, over 0 up to 1. The learning
+    /// rate follows the plan as if all steps came. A lazy teacher tells less about which rows it learned from, at the
+    /// price of accuracy.
+    /// </summary>
+    public double TeacherStop { get; init; } = 1;
 
     /// <summary>How the student learns soft targets, one of <see cref="StudentLosses"/>. Hard targets are always
     /// learned by cross-entropy.</summary>

@@ -23,6 +23,12 @@ internal static class TrainingSpecValidator
         findings.RequireRange("training.studentBatch", training.StudentBatch, LeastBatch, 4096);
         findings.RequireRange("training.studentSteps", training.StudentSteps, 1, MostSteps);
         findings.RequirePositive("training.studentLearningRate", training.StudentLearningRate, 1);
+        findings.Require(
+            InputAugmentation.IsName(training.Augmentation),
+            "training.augmentation",
+            training.Augmentation,
+            $"allowed are {InputAugmentation.AllowedNames}");
+        findings.RequirePositive("training.teacherStop", training.TeacherStop, 1);
         CheckStudent(training, findings);
     }
 

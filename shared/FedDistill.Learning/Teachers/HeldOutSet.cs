@@ -1,3 +1,4 @@
+using FedDistill.Core.Federations;
 using FedDistill.Core.Randomness;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.Training;
@@ -40,8 +41,8 @@ internal sealed class HeldOutSet : IDisposable
             batch,
             new RowSampler(heldOut, random),
             new RowSampler([.. Enumerable.Range(0, batches.TransferCount)], random),
-            InputReader.Create(job.PrivateRows.Inputs, augment: false, random),
-            InputReader.Create(job.Transfer, augment: false, random));
+            InputReader.Create(job.PrivateRows.Inputs, InputAugmentation.None, random),
+            InputReader.Create(job.Transfer, InputAugmentation.None, random));
         return new HeldOutSet(batches, batch, heldOut.Length);
     }
 

@@ -64,6 +64,8 @@ public sealed class FederationSpecValidatorTests
         { Valid with { Training = new() { RefineLearningRate = 2 } }, "training.refineLearningRate is 2; allowed is over 0 up to 1." },
         { Valid with { Training = new() { RefineTransferWeight = 11 } }, "training.refineTransferWeight is 11; allowed are 0 to 10." },
         { Valid with { Training = new() { HeldOut = 0.6 } }, "training.heldOut is 0.6; allowed are 0 to 0.5." },
+        { Valid with { Training = new() { Augmentation = "blur" } }, "training.augmentation is \"blur\"; allowed are auto, none, affine, jitter." },
+        { Valid with { Training = new() { TeacherStop = 0 } }, "training.teacherStop is 0; allowed is over 0 up to 1." },
         { Valid with { Training = new() { StudentBatch = 1 } }, "training.studentBatch is 1; allowed are 2 to 4096." },
         { Valid with { Training = new() { StudentSteps = 0 } }, "training.studentSteps is 0; allowed are 1 to 1000000." },
         { Valid with { Training = new() { StudentLearningRate = -1 } }, "training.studentLearningRate is -1; allowed is over 0 up to 1." },
