@@ -40,6 +40,9 @@ internal sealed class StudentTraining(
         using var scope = NewDisposeScope();
         using var network = NewNetwork(start);
         using var batch = new Batch(job.Training.StudentBatch, job.Transfer.Shape, targets.Classes, job.Device);
+        using var teachers = job.Teachers.Count > 0
+            ? new BatchTeachers(job.Teachers, targets.Classes, objective.Temperature, job.Device)
+            : null;
         using var average = averagedFrom < steps ? new WeightAverage(network) : null;
         var done = 0;
         TrainingLoop.Run(
@@ -48,8 +51,12 @@ internal sealed class StudentTraining(
             () =>
             {
                 Fill(batch);
+                var inputs = batch.Inputs;
                 return objective.Loss(
-                    network.Forward(batch.Inputs, training: true, dropout), batch.Targets, HardLabels(), done);
+                    network.Forward(inputs, training: true, dropout),
+                    teachers?.Label(inputs) ?? batch.Targets,
+                    HardLabels(),
+                    done);
             },
             afterStep: step =>
             {
