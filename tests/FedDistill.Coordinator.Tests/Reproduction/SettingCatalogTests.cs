@@ -1,5 +1,6 @@
 using FedDistill.Coordinator.Reproduction;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
 using FedDistill.Testing;
 
 namespace FedDistill.Coordinator.Tests.Reproduction;
@@ -38,7 +39,7 @@ public sealed class SettingCatalogTests : IDisposable
             settings[1].Spec);
         Assert.Equal((93.03, 91.30), (settings[0].Published[0].Percent, settings[1].Published[0].Percent));
         Assert.Equal(settings[0].Advantages, settings[1].Advantages);
-        Assert.Equal(settings[0].Spec.Training with { Augmentation = false }, settings[2].Spec.Training);
+        Assert.Equal(settings[0].Spec.Training with { Augmentation = InputAugmentation.None }, settings[2].Spec.Training);
     }
 
     [Fact]

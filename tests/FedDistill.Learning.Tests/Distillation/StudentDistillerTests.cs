@@ -1,4 +1,5 @@
 using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Distillation;
