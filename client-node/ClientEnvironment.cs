@@ -27,7 +27,7 @@ public sealed record ClientEnvironment(
     TimeProvider Time)
 {
     /// <summary>Puts a client together from its parts.</summary>
-    /// <param name="state">Its name, its ledger and its newest teacher; stays the caller's to dispose.</param>
+    /// <param name="state">Its name, its ledger, its newest teacher and its kept model; stays the caller's to dispose.</param>
     /// <param name="privateData">Its private rows.</param>
     /// <param name="architecture">Its teacher's layers.</param>
     /// <param name="listener">Hears of each step.</param>
@@ -36,8 +36,10 @@ public sealed record ClientEnvironment(
         state.Client,
         privateData,
         new LocalTeacher(state.Client, architecture, this, state.Teachers),
+        new KeptModel(LocalTeacher.HeldOut(state.Client, privateData, this), Threads, state.Kept),
         new ReleaseGate(state.Client, Terms, state.Ledger),
         new SoftLabelUploader(Connection),
+        new BallotBox(Connection),
         new StudentReceiver(new BlobDownloader(Connection, Terms.Federation), Terms),
         new RoundFeed(Connection, Terms.Federation, state.Client),
         listener);

@@ -11,11 +11,12 @@ namespace FedDistill.ClientNode;
 /// </summary>
 public sealed class ClientState : IDisposable
 {
-    private ClientState(string client, ReleaseLedger ledger, TeacherStore teachers)
+    private ClientState(string client, ReleaseLedger ledger, TeacherStore teachers, KeptModelStore kept)
     {
         Client = client;
         Ledger = ledger;
         Teachers = teachers;
+        Kept = kept;
     }
 
     /// <summary>Whose it is.</summary>
@@ -27,6 +28,9 @@ public sealed class ClientState : IDisposable
     /// <summary>Its newest teacher.</summary>
     public TeacherStore Teachers { get; }
 
+    /// <summary>The model that it has for its own use.</summary>
+    public KeptModelStore Kept { get; }
+
     /// <summary>Opens a client's state, or begins it.</summary>
     /// <exception cref="FedDistillException">
     /// StorageDamaged when the folder cannot be read or written, or another process holds it; InvalidConfiguration when
@@ -36,7 +40,8 @@ public sealed class ClientState : IDisposable
     public static ClientState Open(string folder, string client, FederationTerms terms, ILogger logger)
     {
         var ledger = ReleaseLedger.Open(Path.Combine(folder, "releases.jsonl"), client);
-        return new ClientState(client, ledger, new TeacherStore(folder, client, terms, logger));
+        return new ClientState(
+            client, ledger, new TeacherStore(folder, client, terms, logger), new KeptModelStore(folder, client, terms, logger));
     }
 
     /// <summary>Lets other processes have the folder.</summary>

@@ -5,6 +5,7 @@ using FedDistill.ClientNode.Students;
 using FedDistill.ClientNode.Teachers;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Errors;
+using FedDistill.Learning.Models;
 using FedDistill.Proto.V1;
 
 namespace FedDistill.ClientNode;
@@ -18,8 +19,10 @@ namespace FedDistill.ClientNode;
 /// <param name="client">The client's name.</param>
 /// <param name="privateData">Its private rows.</param>
 /// <param name="teacher">Its teacher.</param>
+/// <param name="kept">What it keeps for its own use.</param>
 /// <param name="gate">The one door out.</param>
 /// <param name="uploader">The way up.</param>
+/// <param name="ballots">The way up for a judgement of candidates.</param>
 /// <param name="students">The way down.</param>
 /// <param name="feed">What the coordinator tells of its rounds.</param>
 /// <param name="listener">Hears of each step.</param>
@@ -27,13 +30,16 @@ public sealed class RoundParticipant(
     string client,
     PrivateData privateData,
     LocalTeacher teacher,
+    KeptModel kept,
     ReleaseGate gate,
     SoftLabelUploader uploader,
+    BallotBox ballots,
     StudentReceiver students,
     RoundFeed feed,
     IParticipantListener listener)
 {
     private int _answeredRound;
+    private int _judgedRound;
 
     /// <summary>Takes part until the federation ends.</summary>
     /// <exception cref="FedDistillException">The coordinator refuses this client, or what came from it is
@@ -43,9 +49,14 @@ public sealed class RoundParticipant(
         var outcome = new ParticipantOutcome(FederationState.Unspecified, "", null);
         await foreach (var state in feed.ReadAsync(cancellationToken))
         {
-            if (IsAsked(state))
+            if (state.Round > _answeredRound && RoundDuties.IsAsked(state, client))
             {
                 await AnswerOrSitOutAsync(state, cancellationToken);
+            }
+
+            if (state.Round > _judgedRound && RoundDuties.IsJudge(state, client))
+            {
+                await JudgeAsync(state, cancellationToken);
             }
 
             if (state.Round > 0 && state.Phase != RoundPhase.Collecting)
@@ -76,12 +87,26 @@ public sealed class RoundParticipant(
         // 3: what it thinks of the transfer set, tempered.
         var softLabels = await teacher.LabelAsync(task, learned, cancellationToken);
 
+        // 9, for itself: kept only if it does not harm the client's own held-out rows; it answers the round all the same.
+        await OfferAsync(task.Round, LocalTeacher.SourceIn(task), learned.Model, cancellationToken);
+
         // 4: the one door out; the ledger knows before anyone else.
         var released = gate.Release(task, softLabels, privateData.ClassCounts);
 
         // 5: up.
-        await uploader.UploadAsync(released, cancellationToken);
-        listener.Uploaded(released);
+        var sentBytes = await uploader.UploadAsync(released, cancellationToken);
+        listener.Uploaded(released, sentBytes);
+    }
+
+    private async Task JudgeAsync(RoundEvent state, CancellationToken cancellationToken)
+    {
+        // 9 of several candidates: each is tried on the private rows that no teacher has learned from.
+        var candidates = await students.FetchCandidatesAsync(state.Candidates, cancellationToken);
+        var vote = await kept.CompareAsync(candidates, cancellationToken);
+
+        // 4 and 5: the counts go the same way out.
+        await ballots.CastAsync(gate.Release(state.Round, vote), cancellationToken);
+        _judgedRound = state.Round;
     }
 
     private async Task<ReceivedBroadcast> ReceiveAsync(Broadcast broadcast, CancellationToken cancellationToken)
@@ -92,10 +117,14 @@ public sealed class RoundParticipant(
         if (isNews)
         {
             listener.StudentReceived(received);
+            await OfferAsync(received.Round, LessonSource.Student, ModelSnapshot.FromBytes(received.Student), cancellationToken);
         }
 
         return received;
     }
+
+    private async Task OfferAsync(int round, LessonSource source, ModelSnapshot model, CancellationToken cancellationToken) =>
+        listener.LessonJudged(await kept.OfferAsync(round, source, model, cancellationToken));
 
     private async Task AnswerOrSitOutAsync(RoundEvent state, CancellationToken cancellationToken)
     {
@@ -104,7 +133,7 @@ public sealed class RoundParticipant(
         {
             await AnswerAsync(task, cancellationToken);
         }
-        catch (FedDistillException exception) when (GoesOnWithout(state, exception.Code))
+        catch (FedDistillException exception) when (RoundDuties.GoesOnWithout(state, exception.Code))
         {
             // Too late, answered before, or a teacher that diverged: the federation goes on, and so does this client.
             listener.SatOut(task.Round, exception);
@@ -112,15 +141,4 @@ public sealed class RoundParticipant(
 
         _answeredRound = task.Round;
     }
-
-    /// <summary>A round without a deadline would wait for ever for a teacher that diverged.</summary>
-    private static bool GoesOnWithout(RoundEvent state, ErrorCode reason) =>
-        reason is ErrorCode.WrongState or ErrorCode.Conflict || (reason == ErrorCode.InvalidSoftLabels && state.SecondsLeft >= 0);
-
-    private bool IsAsked(RoundEvent state) =>
-        state.Phase == RoundPhase.Collecting
-        && state.FederationState == FederationState.Running
-        && state.Round > _answeredRound
-        && state.Cohort.Contains(client)
-        && !state.Contributed.Contains(client);
 }

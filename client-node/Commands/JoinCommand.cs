@@ -61,7 +61,7 @@ internal static class JoinCommand
             var participant = environment.CreateParticipant(state, data.Private, architecture, new NodeListener(logger));
             var outcome = await participant.TakePartAsync(cancellationToken);
             logger.FederationEnded(terms.Federation, outcome.State, outcome.Reason.Length > 0 ? $": {outcome.Reason}" : "");
-            await NodeOutput.WriteAsync(settings.Output, state.Teachers, outcome, cancellationToken);
+            await NodeOutput.WriteAsync(settings.Output, state.Kept, outcome, cancellationToken);
             return FederationEnd.ExitCodeOf(outcome, terms);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

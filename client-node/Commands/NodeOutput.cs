@@ -6,13 +6,13 @@ using FedDistill.Learning.Models;
 
 namespace FedDistill.ClientNode.Commands;
 
-/// <summary>What a node leaves behind for its owner: the student, its card, the own teacher.</summary>
+/// <summary>What a node leaves behind for its owner: the student, its card, the model of its own.</summary>
 internal static class NodeOutput
 {
     /// <summary>Writes the files that there are; nothing without <c>--output</c>.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration when the folder cannot be written.</exception>
     public static async Task WriteAsync(
-        string folder, TeacherStore teachers, ParticipantOutcome outcome, CancellationToken cancellationToken)
+        string folder, KeptModelStore kept, ParticipantOutcome outcome, CancellationToken cancellationToken)
     {
         if (folder.Length == 0)
         {
@@ -29,9 +29,9 @@ internal static class NodeOutput
                 await File.WriteAllTextAsync(Path.Combine(folder, "student.json"), json + '\n', cancellationToken);
             }
 
-            if (teachers.Load() is { } teacher)
+            if (kept.Load() is { } own)
             {
-                await WriteBytesAsync("teacher.safetensors", teacher.Model.SafeTensors);
+                await WriteBytesAsync("teacher.safetensors", own.Model.SafeTensors);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -1,5 +1,7 @@
 using FedDistill.ClientNode.Transport;
+using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
+using FedDistill.Core.SoftLabels;
 using FedDistill.Proto.V1;
 using SoftLabelKind = FedDistill.Core.SoftLabels.SoftLabelKind;
 using TeacherObjective = FedDistill.Core.Rounds.TeacherObjective;
@@ -10,6 +12,7 @@ namespace FedDistill.ClientNode.Federations;
 /// <param name="Round">From 1.</param>
 /// <param name="Objective">What the teacher learns.</param>
 /// <param name="Kind">What is uploaded.</param>
+/// <param name="Encoding">Codec of what is uploaded.</param>
 /// <param name="Temperature">T of the uploaded soft labels.</param>
 /// <param name="TransferRows">The transfer rows asked about, ascending; empty: all.</param>
 /// <param name="TellSampleCount">Whether the aggregation rule weighs by n_k; if not, the client keeps it.</param>
@@ -19,6 +22,7 @@ public sealed record RoundTask(
     int Round,
     TeacherObjective Objective,
     SoftLabelKind Kind,
+    string Encoding,
     double Temperature,
     int[] TransferRows,
     bool TellSampleCount,
@@ -35,12 +39,21 @@ public sealed record RoundTask(
             state.Round,
             state.Objective.ToCore(),
             state.Kind.ToCore(),
+            EncodingOf(state),
             state.Temperature,
             RowsOf(state.TransferRows),
             state.TellSampleCount,
             state.TellClassCounts,
             state.Previous);
     }
+
+    private static string EncodingOf(RoundEvent state) =>
+        SoftLabelCodecs.TryFind(state.Encoding, out var codec) && codec.Accepts(state.Kind.ToCore())
+            ? state.Encoding
+            : throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"Round {state.Round} asks for {state.Kind} encoded as \"{state.Encoding}\"; this version knows " +
+                $"{SoftLabelCodecs.AllowedNames}. Update feddistill-client.");
 
     /// <summary>Transfer rows as indices.</summary>
     internal static int[] RowsOf(IEnumerable<uint> rows) => [.. rows.Select(row => checked((int)row))];

@@ -25,7 +25,7 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
     {
         var environment = new ClientEnvironment(
             options.Connection, options.Terms, options.Transfer, options.Threads, options.Device, time);
-        var journal = new FleetJournal(_logger, options.Observer);
+        var journal = new FleetJournal(options.Partition.Count, _logger, options.Observer);
         var overlap = new TransferOverlap(options.Transfer);
         var states = new List<ClientState>();
         try

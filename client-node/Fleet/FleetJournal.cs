@@ -11,8 +11,12 @@ namespace FedDistill.ClientNode.Fleet;
 /// <summary>
 /// Adds up what the clients of a fleet do, so that a round makes a few lines and not a few for each client.
 /// </summary>
-internal sealed class FleetJournal(ILogger logger, ITeacherObserver? observer)
+/// <param name="clients">How many clients the fleet has.</param>
+/// <param name="logger">Gets the lines.</param>
+/// <param name="observer">Sees the teachers; null: no one does.</param>
+internal sealed class FleetJournal(int clients, ILogger logger, ITeacherObserver? observer)
 {
+    private readonly FleetLessons _lessons = new(clients, logger);
     private readonly Lock _lock = new();
     private readonly Dictionary<int, Tally> _open = [];
     private int _closedRound;
@@ -34,10 +38,10 @@ internal sealed class FleetJournal(ILogger logger, ITeacherObserver? observer)
         OnRound(round, tally => tally.SatOut++);
     }
 
-    private void OnUploaded(ReleasedSoftLabels released) => OnRound(released.Round, tally =>
+    private void OnUploaded(ReleasedSoftLabels released, int sentBytes) => OnRound(released.Round, tally =>
     {
         tally.Uploads++;
-        tally.Bytes += released.Payload.Length;
+        tally.Bytes += sentBytes;
     });
 
     /// <summary>
@@ -76,6 +80,22 @@ internal sealed class FleetJournal(ILogger logger, ITeacherObserver? observer)
         }
 
         logger.FleetStudentReceived(broadcast.Round, broadcast.Student.Length, Percentage.Of(broadcast.Accuracy));
+    }
+
+    private void OnLesson(string client, LessonJudgement lesson)
+    {
+        logger.FleetClientLesson(
+            lesson.Round,
+            client,
+            LessonWords.Of(lesson.Source),
+            Percentage.Of(lesson.Offered),
+            Percentage.Of(lesson.Kept),
+            Percentage.Of(lesson.Local));
+        observer?.LessonJudged(client, lesson);
+        if (lesson.Source == LessonSource.Student)
+        {
+            _lessons.Add(lesson);
+        }
     }
 
     private void OnRound(int round, Action<Tally> change)
@@ -135,11 +155,13 @@ internal sealed class FleetJournal(ILogger logger, ITeacherObserver? observer)
     {
         public void TeacherTrained(RoundTask task, LearnedTeacher teacher) => journal.OnTrained(client, task, teacher);
 
-        public void Uploaded(ReleasedSoftLabels released) => journal.OnUploaded(released);
+        public void Uploaded(ReleasedSoftLabels released, int sentBytes) => journal.OnUploaded(released, sentBytes);
 
         public void CollectionClosed(int round) => journal.OnClosed(client, round);
 
         public void StudentReceived(ReceivedBroadcast broadcast) => journal.OnStudent(broadcast);
+
+        public void LessonJudged(LessonJudgement lesson) => journal.OnLesson(client, lesson);
 
         public void SatOut(int round, FedDistillException reason) => journal.OnSatOut(client, round, reason);
     }

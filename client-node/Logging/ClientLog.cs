@@ -56,9 +56,9 @@ internal static partial class ClientLog
     public static partial void TeacherUnreadable(this ILogger logger, string path, string reason);
 
     [LoggerMessage(1250, LogLevel.Information,
-        "Round {Round}: {Rows} soft-label rows of {Kind} released and counted, {Bytes} bytes; ledger entry {Payload}",
+        "Round {Round}: {Rows} soft-label rows of {Kind} in {Encoding} released and counted, {Bytes} bytes sent; ledger entry {Payload}",
         EventName = "5-soft-labels-uploaded")]
-    public static partial void SoftLabelsUploaded(this ILogger logger, int round, int rows, SoftLabelKind kind, int bytes, string payload);
+    public static partial void SoftLabelsUploaded(this ILogger logger, int round, int rows, SoftLabelKind kind, string encoding, int bytes, string payload);
 
     [LoggerMessage(1251, LogLevel.Warning, "Round {Round} goes on without this client: {Reason}", EventName = "5-sat-out")]
     public static partial void SatOut(this ILogger logger, int round, string reason);
@@ -87,6 +87,28 @@ internal static partial class ClientLog
     [LoggerMessage(1265, LogLevel.Debug, "Round {Round} goes on without {Client}: {Reason}", EventName = "5-fleet-client-sat-out")]
     public static partial void FleetClientSatOut(this ILogger logger, int round, string client, string reason);
 
+    [LoggerMessage(1266, LogLevel.Information,
+        "Round {Round}: on their own held-out rows the kept models of {Judged} clients reach {Kept}; against their local teachers mean {MeanGain}, worst {WorstGain}; the student offered would harm {Harmed}",
+        EventName = "9-fleet-lessons-judged")]
+    public static partial void FleetLessonsJudged(
+        this ILogger logger, int round, int judged, string kept, string meanGain, string worstGain, string harmed);
+
+    [LoggerMessage(1267, LogLevel.Debug,
+        "Round {Round}: {Client} was offered {Lesson}, held-out accuracy {Offered}; keeps {Kept}, its local teacher has {Local}",
+        EventName = "9-fleet-client-lesson")]
+    public static partial void FleetClientLesson(
+        this ILogger logger, int round, string client, string lesson, string offered, string kept, string local);
+
     [LoggerMessage(1290, LogLevel.Information, "Round {Round}: student received, {Bytes} bytes; test accuracy {Accuracy}", EventName = "9-student-received")]
     public static partial void StudentReceived(this ILogger logger, int round, int bytes, string accuracy);
+
+    [LoggerMessage(1291, LogLevel.Information,
+        "Round {Round}: {Lesson} is kept for own use; accuracy on the own held-out rows {Offered}, of the local teacher {Local}",
+        EventName = "9-lesson-kept")]
+    public static partial void LessonKept(this ILogger logger, int round, string lesson, string offered, string local);
+
+    [LoggerMessage(1292, LogLevel.Information,
+        "Round {Round}: {Lesson} is not kept for own use; accuracy on the own held-out rows {Offered}, of the model kept {Kept}",
+        EventName = "9-lesson-declined")]
+    public static partial void LessonDeclined(this ILogger logger, int round, string lesson, string offered, string kept);
 }

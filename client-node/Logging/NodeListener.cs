@@ -22,8 +22,8 @@ internal sealed class NodeListener(ILogger logger) : IParticipantListener
             task.Round, teacher.Model.Architecture.Name, task.Objective, teacher.Steps, teacher.Elapsed.TotalSeconds, Percentage.Of(teacher.HeldOutAccuracy));
     }
 
-    public void Uploaded(ReleasedSoftLabels released) => logger.SoftLabelsUploaded(
-        released.Round, released.Inputs, released.Kind, released.Payload.Length, released.PayloadSha256[..12]);
+    public void Uploaded(ReleasedSoftLabels released, int sentBytes) => logger.SoftLabelsUploaded(
+        released.Round, released.Inputs, released.Kind, released.Encoding, sentBytes, released.PayloadSha256[..12]);
 
     public void CollectionClosed(int round)
     {
@@ -32,6 +32,20 @@ internal sealed class NodeListener(ILogger logger) : IParticipantListener
 
     public void StudentReceived(ReceivedBroadcast broadcast) =>
         logger.StudentReceived(broadcast.Round, broadcast.Student.Length, Percentage.Of(broadcast.Accuracy));
+
+    public void LessonJudged(LessonJudgement lesson)
+    {
+        var words = LessonWords.Of(lesson.Source);
+        if (!lesson.IsKept)
+        {
+            logger.LessonDeclined(lesson.Round, words, Percentage.Of(lesson.Offered), Percentage.Of(lesson.Kept));
+        }
+        else if (lesson.Source != LessonSource.LocalTeacher)
+        {
+            // That a client starts with its local teacher goes without saying.
+            logger.LessonKept(lesson.Round, words, Percentage.Of(lesson.Offered), Percentage.Of(lesson.Local));
+        }
+    }
 
     public void SatOut(int round, FedDistillException reason) => logger.SatOut(round, reason.Message);
 }

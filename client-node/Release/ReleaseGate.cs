@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FedDistill.ClientNode.Federations;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.ClientNode.Release;
@@ -36,7 +37,7 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
     {
         CheckAnswers(task, softLabels);
         SoftLabelValidator.Validate(softLabels);
-        var payload = Float32Encoding.Encode(softLabels);
+        var payload = SoftLabelCodecs.Find(task.Encoding).Encode(softLabels);
         var entry = new ReleaseEntry(
             client,
             terms.Federation,
@@ -44,6 +45,7 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
             task.Round,
             terms.TransferSet.Sha256,
             softLabels.Kind,
+            task.Encoding,
             task.Temperature,
             softLabels.Inputs,
             softLabels.Classes,
@@ -54,10 +56,27 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
         return new ReleasedSoftLabels(client, terms, task, softLabels, payload, Record(entry));
     }
 
+    /// <summary>Lets out how many held-out rows each candidate of a round gets right; once a round.</summary>
+    /// <param name="round">The round that is judged.</param>
+    /// <param name="vote">The counts.</param>
+    /// <returns>What the ledger holds: these counts, or those told before a restart.</returns>
+    /// <exception cref="FedDistillException">StorageDamaged when the ledger cannot be written.</exception>
+    public HitsEntry Release(int round, HeldOutVote vote)
+    {
+        if (ledger.Find<HitsEntry>(terms.Fingerprint, round) is { } earlier)
+        {
+            return earlier;
+        }
+
+        var entry = new HitsEntry(client, terms.Federation, terms.Fingerprint, round, vote.Hits, vote.Rows, Privacy);
+        ledger.Append(entry);
+        return entry;
+    }
+
     /// <summary>The entry that the ledger holds: this one, or the same from before a restart.</summary>
     private ReleaseEntry Record(ReleaseEntry entry)
     {
-        var earlier = ledger.Find(entry.Terms, entry.Round);
+        var earlier = ledger.Find<ReleaseEntry>(entry.Terms, entry.Round);
         if (earlier is null)
         {
             ledger.Append(entry);

@@ -16,7 +16,7 @@ public sealed class ReleaseLedger : IDisposable
 {
     private readonly string _path;
     private readonly FileStream _file;
-    private readonly Dictionary<(string Terms, int Round), ReleaseEntry> _entries = [];
+    private readonly Dictionary<(Type What, string Terms, int Round), LedgerEntry> _entries = [];
 
     /// <summary>Where the whole lines end; what a failed write left behind is written over.</summary>
     private long _end;
@@ -56,20 +56,23 @@ public sealed class ReleaseLedger : IDisposable
         }
     }
 
-    /// <summary>What was released for a round of the federation with these terms; null: nothing yet.</summary>
-    public ReleaseEntry? Find(string terms, int round) => _entries.GetValueOrDefault((terms, round));
+    /// <summary>
+    /// What of a kind was released for a round of the federation with these terms; null: nothing yet.
+    /// </summary>
+    public T? Find<T>(string terms, int round)
+        where T : LedgerEntry => (T?)_entries.GetValueOrDefault((typeof(T), terms, round));
 
     /// <summary>Adds an entry; it is on the disk when this returns.</summary>
     /// <exception cref="FedDistillException">StorageDamaged when it cannot be written; then nothing may
     /// leave.</exception>
-    public void Append(ReleaseEntry entry) => Guard(_path, () =>
+    public void Append(LedgerEntry entry) => Guard(_path, () =>
     {
         _file.SetLength(_end);
         _file.Position = _end;
         _file.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, FedDistillJson.Compact) + '\n'));
         _file.Flush(flushToDisk: true);
         _end = _file.Position;
-        _entries.Add((entry.Terms, entry.Round), entry);
+        _entries.Add((entry.GetType(), entry.Terms, entry.Round), entry);
     });
 
     /// <summary>Lets other processes have the ledger.</summary>
@@ -84,7 +87,7 @@ public sealed class ReleaseLedger : IDisposable
         _end = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
         foreach (var line in Encoding.UTF8.GetString(bytes, 0, (int)_end).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            var entry = FedDistillJson.Read<ReleaseEntry>(line, $"release ledger {_path}");
+            var entry = FedDistillJson.Read<LedgerEntry>(line, $"release ledger {_path}");
             if (entry.Client != client)
             {
                 throw new FedDistillException(
@@ -92,7 +95,7 @@ public sealed class ReleaseLedger : IDisposable
                     $"The release ledger {_path} belongs to the client {entry.Client}; this is {client}. Each client has a state folder of its own: name another one with --state.");
             }
 
-            _entries[(entry.Terms, entry.Round)] = entry;
+            _entries[(entry.GetType(), entry.Terms, entry.Round)] = entry;
         }
     }
 

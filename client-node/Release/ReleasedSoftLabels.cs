@@ -19,6 +19,7 @@ public sealed class ReleasedSoftLabels
         Round = task.Round;
         Temperature = task.Temperature;
         Kind = softLabels.Kind;
+        Encoding = task.Encoding;
         Inputs = softLabels.Inputs;
         Positions = softLabels.Positions;
         Classes = softLabels.Classes;
@@ -42,6 +43,9 @@ public sealed class ReleasedSoftLabels
 
     /// <summary>What the numbers mean.</summary>
     public SoftLabelKind Kind { get; }
+
+    /// <summary>The codec of <see cref="Payload"/>.</summary>
+    public string Encoding { get; }
 
     /// <summary>T.</summary>
     public double Temperature { get; }

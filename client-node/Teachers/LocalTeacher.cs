@@ -19,6 +19,17 @@ namespace FedDistill.ClientNode.Teachers;
 /// <param name="store">Where the newest teacher is kept.</param>
 public sealed class LocalTeacher(string client, Architecture architecture, ClientEnvironment environment, TeacherStore store)
 {
+    /// <summary>The judge by those rows of a client that its teachers do not learn from.</summary>
+    /// <param name="client">The client's name.</param>
+    /// <param name="privateData">Its private rows.</param>
+    /// <param name="environment">Seed, held-out share, device.</param>
+    public static HeldOutJudge HeldOut(string client, PrivateData privateData, ClientEnvironment environment) => new(
+        privateData.Table, environment.Terms.Training, environment.Terms.Seed, SplitPurposeOf(client), environment.Device);
+
+    /// <summary>Whether a round's teacher learns from a broadcast.</summary>
+    public static LessonSource SourceIn(RoundTask task) =>
+        task.Objective == TeacherObjective.Refinement ? LessonSource.RefinedTeacher : LessonSource.LocalTeacher;
+
     /// <summary>
     /// Trains the round's teacher, or takes the one that was trained for this round before a restart.
     /// </summary>
@@ -45,7 +56,7 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
             Training = environment.Terms.Training,
             Seed = environment.Terms.Seed,
             Purpose = $"teacher/{client}/{task.Round}",
-            SplitPurpose = $"teacher/{client}",
+            SplitPurpose = SplitPurposeOf(client),
             Device = environment.Device,
         };
         var trained = await environment.Threads.RunAsync(
@@ -87,6 +98,8 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
             : last?.Architecture == architecture ? last
             : null;
     }
+
+    private static string SplitPurposeOf(string client) => $"teacher/{client}";
 
     private RoundPlan PlanOf(RoundTask task) => new(
         task.Round,

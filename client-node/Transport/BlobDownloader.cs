@@ -41,7 +41,7 @@ public sealed class BlobDownloader(CoordinatorConnection connection, string fede
                 return held == content.Length ? held : throw Broken(blob, held);
             },
             cancellationToken);
-        return Verified(blob, content);
+        return Verify(blob, content);
     }
 
     private async IAsyncEnumerable<DownloadChunk> ReadFromAsync(
@@ -70,7 +70,10 @@ public sealed class BlobDownloader(CoordinatorConnection connection, string fede
         return data.Length;
     }
 
-    private static byte[] Verified(BlobRef blob, byte[] content)
+    /// <summary>Holds content to its name, whichever way it came.</summary>
+    /// <returns>The content.</returns>
+    /// <exception cref="FedDistillException">HashMismatch when it is not what the reference names.</exception>
+    public static byte[] Verify(BlobRef blob, byte[] content)
     {
         var actual = Convert.ToHexStringLower(SHA256.HashData(content));
         return actual == blob.Sha256

@@ -10,57 +10,87 @@ namespace FedDistill.ClientNode.Transport;
 /// </summary>
 public sealed class SoftLabelUploader(CoordinatorConnection connection)
 {
-    /// <summary>Uploads until the coordinator's receipt is there.</summary>
+    private ReleasedSoftLabels? _lastCounted;
+
+    /// <summary>
+    /// Uploads until the coordinator's receipt is there; only what has changed since the last counted upload where that
+    /// is shorter.
+    /// </summary>
+    /// <returns>How many bytes travelled as payload.</returns>
     /// <exception cref="FedDistillException">
     /// WrongState when the round went on without this client; Conflict when other soft labels of it count already; what
     /// else the
     /// coordinator refuses with.
     /// </exception>
-    public Task UploadAsync(ReleasedSoftLabels released, CancellationToken cancellationToken) =>
+    public async Task<int> UploadAsync(ReleasedSoftLabels released, CancellationToken cancellationToken)
+    {
+        var earlier = _lastCounted is { } last && last.Encoding == released.Encoding && last.Payload.Length == released.Payload.Length
+            ? last
+            : null;
+        var parcel = Parcel.Of(released, earlier);
+        try
+        {
+            await UploadAsync(parcel, cancellationToken);
+        }
+        catch (FedDistillException exception) when (exception.Code == ErrorCode.WrongState && parcel.BaseSha256.Length > 0)
+        {
+            // The coordinator may not remember what the delta refers to.
+            parcel = Parcel.Of(released, earlier: null);
+            await UploadAsync(parcel, cancellationToken);
+        }
+
+        _lastCounted = released;
+        return parcel.Bytes.Length;
+    }
+
+    private Task<QueryUploadReply> UploadAsync(Parcel parcel, CancellationToken cancellationToken) =>
         connection.Reconnect.RunAsync(
             "upload soft labels",
             async failures =>
             {
-                var held = failures == 0 ? new QueryUploadReply() : await QueryAsync(released, cancellationToken);
+                var held = failures == 0 ? new QueryUploadReply() : await QueryAsync(parcel, cancellationToken);
                 if (!held.Counted)
                 {
-                    CheckReceipt(released, await SendAsync(released, held.BytesHeld, cancellationToken));
+                    CheckReceipt(parcel.Released, await SendAsync(parcel, held.BytesHeld, cancellationToken));
                 }
 
                 return held;
             },
             cancellationToken);
 
-    private async Task<QueryUploadReply> QueryAsync(ReleasedSoftLabels released, CancellationToken cancellationToken)
+    private async Task<QueryUploadReply> QueryAsync(Parcel parcel, CancellationToken cancellationToken)
     {
+        var released = parcel.Released;
         var request = new QueryUploadRequest
         {
             Federation = released.Federation,
             Client = released.Client,
             Round = released.Round,
             PayloadSha256 = released.PayloadSha256,
+            Packing = parcel.Packing.ToWire(),
         };
         using var call = connection.Transfer.QueryUploadAsync(
             request, connection.Within(TimeSpan.FromSeconds(30), cancellationToken));
         var held = await call;
-        return held.BytesHeld >= 0 && held.BytesHeld <= released.Payload.Length
+        return held.BytesHeld >= 0 && held.BytesHeld <= parcel.Bytes.Length
             ? held
             : throw new FedDistillException(
                 ErrorCode.ShapeMismatch,
-                $"The coordinator says that it holds {held.BytesHeld} bytes of an upload of {released.Payload.Length}; 0 to {released.Payload.Length} are possible. Stop it and report this.");
+                $"The coordinator says that it holds {held.BytesHeld} bytes of an upload of {parcel.Bytes.Length}; 0 to {parcel.Bytes.Length} are possible. Stop it and report this.");
     }
 
-    private async Task<UploadReceipt> SendAsync(ReleasedSoftLabels released, long offset, CancellationToken cancellationToken)
+    private async Task<UploadReceipt> SendAsync(Parcel parcel, long offset, CancellationToken cancellationToken)
     {
-        var limit = TransferLimits.DeadlineFor(released.Payload.Length);
+        var bytes = parcel.Bytes;
+        var limit = TransferLimits.DeadlineFor(bytes.Length);
         using var upload = connection.Transfer.UploadSoftLabels(connection.Within(limit, cancellationToken));
         try
         {
-            await upload.RequestStream.WriteAsync(new UploadRequest { Header = HeaderOf(released, offset) }, cancellationToken);
-            for (var sent = (int)offset; sent < released.Payload.Length; sent += TransferLimits.ChunkBytes)
+            await upload.RequestStream.WriteAsync(new UploadRequest { Header = HeaderOf(parcel, offset) }, cancellationToken);
+            for (var sent = (int)offset; sent < bytes.Length; sent += TransferLimits.ChunkBytes)
             {
-                var length = Math.Min(TransferLimits.ChunkBytes, released.Payload.Length - sent);
-                var chunk = UnsafeByteOperations.UnsafeWrap(released.Payload.Slice(sent, length));
+                var length = Math.Min(TransferLimits.ChunkBytes, bytes.Length - sent);
+                var chunk = UnsafeByteOperations.UnsafeWrap(bytes.Slice(sent, length));
                 await upload.RequestStream.WriteAsync(new UploadRequest { Chunk = chunk }, cancellationToken);
                 connection.Traffic.OnPayloadUp(length);
             }
@@ -75,23 +105,26 @@ public sealed class SoftLabelUploader(CoordinatorConnection connection)
         return await upload.ResponseAsync;
     }
 
-    private static UploadHeader HeaderOf(ReleasedSoftLabels released, long offset) => new()
+    private static UploadHeader HeaderOf(Parcel parcel, long offset) => new()
     {
-        Federation = released.Federation,
-        Client = released.Client,
-        Round = released.Round,
-        TransferSetSha256 = released.TransferSetSha256,
-        Inputs = released.Inputs,
-        Positions = released.Positions,
-        Classes = released.Classes,
-        Kind = released.Kind.ToWire(),
-        Encoding = SoftLabelEncoding.F32,
-        Temperature = released.Temperature,
-        PayloadSha256 = released.PayloadSha256,
-        PayloadBytes = released.Payload.Length,
+        Federation = parcel.Released.Federation,
+        Client = parcel.Released.Client,
+        Round = parcel.Released.Round,
+        TransferSetSha256 = parcel.Released.TransferSetSha256,
+        Inputs = parcel.Released.Inputs,
+        Positions = parcel.Released.Positions,
+        Classes = parcel.Released.Classes,
+        Kind = parcel.Released.Kind.ToWire(),
+        Encoding = parcel.Released.Encoding,
+        Temperature = parcel.Released.Temperature,
+        PayloadSha256 = parcel.Released.PayloadSha256,
+        PayloadBytes = parcel.Released.Payload.Length,
+        Packing = parcel.Packing.ToWire(),
+        PackedBytes = parcel.Bytes.Length,
+        BaseSha256 = parcel.BaseSha256,
         Offset = offset,
-        SampleCount = released.SampleCount,
-        ClassCounts = { released.ClassCounts },
+        SampleCount = parcel.Released.SampleCount,
+        ClassCounts = { parcel.Released.ClassCounts },
     };
 
     private static void CheckReceipt(ReleasedSoftLabels released, UploadReceipt receipt)

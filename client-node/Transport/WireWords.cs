@@ -17,6 +17,7 @@ internal static class WireWords
         Wire.TeacherObjective.CrossEntropy => TeacherObjective.CrossEntropy,
         Wire.TeacherObjective.Evidence => TeacherObjective.Evidence,
         Wire.TeacherObjective.Refinement => TeacherObjective.Refinement,
+        Wire.TeacherObjective.Balanced => TeacherObjective.Balanced,
         _ => throw Unknown("teacher objective", objective),
     };
 
@@ -39,6 +40,25 @@ internal static class WireWords
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
     };
 
+    /// <summary>How a blob is packed.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration for a way of a newer protocol.</exception>
+    public static PayloadPackingKind ToCore(this Wire.PayloadPacking packing) => packing switch
+    {
+        Wire.PayloadPacking.Plain => PayloadPackingKind.Plain,
+        Wire.PayloadPacking.Brotli => PayloadPackingKind.Brotli,
+        Wire.PayloadPacking.DeltaBrotli => PayloadPackingKind.DeltaBrotli,
+        _ => throw Unknown("packing", packing),
+    };
+
+    /// <summary>The same on the wire.</summary>
+    public static Wire.PayloadPacking ToWire(this PayloadPackingKind packing) => packing switch
+    {
+        PayloadPackingKind.Plain => Wire.PayloadPacking.Plain,
+        PayloadPackingKind.Brotli => Wire.PayloadPacking.Brotli,
+        PayloadPackingKind.DeltaBrotli => Wire.PayloadPacking.DeltaBrotli,
+        _ => throw new ArgumentOutOfRangeException(nameof(packing), packing, "No such packing."),
+    };
+
     /// <summary>The proposed training of a teacher; what only the student needs keeps its default.</summary>
     public static TrainingSpec ToCore(this Wire.TeacherSettings settings) => new()
     {
@@ -53,6 +73,7 @@ internal static class WireWords
         RefineTransferWeight = settings.RefineTransferWeight,
         HeldOut = settings.HeldOut,
         Augmentation = settings.Augmentation,
+        TeacherStop = settings.TeacherStop,
     };
 
     /// <summary>A transfer set's pin.</summary>

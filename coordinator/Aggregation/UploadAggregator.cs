@@ -1,11 +1,12 @@
 using FedDistill.Core.Aggregation;
 using FedDistill.Core.Blobs;
+using FedDistill.Core.Errors;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Coordinator.Aggregation;
 
-/// <summary>Joins a round's counted uploads into one target, reading one upload at a time.</summary>
+/// <summary>Joins a round's counted uploads, and remembered ones of absent clients, reading one at a time.</summary>
 public sealed class UploadAggregator(IBlobStore blobs)
 {
     /// <summary>
@@ -14,19 +15,47 @@ public sealed class UploadAggregator(IBlobStore blobs)
     /// <param name="round">A closed round with at least one upload.</param>
     /// <param name="transferRows">N of the transfer set.</param>
     /// <param name="classes">C.</param>
-    /// <returns>Probabilities of shape [N', 1, C], N' the rows that the round asked about.</returns>
-    public SoftLabelMatrix Aggregate(RoundState round, int transferRows, int classes)
+    /// <returns>
+    /// The target of the plan's rule, and behind it those of its rivals where there is to be an election.
+    /// </returns>
+    /// <exception cref="FedDistillException">RoundFailed when the transfer set is foreign and the plan refuses
+    /// that.</exception>
+    public IReadOnlyList<AggregatedTarget> Aggregate(RoundState round, int transferRows, int classes)
     {
-        var inputs = round.Plan.TransferRows.Count > 0 ? round.Plan.TransferRows.Count : transferRows;
-        return AggregationRules.Find(round.Plan.Rule).Aggregate(
-            round.Uploads
-                .OrderBy(upload => upload.Key, StringComparer.Ordinal)
-                .Select(upload => Read(upload.Key, upload.Value, round.Plan.Kind, inputs, classes)));
+        var plan = round.Plan;
+        var inputs = plan.TransferRows.Count > 0 ? plan.TransferRows.Count : transferRows;
+        IEnumerable<SoftLabelSubmission> Submissions() => round.Answers().Select(
+            answer => Read(answer.Client, answer.Answer, inputs, classes));
+
+        float[] coverage = plan.Kind == SoftLabelKind.Evidence ? TransferCoverage.ByRow(Submissions()) : [];
+        double? share = coverage.Length > 0 ? TransferCoverage.Share(coverage) : null;
+        if (plan.RefusesForeign && share < TransferCoverage.Foreign)
+        {
+            throw new FedDistillException(
+                ErrorCode.RoundFailed,
+                $"Some client claims only {share:P1} of the transfer set's {inputs} rows for its own; at least " +
+                $"{TransferCoverage.Foreign:P0} are needed. The transfer set does not resemble the clients' data: choose " +
+                "another one, or set allowForeignTransfer to see what comes of it.");
+        }
+
+        var rivals = share >= TransferCoverage.InDomain ? [] : plan.Rivals;
+        return [.. rivals.Prepend(plan.Rule).Select(Join)];
+
+        AggregatedTarget Join(string name)
+        {
+            var rule = AggregationRules.Find(name);
+            return new(
+                name,
+                rule.Aggregate(Submissions()),
+                rule.KeepsUnclaimedSoft && coverage.Length > 0 ? TransferCoverage.ClaimedRows(coverage) : null,
+                share);
+        }
     }
 
-    private SoftLabelSubmission Read(string client, AcceptedUpload upload, SoftLabelKind kind, int inputs, int classes) => new(
+    private SoftLabelSubmission Read(string client, RememberedUpload answer, int inputs, int classes) => new(
         client,
-        Float32Encoding.Decode(blobs.ReadAll(upload.SoftLabels), kind, inputs, positions: 1, classes),
-        upload.SampleCount,
-        upload.ClassCounts);
+        SoftLabelCodecs.Find(answer.Encoding)
+            .Decode(blobs.ReadAll(answer.Upload.SoftLabels), answer.Kind, inputs, positions: 1, classes),
+        answer.Upload.SampleCount,
+        answer.Upload.ClassCounts);
 }

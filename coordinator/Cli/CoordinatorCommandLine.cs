@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FedDistill.Coordinator.Distill;
 using FedDistill.Coordinator.Reproduction;
 using FedDistill.Coordinator.Simulation;
 using FedDistill.Core.Errors;
@@ -22,6 +23,7 @@ public static class CoordinatorCommandLine
             StatusCommand.Create(),
             WatchCommand.Create(),
             StopCommand.Create(),
+            DistillCommand.Create(),
             ReproduceCommand.Create(),
         };
         var parsed = root.Parse(arguments);

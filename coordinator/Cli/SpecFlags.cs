@@ -4,6 +4,8 @@ using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Models;
 using FedDistill.Core.Partitions;
+using FedDistill.Core.Rounds;
+using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -38,7 +40,31 @@ public sealed class SpecFlags
         Add<string>("--student", $"Architecture of the student: {Architecture.AllowedNames}.", (spec, value) => spec with { Student = value });
         Add<double>("--temperature", "T of the shared soft labels and of the distillation.", (spec, value) => spec with { Temperature = value });
         Add<string>("--aggregation", $"How soft labels are joined: {AggregationRules.AllowedNames}.", (spec, value) => spec with { Aggregation = value });
+        Add<string>(
+            "--encoding",
+            $"Codec of the uploaded soft labels: {SoftLabelCodecs.AllowedNames}.",
+            (spec, value) => spec with { Encoding = value });
+        Add<string>(
+            "--broadcast-encoding",
+            $"Codec of the aggregated soft labels on their way back: {SoftLabelCodecs.AllowedNames}.",
+            (spec, value) => spec with { BroadcastEncoding = value });
+        Add<bool>(
+            "--allow-foreign-transfer",
+            "Go on although the transfer set does not resemble the clients' data.",
+            (spec, value) => spec with { AllowForeignTransfer = value });
+        Add<string>(
+            "--objective",
+            $"What teachers learn before any broadcast: {string.Join(", ", ObjectiveChoice.Names)}.",
+            (spec, value) => spec with { Objective = value });
         Add<string>("--privacy", "Privacy mode: none (no formal guarantee).", (spec, value) => spec with { Privacy = value });
+        Add<string>(
+            "--augmentation",
+            $"How inputs vary while models learn: {InputAugmentation.AllowedNames}.",
+            (spec, value) => spec with { Training = spec.Training with { Augmentation = value } });
+        Add<double>(
+            "--teacher-stop",
+            "Share of its steps after which a teacher stops on purpose, over 0 up to 1.",
+            (spec, value) => spec with { Training = spec.Training with { TeacherStop = value } });
         Add<long>("--seed", "Seed of everything random.", (spec, value) => spec with { Seed = value });
         Add<int>("--workers", "Threads that train; 0: one a core.", (spec, value) => spec with { Workers = value });
         Add<string>("--device", "auto, cpu or cuda.", (spec, value) => spec with { Device = value });

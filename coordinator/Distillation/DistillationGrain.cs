@@ -17,17 +17,17 @@ public sealed class DistillationGrain(
             return;
         }
 
-        await state.ReplaceAsync(new DistillationRecord { Attempt = job.Attempt, Result = state.State.Result });
-        backlog.Add(job with { Done = state.State.Result });
+        await state.ReplaceAsync(new DistillationRecord { Attempt = job.Attempt, Candidates = state.State.Candidates });
+        backlog.Add(job with { Done = state.State.Candidates });
     }
 
     /// <inheritdoc />
-    public async Task CompletedAsync(int attempt, RoundResult result)
+    public async Task CompletedAsync(int attempt, IReadOnlyList<RoundResult> candidates)
     {
         if (attempt == state.State.Attempt)
         {
-            await state.ReplaceAsync(state.State with { Result = result });
-            await Round.CompletedAsync(attempt, result);
+            await state.ReplaceAsync(state.State with { Candidates = candidates });
+            await Round.CompletedAsync(attempt, candidates);
         }
     }
 

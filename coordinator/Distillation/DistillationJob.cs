@@ -8,7 +8,7 @@ namespace FedDistill.Coordinator.Distillation;
 /// <param name="Round">The closed round with its counted uploads; its attempt names this job.</param>
 /// <param name="Done">What an earlier attempt brought that the round has not heard of; null when there is work to
 /// do.</param>
-public sealed record DistillationJob(FederationDefinition Definition, RoundState Round, RoundResult? Done = null)
+public sealed record DistillationJob(FederationDefinition Definition, RoundState Round, IReadOnlyList<RoundResult>? Done = null)
 {
     /// <summary>Answers of other attempts are ignored.</summary>
     public int Attempt => Round.Attempt;

@@ -8,8 +8,8 @@ public sealed record DistillationRecord
     /// <summary>The newest attempt.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>The outcome; null while it is under way.</summary>
-    public RoundResult? Result { get; init; }
+    /// <summary>The students it brought; null while it is under way.</summary>
+    public IReadOnlyList<RoundResult>? Candidates { get; init; }
 
     /// <summary>Why it failed; empty otherwise.</summary>
     public string FailureReason { get; init; } = "";

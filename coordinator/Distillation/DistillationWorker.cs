@@ -28,8 +28,8 @@ public sealed class DistillationWorker(
     {
         try
         {
-            var result = job.Done ?? await pipeline.FinishAsync(job, stoppingToken);
-            await ReportAsync(job, grain => grain.CompletedAsync(job.Attempt, result), stoppingToken);
+            var candidates = job.Done ?? await pipeline.FinishAsync(job, stoppingToken);
+            await ReportAsync(job, grain => grain.CompletedAsync(job.Attempt, candidates), stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -15,7 +15,7 @@ public interface IDistillationGrain : IGrainWithStringKey
     Task StartAsync(DistillationJob job);
 
     /// <summary>The worker is done. A stale attempt is ignored.</summary>
-    Task CompletedAsync(int attempt, RoundResult result);
+    Task CompletedAsync(int attempt, IReadOnlyList<RoundResult> candidates);
 
     /// <summary>The worker has failed. A stale attempt is ignored.</summary>
     Task FailedAsync(int attempt, string reason);

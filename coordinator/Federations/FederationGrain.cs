@@ -102,7 +102,11 @@ public sealed class FederationGrain(
             return;
         }
 
-        var ended = Record with { Finished = [.. Record.Finished, FinishedRound.Of(round)] };
+        var ended = Record with
+        {
+            Finished = [.. Record.Finished, FinishedRound.Of(round)],
+            Remembered = RememberedUploads.After(round, Record.Remembered),
+        };
         if (round.Phase == RoundPhase.Failed)
         {
             await EndAsync(ended with { Phase = FederationPhase.Failed, Reason = $"Round {round.Plan.Round} failed: {round.FailureReason}" });
@@ -185,7 +189,8 @@ public sealed class FederationGrain(
 
         // The round first, so that whoever hears of it finds it. A crash in between is mended by announcing it again,
         // which is harmless.
-        await Round(round).BeginAsync(definition, RoundPlanner.For(definition.Spec, round, definition.TransferRows), cohort);
+        var plan = RoundPlanner.For(definition.Spec, round, definition.TransferRows, Record.Coverage);
+        await Round(round).BeginAsync(definition, plan, cohort, RememberedUploads.For(plan, active, Record.Remembered));
         if (Record.Round != round)
         {
             await WriteAsync(Record with { Phase = FederationPhase.Running, Round = round });

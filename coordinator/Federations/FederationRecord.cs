@@ -1,3 +1,5 @@
+using FedDistill.Core.Rounds;
+
 namespace FedDistill.Coordinator.Federations;
 
 /// <summary>
@@ -22,6 +24,16 @@ public sealed record FederationRecord
 
     /// <summary>Rounds that have ended, in order.</summary>
     public IReadOnlyList<FinishedRound> Finished { get; init; } = [];
+
+    /// <summary>
+    /// Each client's newest answer about all transfer rows, by name: it stands in where a later round does without the
+    /// client.
+    /// </summary>
+    public IReadOnlyDictionary<string, RememberedUpload> Remembered { get; init; } =
+        new SortedDictionary<string, RememberedUpload>(StringComparer.Ordinal);
+
+    /// <summary>How much of the transfer set the newest round of evidence found covered, 0..1; null before.</summary>
+    public double? Coverage => Finished.LastOrDefault(finished => finished.Result?.Coverage is not null)?.Result!.Coverage;
 
     /// <summary>Whether no further round will come.</summary>
     public bool HasEnded => Phase > FederationPhase.Running;

@@ -8,8 +8,12 @@ namespace FedDistill.Coordinator.Federations;
 /// <param name="Cohort">How many clients were asked.</param>
 /// <param name="Contributed">How many uploads counted.</param>
 /// <param name="Missing">Who did not answer.</param>
-/// <param name="BytesUp">Payload bytes of all counted uploads.</param>
-/// <param name="BytesDown">Payload bytes of student and aggregate, once for each client of the cohort.</param>
+/// <param name="BytesUp">Bytes of all counted uploads as they travelled, packed.</param>
+/// <param name="EncodedBytesUp">The same before packing.</param>
+/// <param name="BytesDown">
+/// Bytes of the student and, unless it is the last round, of the packed aggregate, once for each client of the cohort;
+/// and of the candidates that lost, once for each contributor.
+/// </param>
 /// <param name="TransferRows">The transfer rows asked about; empty: all.</param>
 /// <param name="Seconds">From announcement to end.</param>
 /// <param name="Result">Student, aggregate and metrics; null when it failed.</param>
@@ -21,6 +25,7 @@ public sealed record FinishedRound(
     int Contributed,
     IReadOnlyList<string> Missing,
     long BytesUp,
+    long EncodedBytesUp,
     long BytesDown,
     IReadOnlyList<int> TransferRows,
     double Seconds,
@@ -30,18 +35,30 @@ public sealed record FinishedRound(
     /// <summary>Sums up a round in its final phase.</summary>
     public static FinishedRound Of(RoundState round)
     {
-        var broadcastBytes = round.Result is null ? 0 : round.Result.Student.LengthBytes + round.Result.Aggregate.LengthBytes;
         return new(
             round.Plan.Round,
             round.Phase,
             round.Cohort.Count,
             round.Uploads.Count,
             [.. round.Missing],
+            round.Uploads.Values.Sum(upload => upload.SentBytes),
             round.Uploads.Values.Sum(upload => upload.SoftLabels.LengthBytes),
-            broadcastBytes * round.Cohort.Count,
+            BytesDownOf(round),
             round.Plan.TransferRows,
             round.Elapsed.TotalSeconds,
             round.Result,
             round.FailureReason);
+    }
+
+    private static long BytesDownOf(RoundState round)
+    {
+        if (round.Result is not { } result)
+        {
+            return 0;
+        }
+
+        var aggregate = round.Plan.Round < round.Plan.Rounds ? result.Aggregate.SmallestBytes : 0;
+        var losers = round.Candidates.Where(candidate => candidate.Student != result.Student).Sum(candidate => candidate.Student.LengthBytes);
+        return ((result.Student.LengthBytes + aggregate) * round.Cohort.Count) + (losers * round.Uploads.Count);
     }
 }

@@ -114,6 +114,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         services.AddSingleton<IBlobStore>(new FileBlobStore(folder.Root));
         services.AddSingleton<UploadInbox>();
         services.AddSingleton<UploadAggregator>();
+        services.AddSingleton<BroadcastPacker>();
         services.AddSingleton<StudentWorkshop>();
         services.AddSingleton<RoundPipeline>();
         services.AddSingleton<FederationFeed>();

@@ -43,6 +43,14 @@ public static partial class CoordinatorLog
         Message = "Round {Round}/{Rounds} failed: {Reason}")]
     public static partial void RoundFailed(this ILogger logger, int round, int rounds, string reason);
 
+    [LoggerMessage(EventId = 1104, EventName = "judging-begun", Level = LogLevel.Information,
+        Message = "Round {Round}: the students of {Rules} are judged on held-out rows by {Contributors} clients")]
+    public static partial void JudgingBegun(this ILogger logger, int round, string rules, int contributors);
+
+    [LoggerMessage(EventId = 1105, EventName = "student-elected", Level = LogLevel.Information,
+        Message = "Round {Round}: the student of {Rule} is right most often; {Votes} of {Contributors} clients judged")]
+    public static partial void Elected(this ILogger logger, int round, string rule, int votes, int contributors);
+
     [LoggerMessage(EventId = 1010, EventName = "client-joined", Level = LogLevel.Debug,
         Message = "{Client} joined {Federation} ({Joined} of {Expected})")]
     public static partial void ClientJoined(this ILogger logger, string federation, string client, int joined, int expected);
@@ -68,6 +76,10 @@ public static partial class CoordinatorLog
     [LoggerMessage(EventId = 1400, EventName = "6-aggregated", Level = LogLevel.Information,
         Message = "Round {Round} aggregated {Uploads} uploads by {Rule} in {Seconds:F1} s")]
     public static partial void Aggregated(this ILogger logger, int round, int uploads, string rule, double seconds);
+
+    [LoggerMessage(EventId = 1401, EventName = "6-coverage-found", Level = LogLevel.Information,
+        Message = "Round {Round}: some client claims {Coverage:P1} of the transfer rows for its own")]
+    public static partial void CoverageFound(this ILogger logger, int round, double coverage);
 
     [LoggerMessage(EventId = 1500, EventName = "7-student-distilled", Level = LogLevel.Information,
         Message = "Round {Round} distilled {Architecture} in {Seconds:F1} s")]

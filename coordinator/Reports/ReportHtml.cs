@@ -31,6 +31,7 @@ public static class ReportHtml
         <section class="cards">
         {ReportCharts.Render(run)}
         {ReportTraffic.Render(run)}
+        {ReportClients.Render(run)}
         </section>
         {ReportRounds.Render(run)}
         <details class="card">

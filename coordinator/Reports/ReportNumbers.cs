@@ -21,6 +21,9 @@ internal static class ReportNumbers
         _ => "level with",
     };
 
+    /// <summary>A difference of two shares as <c>+2.3 points</c>.</summary>
+    public static string Points(double? difference) => difference is { } known ? $"{known * 100:+0.0;-0.0;0.0} points" : Unknown;
+
     /// <summary>Decimal units, three digits that count: <c>512 B</c>, <c>4.20 MB</c>, <c>21.1 MB</c>.</summary>
     public static string Bytes(double? bytes)
     {

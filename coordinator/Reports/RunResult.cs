@@ -22,4 +22,8 @@ public sealed record RunResult(
     RunBytes Bytes,
     double Seconds,
     long? PeakRssBytes,
-    RunCpu? Cpu);
+    RunCpu? Cpu)
+{
+    /// <summary>What the clients of a simulation have of it; null for a federation that ran elsewhere.</summary>
+    public RunClients? Clients { get; init; }
+}

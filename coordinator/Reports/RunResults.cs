@@ -25,7 +25,11 @@ public static class RunResults
         RunRound[] rounds =
         [
             .. status.Finished.Where(round => round.Phase == RoundPhase.Completed).Select(round => new RunRound(
-                round.Round, round.Cohort, round.Contributed, round.BytesUp, round.BytesDown, round.Seconds, RunMetrics.From(round.Metrics))),
+                round.Round, round.Cohort, round.Contributed, round.BytesUp, round.EncodedBytesUp, round.BytesDown, round.Seconds, RunMetrics.From(round.Metrics))
+            {
+                Rule = round.Rule,
+                Coverage = round.Coverage < 0 ? null : round.Coverage,
+            }),
         ];
         var last = rounds.LastOrDefault()?.Student;
         var sha256 = status.Finished.LastOrDefault(round => round.Broadcast is not null)?.Broadcast.Student.Sha256;
@@ -37,6 +41,7 @@ public static class RunResults
             baselines,
             new RunBytes(
                 rounds.Sum(round => round.BytesUp),
+                rounds.Sum(round => round.BytesUpEncoded),
                 rounds.Sum(round => round.BytesDown),
                 FedAvgEquivalent(spec, schema, rounds),
                 TransferSet: 0,

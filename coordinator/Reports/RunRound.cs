@@ -4,9 +4,17 @@ namespace FedDistill.Coordinator.Reports;
 /// <param name="Round">From 1.</param>
 /// <param name="Cohort">How many clients were asked.</param>
 /// <param name="Contributed">How many uploads counted.</param>
-/// <param name="BytesUp">Payload of all soft labels.</param>
-/// <param name="BytesDown">Payload of student and aggregate over the cohort.</param>
+/// <param name="BytesUp">All soft labels as they travelled, packed.</param>
+/// <param name="BytesUpEncoded">The same before packing.</param>
+/// <param name="BytesDown">Student and packed aggregate over the cohort.</param>
 /// <param name="Seconds">From announcement to publication.</param>
 /// <param name="Student">The student on the test set; null without one.</param>
 public sealed record RunRound(
-    int Round, int Cohort, int Contributed, long BytesUp, long BytesDown, double Seconds, RunMetrics? Student);
+    int Round, int Cohort, int Contributed, long BytesUp, long BytesUpEncoded, long BytesDown, double Seconds, RunMetrics? Student)
+{
+    /// <summary>The rule whose student was published.</summary>
+    public string Rule { get; init; } = "";
+
+    /// <summary>Share of the transfer rows that some client claims for its own, 0..1; null where it was not asked.</summary>
+    public double? Coverage { get; init; }
+}

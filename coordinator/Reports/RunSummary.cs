@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>
-/// What a run has gained, at most a dozen lines of plain text; the student's line is bold where the console can.
+/// What a run has gained, at most 15 lines of plain text; the student's line is bold where the console can.
 /// </summary>
 public static class RunSummary
 {
@@ -14,6 +14,7 @@ public static class RunSummary
     {
         console.WriteLine(Effort(run));
         WriteAccuracies(console, run);
+        WriteClients(console, run);
         WriteBytes(console, run);
     }
 
@@ -43,6 +44,22 @@ public static class RunSummary
             "pooled bound",
             run.Baselines.Pooled,
             run.Baselines.Pooled is { } pooled ? $"the student is {ReportNumbers.Gap(accuracy, pooled)} it" : "");
+    }
+
+    private static void WriteClients(IAnsiConsole console, RunResult run)
+    {
+        if (run.Clients is not { Judged: > 0 } clients)
+        {
+            return;
+        }
+
+        console.WriteLine("Accuracy on each client's own held-out rows, mean");
+        WriteAccuracy(console, "local teacher", clients.LocalMean);
+        WriteAccuracy(
+            console,
+            "model it keeps",
+            clients.KeptMean,
+            $"worst gain {ReportNumbers.Points(clients.GainWorst)}, lesson harms {ReportNumbers.Percent(clients.ShareHarmed)}");
     }
 
     private static void WriteAccuracy(IAnsiConsole console, string name, double? accuracy, string note = "")

@@ -10,7 +10,11 @@ namespace FedDistill.Coordinator.Rounds;
 public interface IRoundGrain : IGrainWithStringKey
 {
     /// <summary>Announces the round, or lets it go on where it stood after a restart. Again is harmless.</summary>
-    Task BeginAsync(FederationDefinition definition, RoundPlan plan, IReadOnlyList<string> cohort);
+    Task BeginAsync(
+        FederationDefinition definition,
+        RoundPlan plan,
+        IReadOnlyList<string> cohort,
+        IReadOnlyDictionary<string, RememberedUpload> remembered);
 
     /// <summary>The round as it stands.</summary>
     /// <exception cref="Core.Errors.FedDistillException">NotFound before it was announced.</exception>
@@ -20,8 +24,14 @@ public interface IRoundGrain : IGrainWithStringKey
     /// <summary>Counts one client's upload, once.</summary>
     Task<UploadOutcome> AcceptAsync(string client, AcceptedUpload upload);
 
-    /// <summary>The work after collection is done. A stale attempt is ignored.</summary>
-    Task CompletedAsync(int attempt, RoundResult result);
+    /// <summary>
+    /// The work after collection is done: one student, which is published, or several, which the contributors judge. A
+    /// stale attempt is ignored.
+    /// </summary>
+    Task CompletedAsync(int attempt, IReadOnlyList<RoundResult> candidates);
+
+    /// <summary>Counts a contributor's judgement of the candidates, once.</summary>
+    Task<UploadOutcome> VoteAsync(string client, HeldOutVote vote);
 
     /// <summary>The work after collection has failed. A stale attempt is ignored.</summary>
     Task FailedAsync(int attempt, string reason);

@@ -9,7 +9,7 @@ namespace FedDistill.Coordinator.Rounds;
 
 /// <inheritdoc cref="IRoundGrain" />
 public sealed class RoundGrain(
-    [PersistentState("round")] IPersistentState<RoundRecord> state, TimeProvider time, ILogger<RoundGrain> logger)
+    [PersistentState("round")] IPersistentState<RoundRecord> state, RoundPipeline pipeline, TimeProvider time, ILogger<RoundGrain> logger)
     : Grain, IRoundGrain
 {
     // How much running time a crash can give back to a round's deadline at most.
@@ -38,13 +38,17 @@ public sealed class RoundGrain(
     }
 
     /// <inheritdoc />
-    public async Task BeginAsync(FederationDefinition definition, RoundPlan plan, IReadOnlyList<string> cohort)
+    public async Task BeginAsync(
+        FederationDefinition definition,
+        RoundPlan plan,
+        IReadOnlyList<string> cohort,
+        IReadOnlyDictionary<string, RememberedUpload> remembered)
     {
         if (state.State.Round is null)
         {
             var spec = definition.Spec;
             TimeSpan? deadline = spec.DeadlineMinutes > 0 ? TimeSpan.FromMinutes(spec.DeadlineMinutes) : null;
-            await MoveToAsync(RoundTransitions.Announce(spec.Name, plan, cohort, spec.Quorum, deadline));
+            await MoveToAsync(RoundTransitions.Announce(spec.Name, plan, cohort, spec.Quorum, deadline, remembered));
             logger.RoundAnnounced(plan.Round, plan.Rounds, cohort.Count, plan.Objective.ToString(), plan.Kind.ToString());
         }
         else if (Round.Phase == RoundPhase.Distilling)
@@ -57,6 +61,11 @@ public sealed class RoundGrain(
         {
             // The process that counted the last upload may have died before it closed the collection.
             await CloseIfReadyAsync();
+        }
+        else if (Round.Phase == RoundPhase.Judging)
+        {
+            // The same with the last vote.
+            await CloseIfJudgedAsync();
         }
 
         WatchDeadline();
@@ -81,16 +90,34 @@ public sealed class RoundGrain(
     }
 
     /// <inheritdoc />
-    public async Task CompletedAsync(int attempt, RoundResult result)
+    public async Task CompletedAsync(int attempt, IReadOnlyList<RoundResult> candidates)
     {
-        var next = RoundTransitions.Complete(Clocked(), attempt, result);
-        if (next.Phase == RoundPhase.Completed && Round.Phase != RoundPhase.Completed)
+        if (candidates.Count == 1)
+        {
+            await CompleteAsync(RoundTransitions.Complete(Clocked(), attempt, candidates[0]));
+            return;
+        }
+
+        var next = RoundTransitions.Judge(Clocked(), attempt, candidates);
+        if (next.Phase == RoundPhase.Judging && Round.Phase != RoundPhase.Judging)
         {
             await MoveToAsync(next);
-            logger.RoundCompleted(
-                Round.Plan.Round, Round.Plan.Rounds, Round.Uploads.Count, Round.Cohort.Count, Round.Result!.Metrics?.Accuracy, Round.Elapsed.TotalSeconds);
-            TellEnd();
+            logger.JudgingBegun(Round.Plan.Round, string.Join(", ", candidates.Select(candidate => candidate.Rule)), Round.Uploads.Count);
+            WatchDeadline();
         }
+    }
+
+    /// <inheritdoc />
+    public async Task<UploadOutcome> VoteAsync(string client, HeldOutVote vote)
+    {
+        var (next, outcome) = RoundTransitions.Vote(Clocked(), client, vote);
+        if (outcome is UploadOutcome.Accepted)
+        {
+            await MoveToAsync(next);
+            await CloseIfJudgedAsync();
+        }
+
+        return outcome;
     }
 
     /// <inheritdoc />
@@ -110,6 +137,8 @@ public sealed class RoundGrain(
     private RoundState Round => state.State.Round ?? throw new FedDistillException(
         ErrorCode.NotFound, $"Round {this.GetPrimaryKeyString()} has not been announced. Ask for round 0 to get the newest.");
 
+    private bool IsWaiting => Round.Phase is RoundPhase.Collecting or RoundPhase.Judging;
+
     private async Task CloseIfReadyAsync()
     {
         var next = RoundTransitions.CloseIfReady(Clocked());
@@ -122,6 +151,32 @@ public sealed class RoundGrain(
         else if (next.Phase == RoundPhase.Failed)
         {
             await FailAsync(next);
+        }
+    }
+
+    private async Task CloseIfJudgedAsync()
+    {
+        var next = RoundTransitions.CloseJudging(Clocked());
+        if (next.Phase == RoundPhase.Completed && Round.Phase == RoundPhase.Judging)
+        {
+            logger.Elected(next.Plan.Round, next.Result!.Rule, next.Votes.Count, next.Uploads.Count);
+            await CompleteAsync(next);
+        }
+        else
+        {
+            await FailAsync(next);
+        }
+    }
+
+    private async Task CompleteAsync(RoundState next)
+    {
+        if (next.Phase == RoundPhase.Completed && Round.Phase != RoundPhase.Completed)
+        {
+            var published = await pipeline.PublishAsync(next.Federation, next.Plan.Round, next.Result!);
+            await MoveToAsync(next with { Result = published });
+            logger.RoundCompleted(
+                Round.Plan.Round, Round.Plan.Rounds, Round.Uploads.Count, Round.Cohort.Count, Round.Result!.Metrics?.Accuracy, Round.Elapsed.TotalSeconds);
+            TellEnd();
         }
     }
 
@@ -181,7 +236,7 @@ public sealed class RoundGrain(
 
     private void WatchDeadline()
     {
-        if (Round.Phase != RoundPhase.Collecting || Round.CollectionLeft is not { } left || _deadline is not null)
+        if (!IsWaiting || Round.CollectionLeft is not { } left || _deadline is not null)
         {
             return;
         }
@@ -193,14 +248,14 @@ public sealed class RoundGrain(
 
     private async Task OnClockAsync(CancellationToken cancellationToken)
     {
-        if (Round.Phase == RoundPhase.Collecting)
+        if (IsWaiting)
         {
             // Stored, not told: only the clock has moved.
             await state.ReplaceAsync(state.State with { Round = Clocked() });
-            await CloseIfReadyAsync();
+            await (Round.Phase == RoundPhase.Judging ? CloseIfJudgedAsync() : CloseIfReadyAsync());
         }
 
-        if (Round.Phase != RoundPhase.Collecting)
+        if (!IsWaiting)
         {
             _deadline?.Dispose();
             _deadline = null;

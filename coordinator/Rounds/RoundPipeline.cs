@@ -3,6 +3,7 @@ using FedDistill.Coordinator.Aggregation;
 using FedDistill.Coordinator.Distillation;
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Logging;
+using FedDistill.Coordinator.Rpc;
 using FedDistill.Coordinator.Students;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Blobs;
@@ -17,12 +18,13 @@ namespace FedDistill.Coordinator.Rounds;
 /// <summary>
 /// The coordinator's way of the data, stages 5 to 9. Stages 1 to 4 and the other half of 5 and 9 are the client's
 /// (client-node/RoundParticipant.cs). <see cref="ReceiveAsync"/> runs for each upload, <see cref="FinishAsync"/> once a
-/// round when collection
-/// has closed; <see cref="RoundGrain"/> decides when.
+/// round when collection has closed, <see cref="PublishAsync"/> when its student is certain; <see cref="RoundGrain"/>
+/// decides when.
 /// </summary>
 public sealed class RoundPipeline(
     UploadInbox inbox,
     UploadAggregator aggregator,
+    BroadcastPacker packer,
     StudentWorkshop workshop,
     IBlobStore blobs,
     TrainingThreads threads,
@@ -46,25 +48,28 @@ public sealed class RoundPipeline(
         var client = grains.GetGrain<IClientGrain>($"{offer.Federation}/{offer.Client}");
         if (UploadRules.IsCounted(offer, round))
         {
-            await client.ContributedAsync(offer.Round, offer.PayloadBytes);
+            await client.ContributedAsync(offer.Round, offer.PackedBytes);
             return;
         }
 
         UploadRules.Check(offer, federation.Definition!, round);
-        var payload = await inbox.ReceiveAsync(offer, chunks, cancellationToken);
+        var payload = await inbox.ReceiveAsync(offer, Unpacker(offer, round), chunks, cancellationToken);
         inbox.Discard(offer);
+        var codec = SoftLabelCodecs.Find(offer.Encoding);
         SoftLabelValidator.Validate(
-            Float32Encoding.Decode(payload, round.Plan.Kind, offer.Inputs, offer.Positions, offer.Classes));
+            codec.Decode(payload, round.Plan.Kind, offer.Inputs, offer.Positions, offer.Classes), codec.SumTolerance);
         var blob = await blobs.WriteAsync(new MemoryStream(payload, writable: false), BlobKind.SoftLabels, cancellationToken);
         var outcome = await roundGrain.AcceptAsync(
-            offer.Client, new AcceptedUpload(blob, offer.SampleCount, [.. offer.ClassCounts]));
+            offer.Client, new AcceptedUpload(blob, offer.SampleCount, [.. offer.ClassCounts], offer.PackedBytes));
         UploadRules.ThrowIfRefused(outcome);
-        await client.ContributedAsync(offer.Round, blob.LengthBytes);
+        await client.ContributedAsync(offer.Round, offer.PackedBytes);
     }
 
-    /// <summary>Stages 6 to 9: makes the student of a closed round. The same job gives the same bytes.</summary>
-    /// <returns>What the round brought; the round's grain makes it known, which is the broadcast.</returns>
-    public async Task<RoundResult> FinishAsync(DistillationJob job, CancellationToken cancellationToken)
+    /// <summary>Stages 6 and 7: makes the student of a closed round. The same job gives the same bytes.</summary>
+    /// <returns>The student; or several that stand for election by the contributors' held-out rows.</returns>
+    /// <exception cref="Core.Errors.FedDistillException">RoundFailed when the transfer set is foreign and that is
+    /// refused.</exception>
+    public async Task<IReadOnlyList<RoundResult>> FinishAsync(DistillationJob job, CancellationToken cancellationToken)
     {
         var (definition, round) = (job.Definition, job.Round);
         var number = round.Plan.Round;
@@ -73,28 +78,67 @@ public sealed class RoundPipeline(
         // 6 Aggregator
         inbox.DiscardRound(round.Federation, number);
         var clock = Stopwatch.StartNew();
-        var target = await Task.Run(
+        var targets = await Task.Run(
             () => aggregator.Aggregate(round, definition.TransferRows, schema.ClassNames.Count), cancellationToken);
-        logger.Aggregated(number, round.Uploads.Count, round.Plan.Rule, clock.Elapsed.TotalSeconds);
+        logger.Aggregated(number, round.Answers().Count(), string.Join(", ", targets.Select(target => target.Rule)), clock.Elapsed.TotalSeconds);
+        if (targets[0].Coverage is { } coverage)
+        {
+            logger.CoverageFound(number, coverage);
+        }
 
         // 7 StudentDistiller, and what the student is worth
-        clock.Restart();
+        return await Task.WhenAll(targets.Select(target => DistillAsync(definition, round, schema, target, cancellationToken)));
+    }
+
+    /// <summary>
+    /// Stages 8 and 9: publishes a round's student, once and for good. The clients see the round completed and download
+    /// student and target by their hashes, which is the broadcast.
+    /// </summary>
+    /// <returns>What stands published, which may be another attempt's.</returns>
+    public async Task<RoundResult> PublishAsync(string federation, int round, RoundResult made)
+    {
+        // 8 StudentRegistry
+        var version = await grains.GetGrain<IStudentRegistryGrain>(federation).PublishAsync(new StudentVersion(round, made));
+        logger.StudentPublished(round, version.Result.Student.Sha256, version.Result.Student.LengthBytes);
+
+        // 9 Broadcast
+        return version.Result;
+    }
+
+    private async Task<RoundResult> DistillAsync(
+        FederationDefinition definition, RoundState round, FederationSchema schema, AggregatedTarget target, CancellationToken cancellationToken)
+    {
+        var number = round.Plan.Round;
+        var clock = Stopwatch.StartNew();
+        var start = await BroadcastBeforeAsync(round);
         var student = await threads.RunAsync(token => workshop.Distill(definition, round, schema, target, token), cancellationToken);
         var metrics = definition.TestSet is null
             ? null
             : await threads.RunAsync(_ => workshop.Judge(student, definition.TestSet), cancellationToken);
         logger.StudentDistilled(number, student.Architecture.Name, clock.Elapsed.TotalSeconds);
-
-        // 8 StudentRegistry
-        var made = new RoundResult(
+        return new RoundResult(
             await WriteAsync(student.SafeTensors, BlobKind.Student, cancellationToken),
-            await WriteAsync(Float32Encoding.Encode(target), BlobKind.Aggregate, cancellationToken),
-            metrics);
-        var version = await grains.GetGrain<IStudentRegistryGrain>(round.Federation).PublishAsync(new StudentVersion(number, made));
-        logger.StudentPublished(number, version.Result.Student.Sha256, version.Result.Student.LengthBytes);
+            await packer.StoreAsync(target.Aggregate, definition.Spec.BroadcastEncoding, start?.Aggregate, cancellationToken),
+            metrics)
+        {
+            Rule = target.Rule,
+            Coverage = target.Coverage,
+        };
+    }
 
-        // 9 Broadcast: the clients see the round completed and download student and target by their hashes.
-        return version.Result;
+    private async Task<RoundResult?> BroadcastBeforeAsync(RoundState round)
+    {
+        var record = await grains.GetGrain<IFederationGrain>(round.Federation).GetAsync();
+        return record.LastCompletedBefore(round.Plan.Round)?.Result;
+    }
+
+    private Func<byte[], byte[]> Unpacker(UploadHeader offer, RoundState round)
+    {
+        var packing = ProtoMapping.FromProto(offer.Packing);
+        var earlier = packing == PayloadPackingKind.DeltaBrotli
+            ? blobs.ReadAll(round.Remembered[offer.Client].Upload.SoftLabels)
+            : [];
+        return packed => PayloadPacking.Unpack(packing, packed, (int)offer.PayloadBytes, earlier);
     }
 
     private async Task<BlobRef> WriteAsync(ReadOnlyMemory<byte> bytes, BlobKind kind, CancellationToken cancellationToken)

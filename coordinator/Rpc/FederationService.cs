@@ -1,8 +1,10 @@
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Rounds;
+using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
+using FedDistill.Core.Rounds;
 using FedDistill.Proto.V1;
 using Grpc.Core;
 
@@ -72,6 +74,15 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed)
     }
 
     /// <inheritdoc />
+    public override async Task<ReportHitsReply> ReportHits(ReportHitsRequest request, ServerCallContext context)
+    {
+        var outcome = await RoundOf(RequestNames.Federation(request.Federation), request.Round)
+            .VoteAsync(RequestNames.Client(request.Client), new HeldOutVote([.. request.Hits], request.Judged));
+        UploadRules.ThrowIfRefused(outcome);
+        return new ReportHitsReply();
+    }
+
+    /// <inheritdoc />
     public override async Task<RoundEvent> GetRound(GetRoundRequest request, ServerCallContext context)
     {
         var record = await FederationOf(request.Federation).GetAsync();
@@ -109,5 +120,6 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed)
         RefineTransferWeight = training.RefineTransferWeight,
         HeldOut = training.HeldOut,
         Augmentation = training.Augmentation,
+        TeacherStop = training.TeacherStop,
     };
 }

@@ -12,6 +12,8 @@ public static class ProtoMapping
     /// <summary>Seconds left on the wire when a round has no deadline.</summary>
     private const double NoDeadline = -1;
 
+    private const double UnknownCoverage = -1;
+
     /// <summary>Enums have the same order on both sides, and the wire's start with UNSPECIFIED.</summary>
     public static Wire.SoftLabelKind ToProto(SoftLabelKind kind) => (Wire.SoftLabelKind)((int)kind + 1);
 
@@ -23,6 +25,12 @@ public static class ProtoMapping
 
     /// <inheritdoc cref="ToProto(SoftLabelKind)" />
     public static Wire.TeacherObjective ToProto(TeacherObjective objective) => (Wire.TeacherObjective)((int)objective + 1);
+
+    /// <inheritdoc cref="ToProto(SoftLabelKind)" />
+    public static Wire.PayloadPacking ToProto(PayloadPackingKind packing) => (Wire.PayloadPacking)((int)packing + 1);
+
+    /// <summary>Reads a way of packing that has been checked.</summary>
+    public static PayloadPackingKind FromProto(Wire.PayloadPacking packing) => (PayloadPackingKind)((int)packing - 1);
 
     /// <summary>Names a blob on the wire.</summary>
     public static Wire.BlobRef ToProto(Core.Blobs.BlobRef blob) => new()
@@ -48,7 +56,15 @@ public static class ProtoMapping
         {
             Round = finished.Round,
             Student = ToProto(result.Student),
-            Aggregate = ToProto(result.Aggregate),
+            Aggregate = ToProto(result.Aggregate.Content),
+            AggregateEncoding = result.Aggregate.Encoding,
+            AggregateWays =
+            {
+                result.Aggregate.Ways.Select(way => new Wire.PackedBlob
+                {
+                    Packing = ToProto(way.Packing), Blob = ToProto(way.Blob), BaseSha256 = way.BaseSha256,
+                }),
+            },
             TransferRows = { finished.TransferRows.Select(row => (uint)row) },
             Metrics = ToProto(result.Metrics),
         };
@@ -89,6 +105,8 @@ public static class ProtoMapping
         message.TellClassCounts = rule.NeedsClassCounts;
         message.TellSampleCount = rule.NeedsSampleCount;
         message.FailureReason = round.FailureReason;
+        message.Encoding = round.Plan.Encoding;
+        message.Candidates.Add(round.Phase == RoundPhase.Judging ? round.Candidates.Select(candidate => ToProto(candidate.Student)) : []);
         return message;
     }
 
@@ -126,10 +144,13 @@ public static class ProtoMapping
         Contributed = finished.Contributed,
         Missing = { finished.Missing },
         BytesUp = finished.BytesUp,
+        EncodedBytesUp = finished.EncodedBytesUp,
         BytesDown = finished.BytesDown,
         Seconds = finished.Seconds,
         Metrics = ToProto(finished.Result?.Metrics),
         Broadcast = ToBroadcast(finished),
         FailureReason = finished.FailureReason,
+        Rule = finished.Result?.Rule ?? "",
+        Coverage = finished.Result?.Coverage ?? UnknownCoverage,
     };
 }

@@ -4,6 +4,7 @@ using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Models;
+using FedDistill.Learning.Augmentation;
 using FedDistill.Learning.Models;
 using FedDistill.Proto.V1;
 using BlobKind = FedDistill.Core.Blobs.BlobKind;
@@ -27,6 +28,11 @@ public sealed class StartRequests(IBlobStore blobs)
         if (!ModelFactory.Supports(Architecture.Parse(spec.Student), schema.Shape, out var reason))
         {
             throw new FedDistillException(ErrorCode.InvalidConfiguration, $"student is \"{spec.Student}\": {reason}");
+        }
+
+        if (!AugmentationFit.Supports(spec.Training.Augmentation, schema.Shape, out reason))
+        {
+            throw new FedDistillException(ErrorCode.InvalidConfiguration, $"training.augmentation: {reason}");
         }
 
         var transferSet = Stored("transfer set", request.TransferSet, BlobKind.TransferSet);

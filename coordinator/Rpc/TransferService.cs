@@ -50,7 +50,7 @@ public sealed class TransferService(
 
         var round = await grains.GetGrain<IRoundGrain>(RoundKey.Of(request.Federation, request.Round)).GetAsync();
         return round.Uploads.TryGetValue(request.Client, out var counted) && counted.SoftLabels.Sha256 == request.PayloadSha256
-            ? new QueryUploadReply { BytesHeld = counted.SoftLabels.LengthBytes, Counted = true }
+            ? new QueryUploadReply { BytesHeld = counted.SentBytes, Counted = true }
             : new QueryUploadReply { BytesHeld = inbox.BytesHeld(request) };
     }
 
@@ -83,7 +83,7 @@ public sealed class TransferService(
     {
         var federation = await grains.GetGrain<IFederationGrain>(RequestNames.Federation(request.Federation)).GetAsync();
         var published = federation.Finished
-            .SelectMany(round => round.Result is { } result ? new[] { result.Student, result.Aggregate } : [])
+            .SelectMany(round => round.Result is { } result ? BlobsOf(result) : [])
             .Append(federation.Definition!.TransferSet);
         if (request.Blob is null)
         {
@@ -97,7 +97,8 @@ public sealed class TransferService(
     }
 
     /// <summary>
-    /// A round that has just ended may be known to its watchers before the federation has taken note.
+    /// A round that has just ended may be known to its watchers before the federation has taken note; one that is being
+    /// judged has candidates to show.
     /// </summary>
     private async Task<Core.Blobs.BlobRef?> BroadcastOfNewestRoundAsync(DownloadRequest request, FederationRecord federation)
     {
@@ -107,6 +108,12 @@ public sealed class TransferService(
         }
 
         var round = await grains.GetGrain<IRoundGrain>(RoundKey.Of(request.Federation, federation.Round)).GetAsync();
-        return new[] { round.Result?.Student, round.Result?.Aggregate }.FirstOrDefault(blob => blob?.Sha256 == request.Blob.Sha256);
+        return round.Candidates
+            .Select(candidate => candidate.Student)
+            .Concat(round.Result is { } result ? BlobsOf(result) : [])
+            .FirstOrDefault(blob => blob.Sha256 == request.Blob.Sha256);
     }
+
+    private static IEnumerable<Core.Blobs.BlobRef> BlobsOf(Core.Rounds.RoundResult result) =>
+        [result.Student, result.Aggregate.Content, .. result.Aggregate.Ways.Select(way => way.Blob)];
 }

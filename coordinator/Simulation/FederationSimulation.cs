@@ -93,7 +93,10 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
         await judge.Finished();
         var baselines = new RunBaselines(judge.LocalMean, judge.LocalBest, judge.Ensemble, await pooled);
         var (student, card) = await StudentDownload.NewestAsync(operatorConnection, status, cancellationToken);
-        var run = RunResults.From(status, data.Schema, baselines, meter.Stop(), fleetConnection.Traffic);
+        var run = RunResults.From(status, data.Schema, baselines, meter.Stop(), fleetConnection.Traffic) with
+        {
+            Clients = judge.Lessons.ToRun(),
+        };
         return new SimulationOutcome(status, run, student, card);
     }
 

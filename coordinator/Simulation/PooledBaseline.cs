@@ -34,6 +34,7 @@ public static class PooledBaseline
                 TeacherMaxSteps = spec.Training.StudentSteps,
                 TeacherLearningRate = spec.Training.StudentLearningRate,
                 HeldOut = 0,
+                TeacherStop = 1,
             },
             Seed = spec.Seed,
             Purpose = "pooled",

@@ -1,4 +1,5 @@
 using FedDistill.ClientNode.Fleet;
+using FedDistill.ClientNode.Teachers;
 using FedDistill.Core.Data;
 using FedDistill.Core.Evaluation;
 using FedDistill.Learning.Devices;
@@ -23,6 +24,9 @@ public sealed class TeacherJudge(LabelledTable test, int teachers, TrainingThrea
     private readonly List<Task> _judgements = [];
     private int _round;
     private int _trained;
+
+    /// <summary>What the clients themselves make of what they are offered.</summary>
+    public ClientLessons Lessons { get; } = new();
 
     /// <summary>Ends when all teachers of the first round are judged; fails if one cannot be.</summary>
     public Task AllJudged => _allJudged.Task;
@@ -63,6 +67,9 @@ public sealed class TeacherJudge(LabelledTable test, int teachers, TrainingThrea
             }
         }
     }
+
+    /// <inheritdoc />
+    public void LessonJudged(string client, LessonJudgement lesson) => Lessons.Add(client, lesson);
 
     private int CountTrained(int round)
     {

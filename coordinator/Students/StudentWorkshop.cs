@@ -1,11 +1,11 @@
 using System.Globalization;
+using FedDistill.Coordinator.Aggregation;
 using FedDistill.Coordinator.Federations;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
 using FedDistill.Core.Evaluation;
 using FedDistill.Core.Models;
 using FedDistill.Core.Rounds;
-using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Distillation;
 using FedDistill.Learning.Evaluation;
@@ -22,25 +22,28 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
     /// <param name="definition">The federation.</param>
     /// <param name="round">The closed round.</param>
     /// <param name="schema">What the federation's data means; shipped with the student.</param>
-    /// <param name="target">The aggregated soft labels of the round's transfer rows.</param>
+    /// <param name="target">The aggregated soft labels of the round's transfer rows, by the plan's rule or a
+    /// rival's.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public ModelSnapshot Distill(
-        FederationDefinition definition, RoundState round, FederationSchema schema, SoftLabelMatrix target, CancellationToken cancellationToken)
+        FederationDefinition definition, RoundState round, FederationSchema schema, AggregatedTarget target, CancellationToken cancellationToken)
     {
         var spec = definition.Spec;
         var job = new StudentJob
         {
             Architecture = Architecture.Parse(spec.Student),
             Transfer = InputTable.FromBytes(blobs.ReadAll(definition.TransferSet)),
-            Aggregate = target,
-            Plan = round.Plan,
+            Aggregate = target.Aggregate,
+            Claimed = target.Claimed,
+            // A rival's target is learned as soft as it comes: hard ones are for look-alikes that evidence has weighed.
+            Plan = target.Rule == round.Plan.Rule ? round.Plan : round.Plan with { HardTargets = false, Sharpening = 1 },
             Training = spec.Training,
             Seed = spec.Seed,
             Purpose = $"student/{round.Plan.Round}",
             Device = device,
         };
         var student = StudentDistiller.Distill(job, progress: null, cancellationToken);
-        return student.WithCard(CardOf(definition, round, schema));
+        return student.WithCard(CardOf(definition, round, schema, target.Rule));
     }
 
     /// <summary>Judges a student on the operator's test set.</summary>
@@ -49,12 +52,13 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
 
     // Nothing that differs between two runs of one spec may stand here: no times, no machine names, no contributors'
     // arrival.
-    private Dictionary<string, string> CardOf(FederationDefinition definition, RoundState round, FederationSchema schema) => new()
+    private Dictionary<string, string> CardOf(
+        FederationDefinition definition, RoundState round, FederationSchema schema, string rule) => new()
     {
         ["federation"] = round.Federation,
         ["round"] = round.Plan.Round.ToString(CultureInfo.InvariantCulture),
         ["contributors"] = round.Uploads.Count.ToString(CultureInfo.InvariantCulture),
-        ["aggregation"] = round.Plan.Rule,
+        ["aggregation"] = rule,
         ["temperature"] = round.Plan.Temperature.ToString(CultureInfo.InvariantCulture),
         ["seed"] = definition.Spec.Seed.ToString(CultureInfo.InvariantCulture),
         ["privacy"] = definition.Spec.Privacy,

@@ -11,14 +11,23 @@ namespace FedDistill.Coordinator.Uploads;
 /// </summary>
 public sealed class UploadInbox(DataFolder folder)
 {
-    /// <summary>Appends the chunks and returns the whole payload once it is here and has the announced hash.</summary>
+    /// <summary>
+    /// Appends the chunks and returns the whole payload, unpacked, once it is here and has the announced hash.
+    /// </summary>
+    /// <param name="offer">The upload's header.</param>
+    /// <param name="unpack">Makes the payload of the bytes that travelled.</param>
+    /// <param name="chunks">The bytes from the header's offset on.</param>
+    /// <param name="cancellationToken">Ends with the call; what has arrived is kept.</param>
     /// <exception cref="FedDistillException">
     /// WrongState when the offset is not where the last attempt ended; Network while another attempt is still under
     /// way; ShapeMismatch when more or less
     /// arrives than announced; HashMismatch when the bytes are others (they are thrown away then).
     /// </exception>
     public async Task<byte[]> ReceiveAsync(
-        UploadHeader offer, IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, CancellationToken cancellationToken)
+        UploadHeader offer,
+        Func<byte[], byte[]> unpack,
+        IAsyncEnumerable<ReadOnlyMemory<byte>> chunks,
+        CancellationToken cancellationToken)
     {
         await using var file = Open(offer);
         if (file.Length < offer.Offset)
@@ -31,40 +40,39 @@ public sealed class UploadInbox(DataFolder folder)
         file.Position = offer.Offset;
         await foreach (var chunk in chunks.WithCancellation(cancellationToken))
         {
-            if (file.Position + chunk.Length > offer.PayloadBytes)
+            if (file.Position + chunk.Length > offer.PackedBytes)
             {
                 throw new FedDistillException(
-                    ErrorCode.ShapeMismatch, $"More than the announced {offer.PayloadBytes} bytes arrived. Send exactly payload_bytes.");
+                    ErrorCode.ShapeMismatch, $"More than the announced {offer.PackedBytes} bytes arrived. Send exactly packed_bytes.");
             }
 
             await file.WriteAsync(chunk, cancellationToken);
         }
 
-        if (file.Length != offer.PayloadBytes)
+        if (file.Length != offer.PackedBytes)
         {
             throw new FedDistillException(
                 ErrorCode.ShapeMismatch,
-                $"{file.Length} of {offer.PayloadBytes} announced bytes arrived. Ask QueryUpload, then send the rest from there.");
+                $"{file.Length} of {offer.PackedBytes} announced bytes arrived. Ask QueryUpload, then send the rest from there.");
         }
 
-        var payload = new byte[file.Length];
+        var packed = new byte[file.Length];
         file.Position = 0;
-        await file.ReadExactlyAsync(payload, cancellationToken);
+        await file.ReadExactlyAsync(packed, cancellationToken);
+        // Whatever is wrong with the bytes, they are of no use for resuming.
+        file.SetLength(0);
+        var payload = unpack(packed);
         var hash = Convert.ToHexStringLower(SHA256.HashData(payload));
-        if (hash != offer.PayloadSha256)
-        {
-            file.SetLength(0);
-            throw new FedDistillException(
+        return hash == offer.PayloadSha256
+            ? payload
+            : throw new FedDistillException(
                 ErrorCode.HashMismatch, $"The payload has SHA-256 {hash}; {offer.PayloadSha256} was announced. Upload it again from the start.");
-        }
-
-        return payload;
     }
 
     /// <summary>How many bytes of an upload are held, for resuming.</summary>
     public long BytesHeld(QueryUploadRequest query)
     {
-        var file = new FileInfo(PathOf(query.Federation, query.Round, query.Client, query.PayloadSha256));
+        var file = new FileInfo(PathOf(query.Federation, query.Round, query.Client, query.PayloadSha256, query.Packing));
         return file.Exists ? file.Length : 0;
     }
 
@@ -100,11 +108,11 @@ public sealed class UploadInbox(DataFolder folder)
         }
     }
 
-    private string PathOf(UploadHeader offer) => PathOf(offer.Federation, offer.Round, offer.Client, offer.PayloadSha256);
+    private string PathOf(UploadHeader offer) => PathOf(offer.Federation, offer.Round, offer.Client, offer.PayloadSha256, offer.Packing);
 
     // The caller has checked that the names are those of a known federation and client and that the hash is one.
-    private string PathOf(string federation, int round, string client, string sha256) =>
-        Path.Combine(FolderOf(federation, round), $"{client}.{sha256}.part");
+    private string PathOf(string federation, int round, string client, string sha256, PayloadPacking packing) =>
+        Path.Combine(FolderOf(federation, round), $"{client}.{sha256}.{(int)packing}.part");
 
     private string FolderOf(string federation, int round) => Path.Combine(folder.Inbox, federation, $"{round:D6}");
 }

@@ -6,7 +6,7 @@ using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Proto.V1;
 using RoundPhase = FedDistill.Core.Rounds.RoundPhase;
-using SoftLabelEncoding = FedDistill.Proto.V1.SoftLabelEncoding;
+using PayloadPacking = FedDistill.Proto.V1.PayloadPacking;
 
 namespace FedDistill.Coordinator.Uploads;
 
@@ -44,18 +44,14 @@ public static class UploadRules
             ErrorCode.InvalidSoftLabels,
             $"kind is {offer.Kind}; round {plan.Round} asks for {ProtoMapping.ToProto(plan.Kind)}.");
         Require(
-            offer.Encoding == SoftLabelEncoding.F32,
+            offer.Encoding == plan.Encoding,
             ErrorCode.InvalidSoftLabels,
-            $"encoding is {offer.Encoding}; allowed is {SoftLabelEncoding.F32}.");
+            $"encoding is \"{offer.Encoding}\"; round {plan.Round} asks for \"{plan.Encoding}\".");
         Require(
             offer.Temperature == plan.Temperature,
             ErrorCode.InvalidSoftLabels,
             $"temperature is {offer.Temperature}; round {plan.Round} asks for {plan.Temperature}.");
-        var expectedBytes = Float32Encoding.LengthBytes(rows, positions: 1, classes);
-        Require(
-            offer.PayloadBytes == expectedBytes && offer.Offset >= 0 && offer.Offset <= expectedBytes,
-            ErrorCode.ShapeMismatch,
-            $"payload_bytes is {offer.PayloadBytes} from offset {offer.Offset}; this shape has {expectedBytes} bytes.");
+        CheckBytes(offer, round, SoftLabelCodecs.Find(plan.Encoding).LengthBytes(rows, positions: 1, classes, plan.Kind));
         Require(
             offer.PayloadSha256.Length == 64 && offer.PayloadSha256.All(char.IsAsciiHexDigitLower),
             ErrorCode.HashMismatch,
@@ -86,10 +82,41 @@ public static class UploadRules
         }
     }
 
+    private static void CheckBytes(UploadHeader offer, RoundState round, long expectedBytes)
+    {
+        Require(
+            offer.PayloadBytes == expectedBytes,
+            ErrorCode.ShapeMismatch,
+            $"payload_bytes is {offer.PayloadBytes}; this shape has {expectedBytes} bytes in {round.Plan.Encoding}.");
+        Require(
+            offer.Packing is PayloadPacking.Plain or PayloadPacking.Brotli or PayloadPacking.DeltaBrotli,
+            ErrorCode.InvalidSoftLabels,
+            $"packing is {offer.Packing}; allowed are {PayloadPacking.Plain}, {PayloadPacking.Brotli} and {PayloadPacking.DeltaBrotli}.");
+        // Packed bytes that are no fewer than the payload would be sent plain.
+        var most = offer.Packing == PayloadPacking.Plain ? expectedBytes : expectedBytes - 1;
+        var least = offer.Packing == PayloadPacking.Plain ? expectedBytes : 1;
+        Require(
+            offer.PackedBytes >= least && offer.PackedBytes <= most && offer.Offset >= 0 && offer.Offset <= offer.PackedBytes,
+            ErrorCode.ShapeMismatch,
+            $"packed_bytes is {offer.PackedBytes} from offset {offer.Offset}; a payload of {expectedBytes} bytes that is " +
+            $"{offer.Packing} has {least} to {most}.");
+        var held = round.Remembered.TryGetValue(offer.Client, out var earlier)
+            && earlier.Encoding == round.Plan.Encoding && earlier.Upload.SoftLabels.LengthBytes == expectedBytes
+            ? earlier.Upload.SoftLabels.Sha256
+            : "";
+        var isDelta = offer.Packing == PayloadPacking.DeltaBrotli;
+        Require(
+            isDelta ? held.Length > 0 && offer.BaseSha256 == held : offer.BaseSha256.Length == 0,
+            ErrorCode.WrongState,
+            isDelta
+                ? $"base_sha256 is {offer.BaseSha256}; the payload of this client that is remembered is {(held.Length > 0 ? held : "none")}. Send it again without a delta."
+                : $"base_sha256 is {offer.BaseSha256}; only a delta refers to an earlier payload.");
+    }
+
     private static void CheckPhase(UploadHeader offer, RoundState round)
     {
         // The state machine decides; asking it before the payload travels saves the client a useless upload.
-        var probe = new AcceptedUpload(new(offer.PayloadSha256, offer.PayloadBytes, Core.Blobs.BlobKind.SoftLabels), 0, []);
+        var probe = new AcceptedUpload(new(offer.PayloadSha256, offer.PayloadBytes, Core.Blobs.BlobKind.SoftLabels), 0, [], offer.PackedBytes);
         if (round.Phase != RoundPhase.Collecting || !round.Cohort.Contains(offer.Client, StringComparer.Ordinal) || round.Uploads.ContainsKey(offer.Client))
         {
             ThrowIfRefused(RoundTransitions.Accept(round, offer.Client, probe).Outcome);

@@ -50,7 +50,7 @@ public sealed class RoundParticipantTests : IDisposable
         Assert.Equal([1, 2], listener.Uploads);
         Assert.Equal([1, 2], listener.Students);
         Assert.Equal(2, Ledger().Length);
-        Assert.Equal(4 * TestFederation.TransferRows * TestFederation.Classes, coordinator.Uploads[("alice", 2)].Length);
+        Assert.Equal(4 * TestFederation.TransferRows * TestFederation.Classes, coordinator.Headers[("alice", 2)].PayloadBytes);
     }
 
     [Fact]
@@ -90,6 +90,28 @@ public sealed class RoundParticipantTests : IDisposable
         Assert.Contains("--state", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task TakePartAsync_HarmfulStudent_IsNotKeptButTheRoundIsAnsweredByWhatItTaught()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        var wrong = TestModels.Learned(hardLabel => 1 - hardLabel).SafeTensors.ToArray();
+        var listener = new Recorder();
+        coordinator.OnCounted = header => coordinator.Publish(header.Round == 1
+            ? Collecting(2, TeacherObjective.Refinement, SoftLabelKind.Probabilities, BroadcastOf(coordinator, 1, wrong))
+            : End(BroadcastOf(coordinator, 2, wrong)));
+        coordinator.Publish(Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities));
+
+        using var connection = coordinator.Connect();
+        await Participant(connection, listener, rows: 200).TakePartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [(1, LessonSource.LocalTeacher, true), (1, LessonSource.Student, false), (2, LessonSource.RefinedTeacher, false), (2, LessonSource.Student, false)],
+            listener.Lessons.Select(lesson => (lesson.Round, lesson.Source, lesson.IsKept)));
+        Assert.All(listener.Lessons, lesson => Assert.Equal(0, lesson.Gain));
+        Assert.NotEqual(coordinator.Headers[("alice", 1)].PayloadSha256, coordinator.Headers[("alice", 2)].PayloadSha256);
+        Assert.Equal(LessonSource.LocalTeacher, _state!.Kept.Load()!.Value.Lesson.Source);
+    }
+
     [Theory]
     [InlineData("bob", "")]
     [InlineData("alice", "alice")]
@@ -101,7 +123,7 @@ public sealed class RoundParticipantTests : IDisposable
         state.Cohort.Add(asked);
         state.Contributed.Add(contributed);
         using var connection = coordinator.Connect();
-        state.Previous = BroadcastOf(coordinator, 1, [1, 2, 3]);
+        state.Previous = BroadcastOf(coordinator, 1, TestModels.Learned(hardLabel => hardLabel).SafeTensors.ToArray());
         coordinator.Publish(state);
 
         // The student comes with the state that asks; only then does the federation end.
@@ -148,6 +170,38 @@ public sealed class RoundParticipantTests : IDisposable
         Assert.Equal(ErrorCode.InvalidSoftLabels, error.Code);
     }
 
+    [Fact]
+    public async Task TakePartAsync_CandidatesToJudge_ReportsHitsOnceAndWritesThemDownFirst()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        var teacher = Array.Empty<byte>();
+        var listener = new Recorder { OnTrained = learned => teacher = learned.Model.SafeTensors.ToArray() };
+        coordinator.OnCounted = _ => coordinator.Publish(Judging(coordinator, teacher));
+        coordinator.OnReported = _ => coordinator.Publish(End(BroadcastOf(coordinator, 1, teacher)));
+        coordinator.Publish(Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities));
+        using var connection = coordinator.Connect();
+
+        // Of 200 rows 20 are held out.
+        await Participant(connection, listener, rows: 200).TakePartAsync(TestContext.Current.CancellationToken);
+
+        var report = Assert.Single(coordinator.Reports);
+        Assert.Equal(("alice", 1, 20), (report.Client, report.Round, report.Judged));
+        Assert.Equal(2, report.Hits.Count);
+        Assert.Equal(report.Hits[0], report.Hits[1]);
+        Assert.InRange(report.Hits[0], 15, 20);
+        Assert.Contains($"\"hits\":[{report.Hits[0]},{report.Hits[1]}]", Ledger()[1], StringComparison.Ordinal);
+    }
+
+    private static RoundEvent Judging(FakeCoordinator coordinator, byte[] student)
+    {
+        var state = Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities);
+        state.Phase = RoundPhase.Judging;
+        state.Contributed.Add("alice");
+        var candidate = coordinator.Offer(student, BlobKind.Student);
+        state.Candidates.Add([candidate, candidate]);
+        return state;
+    }
+
     /// <summary>Logits of a teacher that diverged are out of their range.</summary>
     private static RoundEvent Diverging(double secondsLeft)
     {
@@ -162,7 +216,7 @@ public sealed class RoundParticipantTests : IDisposable
         return File.ReadAllLines(_folder.File("releases.jsonl"));
     }
 
-    private RoundParticipant Participant(CoordinatorConnection connection, IParticipantListener listener, float scale = 1)
+    private RoundParticipant Participant(CoordinatorConnection connection, IParticipantListener listener, float scale = 1, int rows = 60)
     {
         var environment = new ClientEnvironment(
             connection, TestFederation.Terms, TestFederation.TransferScaledBy(scale), _threads, ComputeDevice.Cpu, TimeProvider.System);
@@ -170,7 +224,7 @@ public sealed class RoundParticipantTests : IDisposable
         _state = ClientState.Open(_folder.Path, "alice", TestFederation.Terms, NullLogger.Instance);
         return environment.CreateParticipant(
             _state,
-            new PrivateData(TestFederation.Rows(60, "alice")),
+            new PrivateData(TestFederation.Rows(rows, "alice")),
             TeacherArchitecture.Parse("linear", TestFederation.Schema.Shape),
             listener);
     }
@@ -185,6 +239,7 @@ public sealed class RoundParticipantTests : IDisposable
         Cohort = { "alice" },
         Objective = objective,
         Kind = kind,
+        Encoding = "f32",
         Temperature = 1,
         SecondsLeft = -1,
         Previous = previous,
@@ -204,7 +259,8 @@ public sealed class RoundParticipantTests : IDisposable
     {
         Round = round,
         Student = coordinator.Offer(student, BlobKind.Student),
-        Aggregate = coordinator.Offer(Float32Encoding.Encode(TestFederation.SoftLabels()), BlobKind.Aggregate),
+        Aggregate = coordinator.Offer(SoftLabelCodecs.Float32.Encode(TestFederation.SoftLabels()), BlobKind.Aggregate),
+        AggregateEncoding = "f32",
     };
 
     private sealed class Recorder : IParticipantListener
@@ -215,6 +271,8 @@ public sealed class RoundParticipantTests : IDisposable
 
         public List<int> Students { get; } = [];
 
+        public List<LessonJudgement> Lessons { get; } = [];
+
         public Action<LearnedTeacher> OnTrained { get; init; } = _ => { };
 
         public void TeacherTrained(RoundTask task, LearnedTeacher teacher)
@@ -223,7 +281,7 @@ public sealed class RoundParticipantTests : IDisposable
             OnTrained(teacher);
         }
 
-        public void Uploaded(ReleasedSoftLabels released) => Uploads.Add(released.Round);
+        public void Uploaded(ReleasedSoftLabels released, int sentBytes) => Uploads.Add(released.Round);
 
         public void CollectionClosed(int round)
         {
@@ -239,6 +297,8 @@ public sealed class RoundParticipantTests : IDisposable
             Students.Add(broadcast.Round);
             OnStudent();
         }
+
+        public void LessonJudged(LessonJudgement lesson) => Lessons.Add(lesson);
 
         public void SatOut(int round, FedDistillException reason) => OnSatOut(reason);
     }

@@ -187,6 +187,7 @@ internal sealed class TestCoordinator : IAsyncDisposable
             Client = upload.Header.Client,
             Round = upload.Header.Round,
             PayloadSha256 = upload.Header.PayloadSha256,
+            Packing = upload.Header.Packing,
         },
         Call);
 

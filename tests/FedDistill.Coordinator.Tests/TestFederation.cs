@@ -36,6 +36,7 @@ internal static class TestFederation
         Teacher = ["linear"],
         Student = "linear",
         Aggregation = "mean-probabilities",
+        Encoding = "f32",
         DeadlineMinutes = 0,
         Device = "cpu",
         Training = new TrainingSpec { StudentSteps = 20, StudentBatch = 8 },

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using FedDistill.Proto.V1;
@@ -47,7 +48,8 @@ internal sealed record TestUpload(UploadHeader Header, ReadOnlyMemory<byte> Payl
                 Positions = 1,
                 Classes = TestFederation.Classes,
                 Kind = SoftLabelKind.Probabilities,
-                Encoding = SoftLabelEncoding.F32,
+                Encoding = "f32",
+                Packing = PayloadPacking.Plain,
                 Temperature = 1,
                 SampleCount = 64,
                 ClassCounts = { 32, 16, 16 },
@@ -61,8 +63,47 @@ internal sealed record TestUpload(UploadHeader Header, ReadOnlyMemory<byte> Payl
         return (this with { Payload = payload }).With(header =>
         {
             header.PayloadBytes = payload.Length;
+            header.PackedBytes = payload.Length;
             header.PayloadSha256 = Convert.ToHexStringLower(SHA256.HashData(payload));
         });
+    }
+
+    /// <summary>The same upload, but what travels is this content packed with Brotli.</summary>
+    public TestUpload Packed(ReadOnlySpan<byte> content)
+    {
+        var packed = Brotli(content);
+        return (this with { Payload = packed }).With(header =>
+        {
+            header.Packing = PayloadPacking.Brotli;
+            header.PackedBytes = packed.Length;
+        });
+    }
+
+    /// <summary>The same upload as what has changed since an earlier one of the same client.</summary>
+    public TestUpload After(TestUpload earlier)
+    {
+        var difference = Payload.ToArray();
+        for (var index = 0; index < difference.Length; index++)
+        {
+            difference[index] ^= earlier.Payload.Span[index];
+        }
+
+        return Packed(difference).With(header =>
+        {
+            header.Packing = PayloadPacking.DeltaBrotli;
+            header.BaseSha256 = earlier.Header.PayloadSha256;
+        });
+    }
+
+    private static byte[] Brotli(ReadOnlySpan<byte> content)
+    {
+        using var packed = new MemoryStream();
+        using (var stream = new BrotliStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            stream.Write(content);
+        }
+
+        return packed.ToArray();
     }
 
     /// <summary>One other number, with the hash to match.</summary>

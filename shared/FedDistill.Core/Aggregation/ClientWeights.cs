@@ -37,12 +37,22 @@ internal static class ClientWeights
     }
 
     /// <summary>Refuses a sum in which nobody counted.</summary>
-    public static WeightedSubmissions ThrowIfAllZero(this WeightedSubmissions submissions) =>
-        submissions.Weights.Any(weight => weight > 0)
-            ? submissions
-            : throw Invalid(
+    public static WeightedSubmissions ThrowIfAllZero(this WeightedSubmissions submissions)
+    {
+        ThrowIfAllZero([submissions.Weights]);
+        return submissions;
+    }
+
+    /// <summary>Refuses weights, one array a client, of which none is over 0.</summary>
+    public static void ThrowIfAllZero(double[][] weights)
+    {
+        if (!weights.Any(client => client.Any(weight => weight > 0)))
+        {
+            throw Invalid(
                 "Every client tells that it has no private rows; at least one must have some. " +
                 $"Check the clients' data, or choose the rule {MeanProbabilities.RuleName}.");
+        }
+    }
 
     private static double[] Same(SoftLabelSubmission submission, double weight)
     {

@@ -4,8 +4,7 @@ namespace FedDistill.Core.Aggregation;
 
 /// <summary>
 /// Joins the clients' soft labels into one target a row. Every rule is deterministic and independent of the order of
-/// arrival: the
-/// caller hands submissions in ordinal order of client names, and sums follow a fixed tree.
+/// arrival: the caller hands submissions in ordinal order of client names, and sums follow a fixed tree.
 /// </summary>
 public interface IAggregationRule
 {
@@ -14,6 +13,12 @@ public interface IAggregationRule
 
     /// <summary>One line for help texts and errors: what the rule computes.</summary>
     string Description { get; }
+
+    /// <summary>One short phrase for help texts: when to use the rule.</summary>
+    string When { get; }
+
+    /// <summary>The one number that may follow the name after a colon; null for most rules.</summary>
+    RuleParameter? Parameter => null;
 
     /// <summary>Whether a submission without n_ky, its private rows of each class, is refused.</summary>
     bool NeedsClassCounts => false;
@@ -25,11 +30,25 @@ public interface IAggregationRule
     bool Accepts(SoftLabelKind kind);
 
     /// <summary>
-    /// Aggregates one round. Submissions are read once, one after the other, so that memory does not grow with clients.
+    /// Whether rows that no client claims (<see cref="TransferCoverage"/>) are to be learned as soft as they come,
+    /// though the others are sharpened or made hard.
     /// </summary>
-    /// <param name="submissions">At least one, ordered by client name, all of one shape and kind.</param>
+    bool KeepsUnclaimedSoft => false;
+
+    /// <summary>
+    /// Whether one aggregation may join submissions of several accepted kinds, such as an absent client's earlier
+    /// evidence with this round's probabilities.
+    /// </summary>
+    bool MixesKinds => false;
+
+    /// <summary>
+    /// Aggregates one round. Submissions are read once, one after the other, so that memory does not grow with clients;
+    /// a rule that needs all of them at once says so.
+    /// </summary>
+    /// <param name="submissions">At least one, ordered by client name, all of one shape, and of one kind unless the
+    /// rule mixes kinds.</param>
     /// <returns>Probabilities of the same shape; rows sum to 1.</returns>
     /// <exception cref="Errors.FedDistillException">ShapeMismatch when shapes differ; InvalidSoftLabels when the kind
-    /// is not accepted.</exception>
+    /// is not accepted or the counts cannot be used.</exception>
     SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions);
 }

@@ -17,9 +17,12 @@ public sealed class MeanLogits : IAggregationRule
     public string Description => "softmax of the mean of the clients' logits, every client alike";
 
     /// <inheritdoc />
+    public string When => "comparison with FedMD and FedDF; clients have similar data";
+
+    /// <inheritdoc />
     public bool Accepts(SoftLabelKind kind) => kind == SoftLabelKind.Logits;
 
     /// <inheritdoc />
     public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions) =>
-        WeightedSubmissions.Add(submissions, this, ClientWeights.Equal).SoftmaxOfMean();
+        WeightedSubmissions.Add(submissions.CheckedFor(this), ClientWeights.Equal).SoftmaxOfMean();
 }

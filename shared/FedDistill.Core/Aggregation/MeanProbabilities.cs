@@ -17,9 +17,12 @@ public sealed class MeanProbabilities : IAggregationRule
     public string Description => "mean of the clients' probabilities, every client alike";
 
     /// <inheritdoc />
+    public string When => "clients have similar data and tell nothing about them";
+
+    /// <inheritdoc />
     public bool Accepts(SoftLabelKind kind) => kind == SoftLabelKind.Probabilities;
 
     /// <inheritdoc />
     public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions) =>
-        WeightedSubmissions.Add(submissions, this, ClientWeights.Equal).NormaliseRows();
+        WeightedSubmissions.Add(submissions.CheckedFor(this), ClientWeights.Equal).NormaliseRows();
 }

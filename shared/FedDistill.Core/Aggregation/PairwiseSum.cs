@@ -33,20 +33,33 @@ public sealed class PairwiseSum
     /// <exception cref="ArgumentException">The term has another shape.</exception>
     public void Add(ReadOnlySpan<float> values, ReadOnlySpan<double> columnWeights)
     {
-        if (values.Length != _length || columnWeights.Length != _columns)
-        {
-            throw new ArgumentException(
-                $"A term of {values.Length} values with {columnWeights.Length} weights " +
-                $"does not fit {_length} values in {_columns} columns.",
-                nameof(values));
-        }
-
-        var carry = _spare.TryPop(out var spare) ? spare : new double[_length];
+        ThrowIfUnfit(values.Length, columnWeights.Length, _columns);
+        var carry = Fresh();
         for (var start = 0; start < values.Length; start += _columns)
         {
             for (var column = 0; column < _columns; column++)
             {
                 carry[start + column] = values[start + column] * columnWeights[column];
+            }
+        }
+
+        Carry(carry);
+    }
+
+    /// <summary>Adds one term, each of its rows times a weight.</summary>
+    /// <param name="values">Row after row.</param>
+    /// <param name="rowWeights">One weight a row.</param>
+    /// <exception cref="ArgumentException">The term has another shape.</exception>
+    public void AddByRow(ReadOnlySpan<float> values, ReadOnlySpan<double> rowWeights)
+    {
+        ThrowIfUnfit(values.Length, rowWeights.Length, _length / _columns);
+        var carry = Fresh();
+        for (var row = 0; row < rowWeights.Length; row++)
+        {
+            for (var column = 0; column < _columns; column++)
+            {
+                var index = (row * _columns) + column;
+                carry[index] = values[index] * rowWeights[row];
             }
         }
 
@@ -68,6 +81,19 @@ public sealed class PairwiseSum
         }
 
         return total;
+    }
+
+    private double[] Fresh() => _spare.TryPop(out var spare) ? spare : new double[_length];
+
+    private void ThrowIfUnfit(int values, int weights, int expectedWeights)
+    {
+        if (values != _length || weights != expectedWeights)
+        {
+            throw new ArgumentException(
+                $"A term of {values} values with {weights} weights " +
+                $"does not fit {_length} values in {_columns} columns.",
+                nameof(values));
+        }
     }
 
     private void Carry(double[] carry)

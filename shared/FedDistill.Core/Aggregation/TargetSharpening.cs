@@ -28,6 +28,40 @@ public static class TargetSharpening
     public static SoftLabelMatrix OneHot(SoftLabelMatrix target) =>
         EachRow(target, (from, to) => to[ArgMax.Of(from)] = 1);
 
+    /// <summary>What a student learns from an aggregate.</summary>
+    /// <param name="aggregate">Kind Probabilities.</param>
+    /// <param name="hard">Whether rows become hard as in <see cref="OneHot"/>; else they are sharpened.</param>
+    /// <param name="exponent">b, over 0; 1 leaves soft rows as they are.</param>
+    /// <param name="claimed">
+    /// Rows that some client claims (<see cref="TransferCoverage.ClaimedRows"/>), length N * P; the others stay as they
+    /// are, for nobody is sure of them. Null: all rows alike.
+    /// </param>
+    /// <exception cref="ArgumentException">There is not one flag for each row.</exception>
+    public static SoftLabelMatrix ForStudent(
+        SoftLabelMatrix aggregate, bool hard, double exponent, IReadOnlyList<bool>? claimed)
+    {
+        if (claimed is not null && claimed.Count != aggregate.Rows)
+        {
+            throw new ArgumentException($"{claimed.Count} flags do not fit {aggregate.Rows} rows.", nameof(claimed));
+        }
+
+        var target = hard ? OneHot(aggregate) : Sharpen(aggregate, exponent);
+        if (claimed is null || ReferenceEquals(target, aggregate))
+        {
+            return target;
+        }
+
+        for (var row = 0; row < target.Rows; row++)
+        {
+            if (!claimed[row])
+            {
+                aggregate.Row(row).CopyTo(target.Row(row));
+            }
+        }
+
+        return target;
+    }
+
     private static void SharpenRow(ReadOnlySpan<float> from, double exponent, Span<float> to)
     {
         // Relative to the greatest entry, so that a high power of a flat row does not vanish.
@@ -48,12 +82,7 @@ public static class TargetSharpening
 
     private static SoftLabelMatrix EachRow(SoftLabelMatrix target, Action<ReadOnlySpan<float>, Span<float>> make)
     {
-        var made = new SoftLabelMatrix(
-            SoftLabelKind.Probabilities,
-            target.Inputs,
-            target.Positions,
-            target.Classes,
-            new float[target.Values.Length]);
+        var made = SoftLabelMatrix.ProbabilitiesLike(target);
         for (var row = 0; row < target.Rows; row++)
         {
             make(target.Row(row), made.Row(row));

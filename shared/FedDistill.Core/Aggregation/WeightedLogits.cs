@@ -15,6 +15,9 @@ public sealed class WeightedLogits : IAggregationRule
     public string Description => "softmax of the mean of the clients' logits, weighted by their number of private rows";
 
     /// <inheritdoc />
+    public string When => "as mean-logits, with clients of different size";
+
+    /// <inheritdoc />
     public bool NeedsSampleCount => true;
 
     /// <inheritdoc />
@@ -22,5 +25,7 @@ public sealed class WeightedLogits : IAggregationRule
 
     /// <inheritdoc />
     public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions) =>
-        WeightedSubmissions.Add(submissions, this, ClientWeights.BySampleCount).ThrowIfAllZero().SoftmaxOfMean();
+        WeightedSubmissions.Add(submissions.CheckedFor(this), ClientWeights.BySampleCount)
+            .ThrowIfAllZero()
+            .SoftmaxOfMean();
 }

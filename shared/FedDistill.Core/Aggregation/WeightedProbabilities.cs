@@ -15,6 +15,9 @@ public sealed class WeightedProbabilities : IAggregationRule
     public string Description => "mean of the clients' probabilities, weighted by their number of private rows";
 
     /// <inheritdoc />
+    public string When => "clients of different size with similar class mixes";
+
+    /// <inheritdoc />
     public bool NeedsSampleCount => true;
 
     /// <inheritdoc />
@@ -22,5 +25,7 @@ public sealed class WeightedProbabilities : IAggregationRule
 
     /// <inheritdoc />
     public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions) =>
-        WeightedSubmissions.Add(submissions, this, ClientWeights.BySampleCount).ThrowIfAllZero().NormaliseRows();
+        WeightedSubmissions.Add(submissions.CheckedFor(this), ClientWeights.BySampleCount)
+            .ThrowIfAllZero()
+            .NormaliseRows();
 }

@@ -1,71 +1,43 @@
-using FedDistill.Core.Errors;
 using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Core.Aggregation;
 
-/// <summary>
-/// What the aggregation rules have in common: one pass that checks the submissions and sums them under weights.
-/// </summary>
+/// <summary>What most aggregation rules have in common: one pass that sums the submissions under weights.</summary>
 internal sealed class WeightedSubmissions
 {
     private readonly SoftLabelMatrix _shape;
+    private readonly bool _isByRow;
 
-    private WeightedSubmissions(SoftLabelMatrix shape, double[] sum, double[] weights)
+    private WeightedSubmissions(SoftLabelMatrix shape, double[] sum, double[] weights, bool isByRow)
     {
         _shape = shape;
         Sum = sum;
         Weights = weights;
+        _isByRow = isByRow;
     }
 
-    /// <summary>sum_k w_ky s_k(x, y), row after row.</summary>
+    /// <summary>The kind of the first submission.</summary>
+    public SoftLabelKind Kind => _shape.Kind;
+
+    /// <summary>sum_k w_ky s_k(x, y), or sum_k w_k(x) s_k(x, y); row after row.</summary>
     public double[] Sum { get; }
 
-    /// <summary>sum_k w_ky by class y.</summary>
+    /// <summary>sum_k w_ky by class y, or sum_k w_k(x) by row x.</summary>
     public double[] Weights { get; }
 
-    /// <summary>Reads the submissions once.</summary>
-    /// <param name="submissions">In strictly ascending ordinal order of client names.</param>
-    /// <param name="rule">For its errors and for the kinds it accepts.</param>
+    /// <summary>Sums under weights by class.</summary>
+    /// <param name="submissions">Checked ones; read once.</param>
     /// <param name="weightsOf">w_ky of one client, length C.</param>
     public static WeightedSubmissions Add(
-        IEnumerable<SoftLabelSubmission> submissions,
-        IAggregationRule rule,
-        Func<SoftLabelSubmission, double[]> weightsOf)
-    {
-        SoftLabelSubmission? first = null;
-        var previous = "";
-        PairwiseSum? sum = null;
-        PairwiseSum? weightSum = null;
-        float[] ones = [];
-        foreach (var submission in submissions)
-        {
-            var softLabels = submission.SoftLabels;
-            if (first is null)
-            {
-                first = submission;
-                sum = new PairwiseSum(softLabels.Rows, softLabels.Classes);
-                weightSum = new PairwiseSum(1, softLabels.Classes);
-                ones = new float[softLabels.Classes];
-                Array.Fill(ones, 1);
-            }
-            else if (string.CompareOrdinal(previous, submission.Client) >= 0)
-            {
-                throw new ArgumentException(
-                    $"Submissions come in ordinal order of names; \"{submission.Client}\" follows \"{previous}\".",
-                    nameof(submissions));
-            }
+        IEnumerable<SoftLabelSubmission> submissions, Func<SoftLabelSubmission, double[]> weightsOf) =>
+        Add(submissions, weightsOf, isByRow: false);
 
-            ThrowIfUnfit(submission, first, rule);
-            var weights = weightsOf(submission);
-            sum!.Add(softLabels.Values, weights);
-            weightSum!.Add(ones, weights);
-            previous = submission.Client;
-        }
-
-        return first is null
-            ? throw new ArgumentException("There is nothing to aggregate: no submission came.", nameof(submissions))
-            : new WeightedSubmissions(first.SoftLabels, sum!.Total(), weightSum!.Total());
-    }
+    /// <summary>Sums under weights by row: how much a client's word counts may change from input to input.</summary>
+    /// <param name="submissions">Checked ones; read once.</param>
+    /// <param name="weightOf">w_k(x) from a client's soft labels and the row x; at least 0 and finite.</param>
+    public static WeightedSubmissions AddByRow(
+        IEnumerable<SoftLabelSubmission> submissions, Func<SoftLabelMatrix, int, double> weightOf) =>
+        Add(submissions, submission => RowWeights(submission.SoftLabels, weightOf), isByRow: true);
 
     /// <summary>Probabilities proportional to the sum, row by row; a row without any weight becomes uniform.</summary>
     public SoftLabelMatrix NormaliseRows()
@@ -90,8 +62,9 @@ internal sealed class WeightedSubmissions
         return result;
     }
 
-    /// <summary>The softmax, at T = 1, of the weighted mean of the rows.</summary>
-    public SoftLabelMatrix SoftmaxOfMean()
+    /// <summary>The softmax of the weighted mean of the rows; uniform where nobody has weight.</summary>
+    /// <param name="temperature">T, over 0 and finite.</param>
+    public SoftLabelMatrix SoftmaxOfMean(double temperature = 1)
     {
         var result = Result();
         var mean = new double[result.Classes];
@@ -99,10 +72,11 @@ internal sealed class WeightedSubmissions
         {
             for (var column = 0; column < mean.Length; column++)
             {
-                mean[column] = Sum[(row * mean.Length) + column] / Weights[column];
+                var weight = Weights[_isByRow ? row : column];
+                mean[column] = weight > 0 ? Sum[(row * mean.Length) + column] / weight : 0;
             }
 
-            TemperedSoftmax.Apply<double>(mean, 1, mean);
+            TemperedSoftmax.Apply<double>(mean, temperature, mean);
             var probabilities = result.Row(row);
             for (var column = 0; column < mean.Length; column++)
             {
@@ -113,33 +87,51 @@ internal sealed class WeightedSubmissions
         return result;
     }
 
-    private SoftLabelMatrix Result() => new(
-        SoftLabelKind.Probabilities,
-        _shape.Inputs,
-        _shape.Positions,
-        _shape.Classes,
-        new float[_shape.Values.Length]);
-
-    private static void ThrowIfUnfit(SoftLabelSubmission submission, SoftLabelSubmission first, IAggregationRule rule)
+    private static WeightedSubmissions Add(
+        IEnumerable<SoftLabelSubmission> submissions, Func<SoftLabelSubmission, double[]> weightsOf, bool isByRow)
     {
-        var (mine, theirs) = (submission.SoftLabels, first.SoftLabels);
-        if (!rule.Accepts(mine.Kind))
+        SoftLabelMatrix? shape = null;
+        PairwiseSum? sum = null;
+        PairwiseSum? weightSum = null;
+        float[] ones = [];
+        foreach (var submission in submissions)
         {
-            throw new FedDistillException(
-                ErrorCode.InvalidSoftLabels,
-                $"Client {submission.Client} sent {mine.Kind}; the rule {rule.Name} does not join them. " +
-                "Ask for the kind that the round's plan names, or choose another rule.");
+            var softLabels = submission.SoftLabels;
+            var weights = weightsOf(submission);
+            if (shape is null)
+            {
+                shape = softLabels;
+                sum = new PairwiseSum(softLabels.Rows, softLabels.Classes);
+                weightSum = new PairwiseSum(1, weights.Length);
+                ones = new float[weights.Length];
+                Array.Fill(ones, 1);
+            }
+
+            if (isByRow)
+            {
+                sum!.AddByRow(softLabels.Values, weights);
+            }
+            else
+            {
+                sum!.Add(softLabels.Values, weights);
+            }
+
+            weightSum!.Add(ones, weights);
         }
 
-        if (Shape(mine) != Shape(theirs))
-        {
-            throw new FedDistillException(
-                ErrorCode.ShapeMismatch,
-                $"Client {submission.Client} sent {Shape(mine)}; client {first.Client} sent {Shape(theirs)}. " +
-                "All of a round have one kind and shape: check the transfer sets.");
-        }
+        return new WeightedSubmissions(shape!, sum!.Total(), weightSum!.Total(), isByRow);
     }
 
-    private static string Shape(SoftLabelMatrix softLabels) =>
-        $"{softLabels.Kind} of shape [{softLabels.Inputs}, {softLabels.Positions}, {softLabels.Classes}]";
+    private static double[] RowWeights(SoftLabelMatrix softLabels, Func<SoftLabelMatrix, int, double> weightOf)
+    {
+        var weights = new double[softLabels.Rows];
+        for (var row = 0; row < weights.Length; row++)
+        {
+            weights[row] = weightOf(softLabels, row);
+        }
+
+        return weights;
+    }
+
+    private SoftLabelMatrix Result() => SoftLabelMatrix.ProbabilitiesLike(_shape);
 }

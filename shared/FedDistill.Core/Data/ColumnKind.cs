@@ -14,4 +14,10 @@ public enum ColumnKind
     /// position.
     /// </summary>
     Ignored,
+
+    /// <summary>
+    /// Words: one feature a bucket of hashed words, ln(1 + count), the column scaled to length 1. A word is a run of
+    /// letters and digits in lower case; its bucket is FNV-1a (32 bits) of its UTF-8 bytes modulo their number.
+    /// </summary>
+    Text,
 }

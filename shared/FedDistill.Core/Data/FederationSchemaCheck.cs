@@ -1,3 +1,4 @@
+using FedDistill.Core.Data.Tables;
 using FedDistill.Core.Errors;
 
 namespace FedDistill.Core.Data;
@@ -48,6 +49,11 @@ internal static class FederationSchemaCheck
         Require(
             double.IsFinite(column.Scale) && column.Scale > 0,
             $"column '{column.Name}' has scale {column.Scale}; it is positive and finite");
+        var (fewest, most) = column.Kind == ColumnKind.Text ? (HashedWords.FewestBuckets, HashedWords.MostBuckets) : (0, 0);
+        Require(
+            column.Buckets >= fewest && column.Buckets <= most,
+            $"column '{column.Name}' has {column.Buckets} buckets; a text has {HashedWords.FewestBuckets} to " +
+            $"{HashedWords.MostBuckets}, any other column none");
     }
 
     private static void Require(bool holds, string fault)

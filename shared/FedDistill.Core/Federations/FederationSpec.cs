@@ -1,3 +1,5 @@
+using FedDistill.Core.Aggregation;
+
 namespace FedDistill.Core.Federations;
 
 /// <summary>
@@ -47,8 +49,31 @@ public sealed record FederationSpec
     /// <summary>T of the shared soft labels and of the distillation, 0.1..100.</summary>
     public double Temperature { get; init; } = 1;
 
-    /// <summary>Name of the aggregation rule.</summary>
-    public string Aggregation { get; init; } = "evidence";
+    /// <summary>
+    /// Name of the aggregation rule, with or without its parameter, as in <c>era:0.05</c>; <c>auto</c> lets the uploads
+    /// decide.
+    /// </summary>
+    public string Aggregation { get; init; } = AggregationRules.Auto;
+
+    /// <summary>
+    /// Whether a federation goes on although its transfer set does not resemble the clients' data at all; <c>auto</c>
+    /// refuses otherwise.
+    /// </summary>
+    public bool AllowForeignTransfer { get; init; }
+
+    /// <summary>
+    /// Codec of the uploaded soft labels; logits and what it cannot hold travel as <c>f16</c>.
+    /// </summary>
+    public string Encoding { get; init; } = "u8";
+
+    /// <summary>Codec of the aggregated soft labels on their way back.</summary>
+    public string BroadcastEncoding { get; init; } = "u8";
+
+    /// <summary>
+    /// What the teachers learn before any broadcast: <c>auto</c> (evidence where the rule joins nothing else, else
+    /// cross-entropy), <c>cross-entropy</c>, <c>balanced</c> or <c>evidence</c>.
+    /// </summary>
+    public string Objective { get; init; } = "auto";
 
     /// <summary>Privacy mode. <c>none</c> gives no formal guarantee.</summary>
     public string Privacy { get; init; } = "none";

@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using FedDistill.Core.Aggregation;
 using FedDistill.Core.Models;
 using FedDistill.Core.Partitions;
+using FedDistill.Core.Rounds;
+using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Core.Federations;
 
@@ -82,8 +84,33 @@ public static partial class FederationSpecValidator
 
         RequireArchitecture("student", spec.Student, findings);
         findings.RequireRange("temperature", spec.Temperature, 0.1, 100);
-        RequireOneOf("aggregation", spec.Aggregation, [.. AggregationRules.All.Select(rule => rule.Name)], findings);
+        findings.Require(
+            spec.Aggregation == AggregationRules.Auto || AggregationRules.TryFind(spec.Aggregation, out _),
+            "aggregation",
+            spec.Aggregation,
+            $"allowed are {AggregationRules.AllowedFor(spec.Aggregation)}");
+        RequireCodec("encoding", spec.Encoding, findings, SoftLabelKind.Probabilities, SoftLabelKind.Evidence);
+        RequireCodec("broadcastEncoding", spec.BroadcastEncoding, findings, SoftLabelKind.Probabilities);
+        CheckObjective(spec, findings);
         RequireOneOf("privacy", spec.Privacy, PrivacyModes, findings);
+    }
+
+    private static void CheckObjective(FederationSpec spec, SpecFindings findings)
+    {
+        RequireOneOf("objective", spec.Objective, [.. ObjectiveChoice.Names], findings);
+        findings.Require(
+            spec.Aggregation != AggregationRules.Auto || spec.Objective == ObjectiveChoice.Auto || !ObjectiveChoice.Names.Contains(spec.Objective),
+            "objective",
+            spec.Objective,
+            $"the aggregation {AggregationRules.Auto} chooses it; for {spec.Objective} name a rule");
+        if (ObjectiveChoice.Names.Contains(spec.Objective) && AggregationRules.TryFind(spec.Aggregation, out var rule))
+        {
+            findings.Require(
+                ObjectiveChoice.NamesFor(rule).Contains(spec.Objective),
+                "objective",
+                spec.Objective,
+                ObjectiveChoice.ReasonAgainst(spec.Objective, rule));
+        }
     }
 
     // A file of indices need not be on the machine where the spec is checked: splitting finds out.
@@ -96,6 +123,13 @@ public static partial class FederationSpecValidator
 
     private static void RequireArchitecture(string field, string name, SpecFindings findings) =>
         findings.Require(Architecture.TryParse(name, out _), field, name, $"allowed are {Architecture.AllowedNames}");
+
+    private static void RequireCodec(string field, string name, SpecFindings findings, params SoftLabelKind[] kinds) =>
+        findings.Require(
+            SoftLabelCodecs.TryFind(name, out var codec) && kinds.All(codec.Accepts),
+            field,
+            name,
+            $"allowed are {SoftLabelCodecs.AllowedNames}");
 
     private static void RequireOneOf(string field, string value, string[] allowed, SpecFindings findings) =>
         findings.Require(

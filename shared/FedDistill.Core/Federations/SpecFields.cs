@@ -1,4 +1,5 @@
 using System.Collections;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FedDistill.Core.Json;
@@ -68,7 +69,7 @@ internal static class SpecFields
             // Reported below, in the words of the spec instead of the serializer's.
         }
 
-        errors.Add($"{path} is {Shortened(json)}; {Wanted(field.PropertyType)} is wanted.");
+        errors.Add($"{path} is {Shortened(json)}; {Wanted(field)} is wanted.");
         return null;
     }
 
@@ -86,6 +87,11 @@ internal static class SpecFields
         var text = json.GetRawText().ReplaceLineEndings(" ");
         return text.Length <= Most ? text : $"{text[..Most]}…";
     }
+
+    private static string Wanted(JsonPropertyInfo field) =>
+        field.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: false) is [AllowedValuesAttribute allowed]
+            ? $"one of {string.Join(", ", allowed.Values.Select(value => $"\"{value}\""))}"
+            : Wanted(field.PropertyType);
 
     private static string Wanted(Type type) => type switch
     {

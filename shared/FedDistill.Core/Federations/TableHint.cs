@@ -12,7 +12,7 @@ public sealed record TableHint
     /// </summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
-    /// <summary>The label column's name. Default: the last column.</summary>
+    /// <summary>The label column's name. Default: the last column that is no text.</summary>
     public string Label { get; init; } = "";
 
     /// <summary>
@@ -27,4 +27,12 @@ public sealed record TableHint
 
     /// <summary>Columns to leave out, such as a record's id.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
+
+    /// <summary>
+    /// Columns that hold texts: their words are hashed into buckets. A header that names them all is known by it.
+    /// </summary>
+    public IReadOnlyList<string> Text { get; init; } = [];
+
+    /// <summary>How many buckets the words of each text column are hashed into, 16..65536.</summary>
+    public int TextBuckets { get; init; } = 1024;
 }

@@ -1,3 +1,5 @@
+using FedDistill.Core.Data.Tables;
+
 namespace FedDistill.Core.Federations;
 
 /// <summary>
@@ -10,11 +12,25 @@ internal static class TableHintValidator
         CheckColumns("table.columns", table.Columns, findings);
         CheckColumns("table.categorical", table.Categorical, findings);
         CheckColumns("table.ignore", table.Ignore, findings);
+        CheckColumns("table.text", table.Text, findings);
         findings.Require(
             table.Label.Length == 0 || !table.Ignore.Contains(table.Label),
             "table.label",
             table.Label,
             "the label column cannot stand in table.ignore as well");
+        findings.Require(
+            table.Label.Length == 0 || !table.Text.Contains(table.Label, TableLayout.NameComparer),
+            "table.label",
+            table.Label,
+            "the label column cannot stand in table.text as well");
+        var twice = table.Text.FirstOrDefault(
+            name => table.Categorical.Concat(table.Ignore).Contains(name, TableLayout.NameComparer));
+        findings.Require(
+            twice is null,
+            "table.text",
+            table.Text,
+            $"{twice} stands in table.categorical or table.ignore as well, and a column is one of them");
+        findings.RequireRange("table.textBuckets", table.TextBuckets, HashedWords.FewestBuckets, HashedWords.MostBuckets);
         CheckClasses(table.Classes, findings);
     }
 

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FedDistill.Core.Federations;
 
 /// <summary>
@@ -50,6 +52,36 @@ public sealed record TrainingSpec
     /// <summary>Adam's peak learning rate of the student.</summary>
     public double StudentLearningRate { get; init; } = 2e-3;
 
-    /// <summary>Random turns, shifts and scalings of images while training (teachers and student).</summary>
-    public bool Augmentation { get; init; } = true;
+    /// <summary>
+    /// How inputs vary at random while teachers and student learn, a name of <see cref="InputAugmentation"/>:
+    /// <c>auto</c> (affine for images, none for table rows), <c>none</c>, <c>affine</c> (images only) or <c>jitter</c>.
+    /// </summary>
+    [AllowedValues(InputAugmentation.Auto, InputAugmentation.None, InputAugmentation.Affine, InputAugmentation.Jitter)]
+    public string Augmentation { get; init; } = InputAugmentation.Auto;
+
+    /// <summary>
+    /// Share of its planned steps after which every teacher training stops on purpose, over 0 up to 1. The learning
+    /// rate follows the plan as if all steps came. A lazy teacher tells less about which rows it learned from, at the
+    /// price of accuracy.
+    /// </summary>
+    public double TeacherStop { get; init; } = 1;
+
+    /// <summary>How the student learns soft targets, one of <see cref="StudentLosses"/>. Hard targets are always
+    /// learned by cross-entropy.</summary>
+    public string StudentLoss { get; init; } = StudentLosses.SoftCrossEntropy;
+
+    /// <summary>What the student of a later round begins with, one of <see cref="StudentStarts"/>.</summary>
+    public string StudentStart { get; init; } = StudentStarts.Fresh;
+
+    /// <summary>
+    /// Students trained one after the other in a round, each from random weights and, past the first, on the mean of
+    /// the aggregate and the one before it (born-again networks, Furlanello et al., 2018). 1..10; 1: no rebirth.
+    /// </summary>
+    public int StudentGenerations { get; init; } = 1;
+
+    /// <summary>
+    /// Share of the student's last steps over which its weights are averaged (Izmailov et al., 2018), 0..0.9; 0: the
+    /// last step's weights.
+    /// </summary>
+    public double StudentAveraging { get; init; }
 }

@@ -23,6 +23,29 @@ internal static class TrainingSpecValidator
         findings.RequireRange("training.studentBatch", training.StudentBatch, LeastBatch, 4096);
         findings.RequireRange("training.studentSteps", training.StudentSteps, 1, MostSteps);
         findings.RequirePositive("training.studentLearningRate", training.StudentLearningRate, 1);
+        findings.Require(
+            InputAugmentation.IsName(training.Augmentation),
+            "training.augmentation",
+            training.Augmentation,
+            $"allowed are {InputAugmentation.AllowedNames}");
+        findings.RequirePositive("training.teacherStop", training.TeacherStop, 1);
+        CheckStudent(training, findings);
+    }
+
+    private static void CheckStudent(TrainingSpec training, SpecFindings findings)
+    {
+        findings.Require(
+            StudentLosses.All.Contains(training.StudentLoss),
+            "training.studentLoss",
+            training.StudentLoss,
+            $"allowed are {StudentLosses.AllowedNames}");
+        findings.Require(
+            StudentStarts.All.Contains(training.StudentStart),
+            "training.studentStart",
+            training.StudentStart,
+            $"allowed are {string.Join(", ", StudentStarts.All)}");
+        findings.RequireRange("training.studentGenerations", training.StudentGenerations, 1, 10);
+        findings.RequireRange("training.studentAveraging", training.StudentAveraging, 0, 0.9);
     }
 
     private static void RequireMost(string field, int steps, TrainingSpec training, SpecFindings findings)

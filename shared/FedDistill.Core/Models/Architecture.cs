@@ -58,7 +58,8 @@ public sealed partial record Architecture
     {
         architecture = null;
         var name = NamePattern().Match(text.Trim().ToLowerInvariant());
-        if (!name.Success || ArchitectureForm.All.FirstOrDefault(form => form.Word == name.Groups["word"].Value) is not { } form)
+        var form = ArchitectureForm.All.FirstOrDefault(form => form.Word == name.Groups["word"].Value);
+        if (form is null)
         {
             return false;
         }
@@ -78,6 +79,9 @@ public sealed partial record Architecture
     /// <inheritdoc />
     public override string ToString() => Name;
 
-    [GeneratedRegex(@"^(?<word>[a-z]+(-[a-z0-9]+)?)(:(?<widths>[0-9]{1,5}(x[0-9]{1,5}){0,7}))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(
+        @"^(?<word>[a-z]+(-[a-z0-9]+)?)(:(?<widths>[0-9]{1,5}(x[0-9]{1,5}){0,7}))?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 100)]
     private static partial Regex NamePattern();
 }

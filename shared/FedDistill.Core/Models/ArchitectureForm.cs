@@ -43,7 +43,7 @@ internal sealed record ArchitectureForm(
     /// <summary>Whether a name may give these widths.</summary>
     public bool Allows(int[] widths) =>
         (AnyCount || widths.Length == Widths.Length)
-        && widths.Select((width, place) => width >= 1 && width <= Most[Math.Min(place, Most.Length - 1)]).All(fine => fine);
+        && !widths.Where((width, place) => width < 1 || width > Most[Math.Min(place, Most.Length - 1)]).Any();
 
     /// <summary>
     /// The one name of these widths. The bare word where it means them, as model files have carried it from the

@@ -3,7 +3,9 @@ using FedDistill.Core.Blobs;
 namespace FedDistill.Core.Rounds;
 
 /// <summary>One client's counted upload.</summary>
-/// <param name="SoftLabels">The payload in the blob store.</param>
+/// <param name="SoftLabels">The encoded numbers in the blob store, unpacked.</param>
 /// <param name="SampleCount">n_k as told.</param>
 /// <param name="ClassCounts">n_ky as told, length C or empty.</param>
-public sealed record AcceptedUpload(BlobRef SoftLabels, long SampleCount, IReadOnlyList<long> ClassCounts);
+/// <param name="SentBytes">How many bytes travelled: packed, they may be fewer than the blob has.</param>
+public sealed record AcceptedUpload(
+    BlobRef SoftLabels, long SampleCount, IReadOnlyList<long> ClassCounts, long SentBytes);

@@ -6,7 +6,9 @@ namespace FedDistill.Core.Rounds;
 public static class CohortSelection
 {
     /// <summary>
-    /// Draws a share of the clients, every set of that size equally likely; the same for the same names in any order.
+    /// Asks the clients in turn along an order that the seed has shuffled, so that nobody is asked a second time before
+    /// all have been asked once: what counts early is how many have been heard. The same for the same names in any
+    /// order.
     /// </summary>
     /// <param name="clients">Names of all joined clients; repeats count once.</param>
     /// <param name="participation">Share of them, over 0 up to 1; rounded up, so that at least one is asked.</param>
@@ -17,17 +19,27 @@ public static class CohortSelection
     {
         var names = clients.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         var count = SizeOf(names.Length, participation);
-        if (count < names.Length)
+        if (count == names.Length)
         {
-            new SeededRandom(seed, $"cohort/{round}").Shuffle<string>(names);
-            Array.Sort(names, 0, count, StringComparer.Ordinal);
+            return names;
         }
 
-        return names[..count];
+        new SeededRandom(seed, "cohort").Shuffle<string>(names);
+        var first = (int)((round - 1L) * count % names.Length);
+        return [.. Enumerable.Range(first, count).Select(turn => names[turn % names.Length]).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>How many of so many clients a round asks.</summary>
     /// <param name="clients">Joined clients.</param>
     /// <param name="participation">Share of them, over 0 up to 1; rounded up.</param>
     public static int SizeOf(int clients, double participation) => Share.RoundUp(participation, clients);
+
+    /// <summary>After how many rounds every one of so many clients has been asked.</summary>
+    /// <param name="clients">Joined clients, at least 1.</param>
+    /// <param name="participation">Share of them that a round asks, over 0 up to 1.</param>
+    public static int RoundsToAskAll(int clients, double participation)
+    {
+        var size = SizeOf(clients, participation);
+        return (clients + size - 1) / size;
+    }
 }

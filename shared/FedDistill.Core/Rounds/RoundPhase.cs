@@ -9,6 +9,11 @@ public enum RoundPhase
     /// <summary>Collection is closed; the uploads are being aggregated, the student distilled and judged.</summary>
     Distilling,
 
+    /// <summary>
+    /// Several students stand as candidates; the contributors count how many of their held-out rows each gets right.
+    /// </summary>
+    Judging,
+
     /// <summary>The student and the aggregated soft labels are published.</summary>
     Completed,
 

@@ -23,4 +23,20 @@ public sealed record RoundPlan(
     string Rule,
     double Sharpening,
     bool HardTargets,
-    IReadOnlyList<int> TransferRows);
+    IReadOnlyList<int> TransferRows)
+{
+    /// <summary>Name of the codec that the clients encode their soft labels with.</summary>
+    public string Encoding { get; init; } = SoftLabelCodecs.Float32.Name;
+
+    /// <summary>
+    /// Rules that join the same uploads into further candidates; the clients' held-out rows choose. Evidence that
+    /// covers the transfer set needs no election. Empty: the one student stands.
+    /// </summary>
+    public IReadOnlyList<string> Rivals { get; init; } = [];
+
+    /// <summary>
+    /// Whether the round fails when the transfer set turns out to be foreign to the private data: hardly a row that a
+    /// client claims, or an elected student that is wrong on most held-out rows.
+    /// </summary>
+    public bool RefusesForeign { get; init; }
+}

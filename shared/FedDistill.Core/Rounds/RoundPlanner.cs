@@ -5,7 +5,10 @@ using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Core.Rounds;
 
-/// <summary>Decides what each round of a federation asks and does, from the spec alone.</summary>
+/// <summary>
+/// Decides what each round of a federation asks and does, from the spec and, for the rule <c>auto</c>, from how much of
+/// the transfer set the clients claimed for their own.
+/// </summary>
 public static class RoundPlanner
 {
     // Squared targets are the best soft ones for a student of evidence teachers, hard ones the best where nobody learns
@@ -17,46 +20,99 @@ public static class RoundPlanner
     /// <param name="spec">A valid spec.</param>
     /// <param name="round">From 1 to the spec's rounds.</param>
     /// <param name="transferRows">How many rows the transfer set has.</param>
-    public static RoundPlan For(FederationSpec spec, int round, int transferRows)
+    /// <param name="coverage">
+    /// The coverage (<see cref="TransferCoverage"/>) that the last round of evidence found, 0..1; null before it, or
+    /// where the rule does not ask for it.
+    /// </param>
+    public static RoundPlan For(FederationSpec spec, int round, int transferRows, double? coverage = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(round, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(round, spec.Rounds);
-        var rows = TransferRows(spec, round, transferRows);
-        return spec.Aggregation == Evidence.RuleName ? EvidencePlan(spec, round, rows) : PlainPlan(spec, round, rows);
+        var stage = StageOf(spec, round, coverage);
+        return stage with
+        {
+            TransferRows = TransferRows(spec, round, transferRows),
+            Encoding = EncodingOf(spec, stage.Kind),
+        };
+    }
+
+    /// <summary>
+    /// How many rounds a federation of evidence teachers asks for evidence: as many as it takes to hear every client.
+    /// </summary>
+    public static int EvidenceRounds(FederationSpec spec) =>
+        Math.Min(spec.Rounds, CohortSelection.RoundsToAskAll(spec.Clients, spec.Participation));
+
+    private static RoundPlan StageOf(FederationSpec spec, int round, double? coverage)
+    {
+        if (spec.Aggregation == AggregationRules.Auto)
+        {
+            return Chosen(spec, round, coverage);
+        }
+
+        var rule = AggregationRules.Find(spec.Aggregation);
+        var asksForEvidence = ObjectiveChoice.Resolve(spec.Objective, rule) == TeacherObjective.Evidence;
+        return !asksForEvidence ? Plain(spec, round, rule)
+            : round <= EvidenceRounds(spec) ? Evidence(spec, round, spec.Aggregation)
+            : Refinement(spec, round, rule.Accepts(SoftLabelKind.Probabilities) ? spec.Aggregation : ClassWeighted.RuleName);
+    }
+
+    private static RoundPlan Chosen(FederationSpec spec, int round, double? coverage)
+    {
+        var heard = EvidenceRounds(spec);
+        var isPartlyForeign = coverage < TransferCoverage.InDomain;
+        return round <= heard ? MixedEvidence(spec, round)
+            : !isPartlyForeign ? Refinement(spec, round, ClassWeighted.RuleName)
+            : round <= 2 * heard ? Balanced(spec, round)
+            : SoftRefinement(spec, round);
     }
 
     // Evidence makes the clients comparable once; from the student on they agree on the classes, and probabilities
     // weighted by class counts bring more. Their union is distilled hard in the last round.
-    private static RoundPlan EvidencePlan(FederationSpec spec, int round, IReadOnlyList<int> rows)
-    {
-        var isLast = round == spec.Rounds;
-        var (objective, kind, rule) = round == 1
-            ? (TeacherObjective.Evidence, SoftLabelKind.Evidence, Evidence.RuleName)
-            : (TeacherObjective.Refinement, SoftLabelKind.Probabilities, ClassWeighted.RuleName);
-        var sharpening = isLast ? 1 : EvidenceSharpening;
-        return new RoundPlan(
-            round, spec.Rounds, objective, kind, spec.Temperature, rule, sharpening, HardTargets: isLast, rows);
-    }
+    private static RoundPlan Evidence(FederationSpec spec, int round, string rule) => Plan(
+        spec, round, TeacherObjective.Evidence, SoftLabelKind.Evidence, rule, EvidenceSharpening, isHardAtTheEnd: true);
 
-    private static RoundPlan PlainPlan(FederationSpec spec, int round, IReadOnlyList<int> rows)
+    private static RoundPlan MixedEvidence(FederationSpec spec, int round) =>
+        Evidence(spec, round, EvidenceMix.RuleName) with
+        {
+            // Without a further round in which to ask balanced teachers, least squares on the evidence itself compete.
+            Rivals = round == spec.Rounds ? [MaskedAls.RuleName] : [],
+            RefusesForeign = round == EvidenceRounds(spec) && !spec.AllowForeignTransfer,
+        };
+
+    private static RoundPlan Refinement(FederationSpec spec, int round, string rule) => Plan(
+        spec, round, TeacherObjective.Refinement, SoftLabelKind.Probabilities, rule, EvidenceSharpening, isHardAtTheEnd: true);
+
+    // Where the transfer set resembles the private data in part only, evidence claims look-alikes with confidence:
+    // balanced teachers and soft targets stand that better, and no diagnosis without labels tells whether least
+    // squares or the plain mean does it best (both measured on letters and on pictures of clothes).
+    private static RoundPlan Balanced(FederationSpec spec, int round) =>
+        Plan(spec, round, TeacherObjective.Balanced, SoftLabelKind.Logits, MaskedAls.RuleName, 1, isHardAtTheEnd: false)
+        with { Rivals = [MeanBalanced.RuleName], RefusesForeign = !spec.AllowForeignTransfer };
+
+    private static RoundPlan SoftRefinement(FederationSpec spec, int round) => Plan(
+        spec, round, TeacherObjective.Refinement, SoftLabelKind.Probabilities, ClassWeighted.RuleName, 1, isHardAtTheEnd: false);
+
+    private static RoundPlan Plain(FederationSpec spec, int round, IAggregationRule rule)
     {
-        var objective = round == 1 ? TeacherObjective.CrossEntropy : TeacherObjective.Refinement;
-        var sharesLogits = AggregationRules.Find(spec.Aggregation).Accepts(SoftLabelKind.Logits);
-        var kind = sharesLogits ? SoftLabelKind.Logits : SoftLabelKind.Probabilities;
+        var objective = round == 1 ? ObjectiveChoice.Resolve(spec.Objective, rule) : TeacherObjective.Refinement;
+        var kind = ObjectiveChoice.KindOf(objective, rule);
 
         // Logits are joined at T = 1; the power 1/T brings the target to the temperature of the distillation.
-        var sharpening = sharesLogits ? 1 / spec.Temperature : 1;
-        return new RoundPlan(
-            round,
-            spec.Rounds,
-            objective,
-            kind,
-            spec.Temperature,
-            spec.Aggregation,
-            sharpening,
-            HardTargets: false,
-            rows);
+        var sharpening = kind == SoftLabelKind.Logits ? 1 / spec.Temperature : 1;
+        return Plan(spec, round, objective, kind, spec.Aggregation, sharpening, isHardAtTheEnd: false);
     }
+
+    private static RoundPlan Plan(
+        FederationSpec spec, int round, TeacherObjective objective, SoftLabelKind kind, string rule, double sharpening, bool isHardAtTheEnd)
+    {
+        var isHard = isHardAtTheEnd && round == spec.Rounds;
+        return new RoundPlan(
+            round, spec.Rounds, objective, kind, spec.Temperature, rule, isHard ? 1 : sharpening, isHard, TransferRows: []);
+    }
+
+    // Logits and other kinds that the chosen codec cannot hold travel in half precision.
+    private static string EncodingOf(FederationSpec spec, SoftLabelKind kind) =>
+        SoftLabelCodecs.Find(spec.Encoding).Accepts(kind) ? spec.Encoding : SoftLabelCodecs.Float16.Name;
 
     private static int[] TransferRows(FederationSpec spec, int round, int transferRows)
     {

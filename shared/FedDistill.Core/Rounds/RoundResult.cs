@@ -1,3 +1,4 @@
+using FedDistill.Core.Aggregation;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Evaluation;
 
@@ -5,6 +6,16 @@ namespace FedDistill.Core.Rounds;
 
 /// <summary>What a completed round brought.</summary>
 /// <param name="Student">The student's weights with its card.</param>
-/// <param name="Aggregate">The aggregated soft labels, f32.</param>
+/// <param name="Aggregate">The aggregated soft labels as they are broadcast.</param>
 /// <param name="Metrics">The student on the test set; null without one.</param>
-public sealed record RoundResult(BlobRef Student, BlobRef Aggregate, ClassificationMetrics? Metrics);
+public sealed record RoundResult(BlobRef Student, AggregateRef Aggregate, ClassificationMetrics? Metrics)
+{
+    /// <summary>The aggregation rule that made it.</summary>
+    public string Rule { get; init; } = "";
+
+    /// <summary>
+    /// Share of the transfer rows that some client claims for its own, 0..1 (<see cref="TransferCoverage"/>); null
+    /// where the round's soft labels do not tell.
+    /// </summary>
+    public double? Coverage { get; init; }
+}

@@ -26,7 +26,26 @@ public sealed record RoundState
     /// <summary>Counted uploads by client name.</summary>
     public IReadOnlyDictionary<string, AcceptedUpload> Uploads { get; init; } = new SortedDictionary<string, AcceptedUpload>(StringComparer.Ordinal);
 
-    /// <summary>Time left to collect; null without a deadline. Counted down while the coordinator runs.</summary>
+    /// <summary>
+    /// Newest answers from earlier rounds by client name, those of the cohort included; of another kind, for other
+    /// rows or of clients that have left there are none.
+    /// </summary>
+    public IReadOnlyDictionary<string, RememberedUpload> Remembered { get; init; } =
+        new SortedDictionary<string, RememberedUpload>(StringComparer.Ordinal);
+
+    /// <summary>Students that stand for election while the round is judged; empty where there is only one.</summary>
+    public IReadOnlyList<RoundResult> Candidates { get; init; } = [];
+
+    /// <summary>What the contributors think of the candidates, by client name.</summary>
+    public IReadOnlyDictionary<string, HeldOutVote> Votes { get; init; } =
+        new SortedDictionary<string, HeldOutVote>(StringComparer.Ordinal);
+
+    /// <summary>How long clients have to answer, and again to judge; null: as long as they need.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>
+    /// Time left to collect or to judge; null without a deadline. Counted down while the coordinator runs.
+    /// </summary>
     public TimeSpan? CollectionLeft { get; init; }
 
     /// <summary>Time the round has taken while the coordinator ran.</summary>
@@ -37,6 +56,18 @@ public sealed record RoundState
 
     /// <summary>Why a failed round failed; empty otherwise.</summary>
     public string FailureReason { get; init; } = "";
+
+    /// <summary>
+    /// What is aggregated, in ordinal order of names: this round's uploads, and of everybody else the newest answer
+    /// that is remembered.
+    /// </summary>
+    public IEnumerable<(string Client, RememberedUpload Answer)> Answers() =>
+        Uploads
+            .Select(upload => (Client: upload.Key, Answer: new RememberedUpload(upload.Value, Plan.Kind, Plan.Encoding)))
+            .Concat(Remembered
+                .Where(earlier => !Uploads.ContainsKey(earlier.Key))
+                .Select(earlier => (Client: earlier.Key, Answer: earlier.Value)))
+            .OrderBy(answer => answer.Client, StringComparer.Ordinal);
 
     /// <summary>Cohort members that have not answered.</summary>
     public IEnumerable<string> Missing => Cohort.Where(client => !Uploads.ContainsKey(client));

@@ -4,8 +4,9 @@ using FedDistill.Core.Errors;
 namespace FedDistill.Core.Rounds;
 
 /// <summary>
-/// The life of a round as pure functions: Collecting, then Distilling, then Completed; or Failed from either. Each
-/// returns the next state, or the very same object when nothing changes. Completed and Failed never change again.
+/// The life of a round as pure functions: Collecting, then Distilling, then Completed, by way of Judging where several
+/// students stand for election; or Failed from any of them. Each returns the next state, or the very same object when
+/// nothing changes. Completed and Failed never change again.
 /// </summary>
 public static class RoundTransitions
 {
@@ -16,9 +17,15 @@ public static class RoundTransitions
     /// <param name="quorumShare">
     /// Share of the cohort that the deadline needs to find, over 0 up to 1; rounded up.
     /// </param>
-    /// <param name="deadline">Time to collect; null: until all have answered.</param>
+    /// <param name="deadline">Time to collect, and again to judge; null: until all have answered.</param>
+    /// <param name="remembered">Newest earlier answers by client name; null: none.</param>
     public static RoundState Announce(
-        string federation, RoundPlan plan, IEnumerable<string> cohort, double quorumShare, TimeSpan? deadline)
+        string federation,
+        RoundPlan plan,
+        IEnumerable<string> cohort,
+        double quorumShare,
+        TimeSpan? deadline,
+        IReadOnlyDictionary<string, RememberedUpload>? remembered = null)
     {
         string[] clients = [.. cohort.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (clients.Length == 0)
@@ -32,8 +39,10 @@ public static class RoundTransitions
             Plan = plan,
             Cohort = clients,
             QuorumCount = Share.RoundUp(quorumShare, clients.Length),
+            Deadline = deadline,
             CollectionLeft = deadline,
             Uploads = ImmutableSortedDictionary.Create<string, AcceptedUpload>(StringComparer.Ordinal),
+            Remembered = remembered ?? ImmutableSortedDictionary.Create<string, RememberedUpload>(StringComparer.Ordinal),
         };
     }
 
@@ -86,7 +95,8 @@ public static class RoundTransitions
             return state;
         }
 
-        var left = state.Phase == RoundPhase.Collecting ? state.CollectionLeft - elapsed : state.CollectionLeft;
+        var isWaiting = state.Phase is RoundPhase.Collecting or RoundPhase.Judging;
+        var left = isWaiting ? state.CollectionLeft - elapsed : state.CollectionLeft;
         return state with
         {
             Elapsed = state.Elapsed + elapsed,
@@ -129,6 +139,75 @@ public static class RoundTransitions
     /// <summary>Publishes the outcome of the current attempt.</summary>
     public static RoundState Complete(RoundState state, int attempt, RoundResult result) =>
         IsCurrent(state, attempt) ? state with { Phase = RoundPhase.Completed, Result = result } : state;
+
+    /// <summary>Puts the candidates of the current attempt before the contributors.</summary>
+    /// <param name="state">The round.</param>
+    /// <param name="attempt">The attempt that made them.</param>
+    /// <param name="candidates">At least two, the one that wins a draw first.</param>
+    public static RoundState Judge(RoundState state, int attempt, IReadOnlyList<RoundResult> candidates) =>
+        IsCurrent(state, attempt)
+            ? state with { Phase = RoundPhase.Judging, Candidates = candidates, CollectionLeft = state.Deadline }
+            : state;
+
+    /// <summary>Counts a contributor's vote, once; a repeated one changes nothing.</summary>
+    /// <returns>The next state; or why the vote does not count.</returns>
+    public static (RoundState State, UploadOutcome Outcome) Vote(RoundState state, string client, HeldOutVote vote)
+    {
+        if (!state.Uploads.ContainsKey(client))
+        {
+            return (state, new UploadOutcome.Refused(
+                ErrorCode.WrongState, $"{Title(state)} counts no upload of client {client}; only contributors judge."));
+        }
+
+        if (state.Votes.ContainsKey(client))
+        {
+            return (state, new UploadOutcome.AlreadyHeld());
+        }
+
+        if (state.Phase != RoundPhase.Judging)
+        {
+            return (state, new UploadOutcome.Refused(
+                ErrorCode.WrongState, $"{Title(state)} is not being judged. {WhatComesNext(state)}"));
+        }
+
+        if (vote.Hits.Count != state.Candidates.Count || vote.Rows < 0 || vote.Hits.Any(hits => hits < 0 || hits > vote.Rows))
+        {
+            return (state, new UploadOutcome.Refused(
+                ErrorCode.InvalidSoftLabels,
+                $"The vote of {client} has hits [{string.Join(", ", vote.Hits)}] of {vote.Rows} rows; {Title(state)} asks " +
+                $"for {state.Candidates.Count} numbers of at least 0 and at most the rows. Count anew."));
+        }
+
+        var votes = state.Votes as ImmutableSortedDictionary<string, HeldOutVote>
+            ?? state.Votes.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        return (state with { Votes = votes.Add(client, vote) }, new UploadOutcome.Accepted());
+    }
+
+    /// <summary>
+    /// Elects the candidate with the most hits when all contributors have judged or the deadline has passed; the first
+    /// of several, and where nobody could judge. A round that refuses foreign transfer sets fails where even that one is
+    /// wrong on most of the held-out rows.
+    /// </summary>
+    public static RoundState CloseJudging(RoundState state)
+    {
+        var isLate = state.CollectionLeft <= TimeSpan.Zero;
+        if (state.Phase != RoundPhase.Judging || (state.Votes.Count < state.Uploads.Count && !isLate))
+        {
+            return state;
+        }
+
+        var hits = Enumerable.Range(0, state.Candidates.Count)
+            .Select(index => state.Votes.Values.Sum(vote => (long)vote.Hits[index]))
+            .ToArray();
+        var rows = state.Votes.Values.Sum(vote => (long)vote.Rows);
+        return state.Plan.RefusesForeign && 2 * hits.Max() < rows
+            ? Failed(
+                state,
+                $"the best of {hits.Length} students is right on {hits.Max()} of the clients' {rows} held-out rows; at " +
+                "least half is needed. The transfer set does not resemble the clients' data: choose another one, or set " +
+                "allowForeignTransfer.")
+            : state with { Phase = RoundPhase.Completed, Result = state.Candidates[Array.IndexOf(hits, hits.Max())] };
+    }
 
     /// <summary>Ends the round because its current attempt failed.</summary>
     public static RoundState Fail(RoundState state, int attempt, string reason) =>

@@ -18,4 +18,11 @@ public enum TeacherObjective
     /// weights.
     /// </summary>
     Refinement,
+
+    /// <summary>
+    /// The private rows by the cross-entropy of softmax(z + log pi), pi the shares of the classes among the client's
+    /// training rows (Ren et al., 2020, "Balanced Meta-Softmax", equation 4): the logits z are then free of the
+    /// client's own mix of classes. A class that the client has no row of takes no part, and its z is not trained.
+    /// </summary>
+    Balanced,
 }

@@ -46,4 +46,8 @@ public sealed class SoftLabelMatrix
 
     /// <summary>One row of C numbers.</summary>
     public Span<float> Row(int row) => Values.AsSpan(row * Classes, Classes);
+
+    /// <summary>Zeros of kind Probabilities and of the shape of another matrix, for a rule to fill.</summary>
+    public static SoftLabelMatrix ProbabilitiesLike(SoftLabelMatrix shape) => new(
+        SoftLabelKind.Probabilities, shape.Inputs, shape.Positions, shape.Classes, new float[shape.Values.Length]);
 }

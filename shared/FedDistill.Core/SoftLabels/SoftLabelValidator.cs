@@ -19,10 +19,12 @@ public static class SoftLabelValidator
     /// Checks every row. Logits: finite and within <see cref="LogitLimit"/>. Probabilities: at least 0, a row sums to
     /// 1. Evidence: at least 0, a row sums to at most 1; a row of zeros says "public" and is allowed.
     /// </summary>
+    /// <param name="softLabels">The rows.</param>
+    /// <param name="sumTolerance">How far a sum may be off: that of the codec the rows came in.</param>
     /// <exception cref="FedDistillException">
     /// InvalidSoftLabels naming row, position, column, value and rule.
     /// </exception>
-    public static void Validate(SoftLabelMatrix softLabels)
+    public static void Validate(SoftLabelMatrix softLabels, double sumTolerance = SumTolerance)
     {
         var (low, high) = softLabels.Kind == SoftLabelKind.Logits ? (-LogitLimit, LogitLimit) : (0, float.MaxValue);
         if (!AreAllWithin(softLabels.Values, low, high))
@@ -32,7 +34,7 @@ public static class SoftLabelValidator
 
         if (softLabels.Kind != SoftLabelKind.Logits)
         {
-            CheckSums(softLabels);
+            CheckSums(softLabels, sumTolerance);
         }
     }
 
@@ -71,9 +73,9 @@ public static class SoftLabelValidator
         return Invalid($"{Place(softLabels, row)}, class column {column} is {softLabels.Values[index]}; {rule}.");
     }
 
-    private static void CheckSums(SoftLabelMatrix softLabels)
+    private static void CheckSums(SoftLabelMatrix softLabels, double sumTolerance)
     {
-        var least = softLabels.Kind == SoftLabelKind.Evidence ? 0 : 1 - SumTolerance;
+        var least = softLabels.Kind == SoftLabelKind.Evidence ? 0 : 1 - sumTolerance;
         for (var row = 0; row < softLabels.Rows; row++)
         {
             var sum = 0.0;
@@ -82,17 +84,17 @@ public static class SoftLabelValidator
                 sum += value;
             }
 
-            if (sum < least || sum > 1 + SumTolerance)
+            if (sum < least || sum > 1 + sumTolerance)
             {
                 var rule = softLabels.Kind == SoftLabelKind.Evidence ? "at most 1" : "1";
                 throw Invalid(
                     $"{Place(softLabels, row)}, class columns 0 to {softLabels.Classes - 1} sum to {sum:R}; " +
-                    $"a row of {Plural(softLabels.Kind)} sums to {rule} (within {SumTolerance}).");
+                    $"a row of {Plural(softLabels.Kind)} sums to {rule} (within {sumTolerance}).");
             }
         }
     }
 
-    private static string Place(SoftLabelMatrix softLabels, int row) =>
+    internal static string Place(SoftLabelMatrix softLabels, int row) =>
         $"Input row {row / softLabels.Positions}, position {row % softLabels.Positions}";
 
     private static string Plural(SoftLabelKind kind) => kind == SoftLabelKind.Evidence ? "evidence" : "probabilities";

@@ -5,8 +5,7 @@ namespace FedDistill.Learning.Augmentation;
 
 /// <summary>
 /// Random affine images of an image: turned by up to 10 degrees, shifted by up to 2 pixels of 28, scaled by up to 10 %;
-/// bilinear; what
-/// lies outside is black. Keeps a scratch image: not thread safe.
+/// bilinear; what lies outside is black. Keeps a scratch image: not thread safe.
 /// </summary>
 public sealed class AffineAugmentation
 {
@@ -17,10 +16,6 @@ public sealed class AffineAugmentation
     // One black pixel on each side, so that sampling needs no test for the border.
     private const int Border = 1;
 
-    private const int FractionBits = 16;
-    private const int WeightBits = 8;
-    private const int WeightMask = (1 << WeightBits) - 1;
-
     private readonly InputShape _shape;
     private readonly int _stride;
     private readonly byte[] _bordered;
@@ -30,7 +25,7 @@ public sealed class AffineAugmentation
     {
         _shape = shape;
         _stride = shape.Width + (2 * Border);
-        _bordered = new byte[_stride * (shape.Height + (2 * Border))];
+        _bordered = new byte[(_stride * (shape.Height + (2 * Border))) + BilinearSampler.Overhang];
     }
 
     /// <summary>Writes a random affine image of an image.</summary>
@@ -62,41 +57,28 @@ public sealed class AffineAugmentation
     }
 
     // Walks the new image and asks where each pixel comes from: source = centre + R^-1 (target - centre - shift) /
-    // scale. In fixed point with
-    // 16 fractional bits, for speed; only the angle's sine and cosine, which are the platform's, can differ between
-    // machines.
+    // scale. In fixed point with 16 fractional bits, for speed; only the angle's sine and cosine, which are the
+    // platform's, can differ between machines.
     private void DrawPlane(double cosine, double sine, double shiftX, double shiftY, Span<float> destination)
     {
         var centreX = (_shape.Width - 1) / 2.0;
         var centreY = (_shape.Height - 1) / 2.0;
-        var lastX = ((_shape.Width + Border) << FractionBits) - 1;
-        var lastY = ((_shape.Height + Border) << FractionBits) - 1;
-        var (stepX, stepY) = (Fixed(cosine), Fixed(-sine));
-        var stride = _stride;
-        ReadOnlySpan<byte> bordered = _bordered;
+        var sampler = new BilinearSampler(
+            _bordered,
+            _stride,
+            lastX: ((_shape.Width + Border) << BilinearSampler.FractionBits) - 1,
+            lastY: ((_shape.Height + Border) << BilinearSampler.FractionBits) - 1,
+            stepX: Fixed(cosine),
+            stepY: Fixed(-sine));
         for (var y = 0; y < _shape.Height; y++)
         {
             var offsetX = -centreX - shiftX;
             var offsetY = y - centreY - shiftY;
             var sourceX = Fixed(centreX + Border + (cosine * offsetX) + (sine * offsetY));
             var sourceY = Fixed(centreY + Border - (sine * offsetX) + (cosine * offsetY));
-            var row = destination.Slice(y * _shape.Width, _shape.Width);
-            for (var x = 0; x < row.Length; x++)
-            {
-                var clampedX = Math.Clamp(sourceX, 0, lastX);
-                var clampedY = Math.Clamp(sourceY, 0, lastY);
-                var right = (clampedX >> (FractionBits - WeightBits)) & WeightMask;
-                var below = (clampedY >> (FractionBits - WeightBits)) & WeightMask;
-                var corner = ((clampedY >> FractionBits) * stride) + (clampedX >> FractionBits);
-                var square = bordered.Slice(corner, stride + 2);
-                var upper = (square[0] << WeightBits) + (right * (square[1] - square[0]));
-                var lower = (square[stride] << WeightBits) + (right * (square[stride + 1] - square[stride]));
-                row[x] = (((upper << WeightBits) + (below * (lower - upper))) * (1f / (127.5f * (1 << (2 * WeightBits))))) - 1f;
-                sourceX += stepX;
-                sourceY += stepY;
-            }
+            sampler.Sample(sourceX, sourceY, destination.Slice(y * _shape.Width, _shape.Width));
         }
     }
 
-    private static int Fixed(double value) => (int)Math.Round(value * (1 << FractionBits));
+    private static int Fixed(double value) => (int)Math.Round(value * (1 << BilinearSampler.FractionBits));
 }

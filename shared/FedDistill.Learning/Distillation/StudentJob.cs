@@ -4,11 +4,13 @@ using FedDistill.Core.Models;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Devices;
+using FedDistill.Learning.Models;
 
 namespace FedDistill.Learning.Distillation;
 
 /// <summary>
-/// One distillation: all that decides the student's bytes. It holds no transfer label, for there is none to be seen.
+/// One distillation: all that decides the student's bytes. In a federation it holds no transfer label, for there is
+/// none to be seen.
 /// </summary>
 public sealed record StudentJob
 {
@@ -23,10 +25,16 @@ public sealed record StudentJob
     /// </summary>
     public required SoftLabelMatrix Aggregate { get; init; }
 
+    /// <summary>
+    /// Which rows some client claims for its own, one for each row of the aggregate; the others stay as soft as the
+    /// aggregate has them. Null: nobody knows, all rows are alike.
+    /// </summary>
+    public IReadOnlyList<bool>? Claimed { get; init; }
+
     /// <summary>Temperature, sharpening, hard or soft targets, transfer rows.</summary>
     public required RoundPlan Plan { get; init; }
 
-    /// <summary>Batch, steps, learning rate, augmentation.</summary>
+    /// <summary>Batch, steps, learning rate, augmentation, loss, generations, averaging.</summary>
     public required TrainingSpec Training { get; init; }
 
     /// <summary>The federation's seed.</summary>
@@ -34,6 +42,18 @@ public sealed record StudentJob
 
     /// <summary>Sets this job's random numbers apart from all others', for example <c>student/3</c>.</summary>
     public required string Purpose { get; init; }
+
+    /// <summary>
+    /// A student of the same architecture to go on from, such as the last round's; null: random weights. Later
+    /// generations of a round begin anew in any case.
+    /// </summary>
+    public ModelSnapshot? Start { get; init; }
+
+    /// <summary>The transfer rows' ground truth, for a distillation on one machine; null in a federation.</summary>
+    public HardTerm? HardTerm { get; init; }
+
+    /// <summary>Probability of leaving out a hidden unit before an affine layer, 0 up to but not 1; 0: none.</summary>
+    public double Dropout { get; init; }
 
     /// <summary>Where to compute.</summary>
     public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;

@@ -36,13 +36,14 @@ public static class Evaluator
 
     /// <summary>
     /// Probabilities at T = 1 over the C classes, shape [N, C]; a teacher's class "public" is left out before the
-    /// softmax.
+    /// softmax, and so is a class that a balanced teacher had no rows of.
     /// </summary>
     /// <exception cref="FedDistillException">ShapeMismatch when the inputs are not of the model's shape.</exception>
     public static float[] Predict(ModelSnapshot model, InputTable inputs, ComputeDevice? device = null)
     {
         int[] rows = [.. Enumerable.Range(0, inputs.Rows)];
         var values = Inference.Logits(model, inputs, rows, model.Classes, device ?? ComputeDevice.Cpu);
+        TrainedClasses.LeaveOutUntrained(model, values);
         for (var row = 0; row < rows.Length; row++)
         {
             var scores = values.AsSpan(row * model.Classes, model.Classes);

@@ -13,7 +13,7 @@ internal sealed record Convolution(
     public override IReadOnlyList<TensorSpec> Parameters { get; } =
     [
         TensorSpec.Uniform($"{Name}.weight", (long)Inputs * Kernel * Kernel, Outputs, Inputs, Kernel, Kernel),
-        .. Bias ? [TensorSpec.Uniform($"{Name}.bias", (long)Inputs * Kernel * Kernel, Outputs)] : Array.Empty<TensorSpec>(),
+        .. Enumerable.Repeat(TensorSpec.Uniform($"{Name}.bias", (long)Inputs * Kernel * Kernel, Outputs), Bias ? 1 : 0),
     ];
 
     /// <inheritdoc />

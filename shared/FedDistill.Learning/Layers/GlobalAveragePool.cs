@@ -6,6 +6,7 @@ namespace FedDistill.Learning.Layers;
 internal sealed record GlobalAveragePool : Layer
 {
     /// <inheritdoc />
-    public override Tensor Forward(Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, bool training) =>
+    public override Tensor Forward(
+        Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, bool training) =>
         input.mean([2, 3]);
 }

@@ -46,7 +46,8 @@ internal sealed record ResidualBlock : Layer
     public override IReadOnlyList<TensorSpec> Buffers { get; }
 
     /// <inheritdoc />
-    public override Tensor Forward(Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, bool training)
+    public override Tensor Forward(
+        Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, bool training)
     {
         var body = _body.Forward(
             input, parameters[.._body.Parameters.Count], buffers[.._body.Buffers.Count], training);

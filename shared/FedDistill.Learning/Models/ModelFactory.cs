@@ -19,9 +19,11 @@ public static class ModelFactory
         {
             ( > 0, false) => $"{architecture} needs images; the inputs are table rows of {shape}. Use linear or mlp.",
             ( > 0, true) when Math.Min(shape.Height, shape.Width) < side =>
-                $"{architecture} needs images of at least {side}x{side} pixels; these are {shape}. Use cnn-s, mlp or linear.",
+                $"{architecture} needs images of at least {side}x{side} pixels; these are {shape}. " +
+                "Use cnn-s, mlp or linear.",
             (_, true) when architecture.Family == ArchitectureFamily.Text =>
-                $"{architecture} needs table rows, such as encoded texts; the inputs are images of {shape}. Use cnn-s, mlp or linear.",
+                $"{architecture} needs table rows, such as encoded texts; the inputs are images of {shape}. " +
+                "Use cnn-s, mlp or linear.",
             _ => "",
         };
         return reason.Length == 0;
@@ -46,8 +48,10 @@ public static class ModelFactory
         var widths = architecture.Widths;
         var model = new Sequence(architecture.Family switch
         {
-            ArchitectureFamily.Linear or ArchitectureFamily.Mlp or ArchitectureFamily.Text => DenseLayers.Layers(widths, shape, outputs),
-            ArchitectureFamily.CnnSmall or ArchitectureFamily.CnnBig => StridedConvolutions.Layers(widths, shape, outputs),
+            ArchitectureFamily.Linear or ArchitectureFamily.Mlp or ArchitectureFamily.Text =>
+                DenseLayers.Layers(widths, shape, outputs),
+            ArchitectureFamily.CnnSmall or ArchitectureFamily.CnnBig =>
+                StridedConvolutions.Layers(widths, shape, outputs),
             ArchitectureFamily.CnnMedium => PooledConvolutions.Layers(widths, shape, outputs),
             ArchitectureFamily.LeNet => LeNet.Layers(widths, shape, outputs),
             ArchitectureFamily.ResNet => ResidualNetwork.Layers(architecture, shape, outputs),
@@ -58,7 +62,8 @@ public static class ModelFactory
             ? model
             : throw new FedDistillException(
                 ErrorCode.InvalidConfiguration,
-                $"{architecture} has {CountOf(model)} parameters on inputs of {shape}; at most {Array.MaxLength} fit. Use a narrower one.");
+                $"{architecture} has {CountOf(model)} parameters on inputs of {shape}; at most {Array.MaxLength} fit. " +
+                "Use a narrower one.");
     }
 
     private static long CountOf(Sequence model) =>

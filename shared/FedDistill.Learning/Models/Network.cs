@@ -65,8 +65,14 @@ internal sealed class Network : IDisposable
             device);
     }
 
+    /// <summary>Whether batch normalisation keeps statistics beside the parameters.</summary>
+    public bool HasStatistics => _bufferSpecs.Count > 0;
+
     /// <summary>z, shape [B, outputs], of a batch of inputs.</summary>
-    public Tensor Forward(Tensor inputs, bool training)
+    /// <param name="inputs">x, shape [B, ...].</param>
+    /// <param name="training">Whether batch statistics are used and learned.</param>
+    /// <param name="dropout">Leaves out hidden units before each affine layer; null: none.</param>
+    public Tensor Forward(Tensor inputs, bool training, Dropout? dropout = null)
     {
         var slices = Parameters.split(_parameterCounts);
         var parameters = new Tensor[slices.Length];
@@ -75,7 +81,7 @@ internal sealed class Network : IDisposable
             parameters[index] = slices[index].view(_parameterSpecs[index].Shape);
         }
 
-        return _layers.Forward(inputs, parameters, _buffers, training);
+        return _layers.Forward(inputs, parameters, _buffers, training, dropout);
     }
 
     /// <summary>The weights as they are now.</summary>

@@ -16,9 +16,9 @@ public static class SoftLabeler
     /// <param name="transfer">The transfer set.</param>
     /// <param name="rows">Rows of it, in the order of the answer; empty: all.</param>
     /// <param name="kind">
-    /// Evidence: softmax(z/T) over C + 1 without its last column. Probabilities: softmax(z/T) over the C classes.
-    /// Logits: z of the C
-    /// classes, at no temperature.
+    /// Evidence: softmax(z/T) over C + 1 without its last column. Probabilities: softmax(z/T) over the C classes; a
+    /// class that a balanced teacher had no rows of gets 0. Logits: z of the C classes, at no temperature; of a balanced
+    /// teacher's classes without rows they mean nothing, which a rule knows by the class counts.
     /// </param>
     /// <param name="temperature">T, over 0.</param>
     /// <param name="device">Where to compute; null: the processor.</param>
@@ -46,6 +46,11 @@ public static class SoftLabeler
         var resolved = TransferRows.Resolve(rows, transfer);
         var columns = kind == SoftLabelKind.Evidence ? teacher.Outputs : teacher.Classes;
         var logits = Inference.Logits(teacher, transfer, resolved, columns, device ?? ComputeDevice.Cpu);
+        if (kind == SoftLabelKind.Probabilities)
+        {
+            TrainedClasses.LeaveOutUntrained(teacher, logits);
+        }
+
         return TemperedSoftmax.Soften(
             new SoftLabelMatrix(SoftLabelKind.Logits, resolved.Length, positions: 1, columns, logits), kind, temperature);
     }

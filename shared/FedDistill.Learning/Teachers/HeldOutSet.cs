@@ -1,3 +1,4 @@
+using FedDistill.Core.Federations;
 using FedDistill.Core.Randomness;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.Training;
@@ -15,14 +16,12 @@ internal sealed class HeldOutSet : IDisposable
     private readonly TeacherBatches _batches;
     private readonly Batch _batch;
     private readonly int _privateRows;
-    private readonly int _classes;
 
-    private HeldOutSet(TeacherBatches batches, Batch batch, int privateRows, int classes)
+    private HeldOutSet(TeacherBatches batches, Batch batch, int privateRows)
     {
         _batches = batches;
         _batch = batch;
         _privateRows = privateRows;
-        _classes = classes;
     }
 
     /// <summary>A judged state of the network.</summary>
@@ -42,9 +41,9 @@ internal sealed class HeldOutSet : IDisposable
             batch,
             new RowSampler(heldOut, random),
             new RowSampler([.. Enumerable.Range(0, batches.TransferCount)], random),
-            InputReader.Create(job.PrivateRows.Inputs, augment: false, random),
-            InputReader.Create(job.Transfer, augment: false, random));
-        return new HeldOutSet(batches, batch, heldOut.Length, job.PrivateRows.ClassCount);
+            InputReader.Create(job.PrivateRows.Inputs, InputAugmentation.None, random),
+            InputReader.Create(job.Transfer, InputAugmentation.None, random));
+        return new HeldOutSet(batches, batch, heldOut.Length);
     }
 
     /// <summary>The better of the best so far and the network as it is now.</summary>
@@ -60,7 +59,7 @@ internal sealed class HeldOutSet : IDisposable
             return best;
         }
 
-        var predicted = logits.narrow(0, 0, _privateRows).narrow(1, 0, _classes).argmax(1);
+        var predicted = _batches.ClassScores(logits.narrow(0, 0, _privateRows)).argmax(1);
         var truth = targets.narrow(0, 0, _privateRows).argmax(1);
         var right = predicted.eq(truth).sum().item<long>();
         return new Checkpoint(network.ToSnapshot(), loss, (double)right / _privateRows);

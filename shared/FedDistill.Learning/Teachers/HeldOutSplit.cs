@@ -16,10 +16,18 @@ internal sealed record HeldOutSplit(int[] Trained, int[] HeldOut)
     /// <summary>
     /// A choice by the seed and <see cref="TeacherJob.SplitPurpose"/>: the same in every round of a client.
     /// </summary>
-    public static HeldOutSplit Of(TeacherJob job)
+    public static HeldOutSplit Of(TeacherJob job) =>
+        Of(job.PrivateRows.Rows, job.Training.HeldOut, job.Seed, job.SplitPurpose);
+
+    /// <summary>The same choice without a job.</summary>
+    /// <param name="rows">How many private rows there are.</param>
+    /// <param name="share">Which share of them to hold out.</param>
+    /// <param name="seed">The federation's seed.</param>
+    /// <param name="purpose">See <see cref="TeacherJob.SplitPurpose"/>.</param>
+    public static HeldOutSplit Of(int rows, double share, long seed, string purpose)
     {
-        var order = new SeededRandom(job.Seed, $"{job.SplitPurpose}/held-out").Permutation(job.PrivateRows.Rows);
-        var count = Math.Min((int)(job.Training.HeldOut * order.Length), MostHeldOut);
+        var order = new SeededRandom(seed, $"{purpose}/held-out").Permutation(rows);
+        var count = Math.Min((int)(share * order.Length), MostHeldOut);
         return count < FewestHeldOut ? new HeldOutSplit(order, []) : new HeldOutSplit(order[count..], order[..count]);
     }
 }

@@ -21,6 +21,7 @@ internal sealed class TeacherBatches
     private readonly TeacherJob _job;
     private readonly int[] _transferRows;
     private readonly SoftLabelMatrix? _broadcast;
+    private readonly ClassPrior? _prior;
 
     /// <summary>Prepares the objective's targets.</summary>
     public TeacherBatches(TeacherJob job)
@@ -31,12 +32,20 @@ internal sealed class TeacherBatches
         _transferRows = refines
             ? TransferRows.Resolve(job.BroadcastRows, job.Transfer, job.Broadcast!)
             : TransferRows.Resolve([], job.Transfer);
-        UsesTransfer = job.Plan.Objective != TeacherObjective.CrossEntropy;
+        _prior = job.Plan.Objective == TeacherObjective.Balanced
+            ? ClassPrior.Of(job.PrivateRows, HeldOutSplit.Of(job).Trained)
+            : null;
+        UsesTransfer = job.Plan.Objective is TeacherObjective.Evidence or TeacherObjective.Refinement;
         Outputs = job.PrivateRows.ClassCount + (job.Plan.Objective == TeacherObjective.Evidence ? 1 : 0);
     }
 
     /// <summary>Whether transfer rows ride along.</summary>
     public bool UsesTransfer { get; }
+
+    /// <summary>
+    /// The classes that the objective trains, ascending, where it leaves some out; empty: all of them.
+    /// </summary>
+    public IReadOnlyList<int> TrainedClasses => _prior?.Classes ?? [];
 
     /// <summary>How many logits the objective needs.</summary>
     public int Outputs { get; }
@@ -86,6 +95,11 @@ internal sealed class TeacherBatches
     /// <param name="targets">The batch's targets.</param>
     public Tensor Loss(Tensor logits, Tensor targets)
     {
+        if (_prior is not null)
+        {
+            return _prior.BalancedCrossEntropy(logits, targets);
+        }
+
         if (_broadcast is null)
         {
             return DistillationLoss.SoftCrossEntropy(logits, targets, temperature: 1);
@@ -99,6 +113,17 @@ internal sealed class TeacherBatches
             targets.narrow(0, privateCount, privateCount),
             _job.Plan.Temperature);
         return ownLoss + (broadcastLoss * _job.Training.RefineTransferWeight);
+    }
+
+    /// <summary>
+    /// The logits of the C classes, shape [B, C], by which a row's class is chosen: those of classes that the objective
+    /// does not train are minus infinity.
+    /// </summary>
+    /// <param name="logits">z, shape [B, outputs].</param>
+    public Tensor ClassScores(Tensor logits)
+    {
+        var scores = logits.narrow(1, 0, _job.PrivateRows.ClassCount);
+        return _prior is null ? scores : _prior.LeaveOutUntrained(scores);
     }
 
     // Aggregated logits are at T = 1, aggregated probabilities already at the plan's T.

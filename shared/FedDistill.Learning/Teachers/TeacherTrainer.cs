@@ -7,9 +7,8 @@ using static TorchSharp.torch;
 namespace FedDistill.Learning.Teachers;
 
 /// <summary>
-/// Trains a client's teacher on its private rows. Early stopping: four times in the second half of the steps the
-/// objective is measured
-/// on held-out private rows, and the weights of the best of these checkpoints are kept.
+/// Trains a client's teacher on its private rows. Early stopping: four times in the second half of the steps taken the
+/// objective is measured on held-out private rows, and the weights of the best of these checkpoints are kept.
 /// </summary>
 public static class TeacherTrainer
 {
@@ -51,15 +50,17 @@ public static class TeacherTrainer
             },
             step =>
             {
-                if (heldOut is not null && IsCheckpoint(step, schedule.Steps))
+                if (heldOut is not null && IsCheckpoint(step, schedule.StepsTaken))
                 {
                     best = heldOut.Better(best, network);
                 }
             },
             progress,
             cancellationToken);
-        var model = (best?.Model ?? network.ToSnapshot()).WithTrainingCard(job.Seed, job.Device);
-        return new TrainedTeacher(model, best?.Accuracy, schedule.Steps);
+        var model = (best?.Model ?? network.ToSnapshot())
+            .WithTrainedClasses(batches.TrainedClasses)
+            .WithTrainingCard(job.Seed, job.Device);
+        return new TrainedTeacher(model, best?.Accuracy, schedule.StepsTaken);
     }
 
     private static Network NewNetwork(TeacherJob job, int outputs)
@@ -79,7 +80,10 @@ public static class TeacherTrainer
             ? (spec.TeacherEpochs, spec.TeacherMaxSteps, spec.TeacherLearningRate)
             : (spec.RefineEpochs, spec.RefineMaxSteps, spec.RefineLearningRate);
         var steps = (long)epochs * job.PrivateRows.Rows / spec.TeacherBatch;
-        return new CosineSchedule(rate, (int)Math.Min(Math.Max(steps, spec.TeacherMinSteps), Math.Max(most, 1)));
+        return new CosineSchedule(rate, (int)Math.Min(Math.Max(steps, spec.TeacherMinSteps), Math.Max(most, 1)))
+        {
+            Stop = spec.TeacherStop,
+        };
     }
 
     private static bool IsCheckpoint(int step, int steps)

@@ -23,6 +23,7 @@ internal sealed class Batch : IDisposable
     public Batch(int rows, InputShape shape, int outputs, ComputeDevice device)
     {
         Rows = rows;
+        HardLabels = new long[rows];
         Outputs = outputs;
         _device = device;
         _inputWidth = shape.ValueCount;
@@ -33,6 +34,9 @@ internal sealed class Batch : IDisposable
 
     /// <summary>B.</summary>
     public int Rows { get; }
+
+    /// <summary>One class index a row, for losses that want it beside a soft target.</summary>
+    public long[] HardLabels { get; }
 
     /// <summary>Numbers in one target.</summary>
     public int Outputs { get; }

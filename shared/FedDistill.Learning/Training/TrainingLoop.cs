@@ -25,7 +25,7 @@ internal static class TrainingLoop
         CancellationToken cancellationToken)
     {
         using var adam = new Adam(network.Parameters);
-        for (var step = 0; step < schedule.Steps; step++)
+        for (var step = 0; step < schedule.StepsTaken; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
@@ -33,9 +33,9 @@ internal static class TrainingLoop
             loss.backward();
             adam.Step(schedule.Rate(step));
             var done = step + 1;
-            if (progress is not null && (done % StepsPerReport == 0 || done == schedule.Steps))
+            if (progress is not null && (done % StepsPerReport == 0 || done == schedule.StepsTaken))
             {
-                progress.Report(new TrainingProgress(done, schedule.Steps, loss.item<float>()));
+                progress.Report(new TrainingProgress(done, schedule.StepsTaken, loss.item<float>()));
             }
 
             afterStep(done);

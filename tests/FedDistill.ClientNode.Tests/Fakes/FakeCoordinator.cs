@@ -35,6 +35,12 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     /// <summary>The newest header of each upload.</summary>
     public Dictionary<(string Client, int Round), UploadHeader> Headers { get; } = [];
 
+    /// <summary>Payloads that counted, unpacked, by hash.</summary>
+    public Dictionary<string, byte[]> Payloads { get; } = [];
+
+    /// <summary>What clients reported of candidates.</summary>
+    public List<ReportHitsRequest> Reports { get; } = [];
+
     /// <summary>Ends the next upload or download with UNAVAILABLE after so many bytes; 0: never.</summary>
     public int CutAfterBytes { get; set; }
 
@@ -101,6 +107,9 @@ internal sealed class FakeCoordinator : IAsyncDisposable
 
     /// <summary>Hears of an upload that counts.</summary>
     public Action<UploadHeader> OnCounted { get; set; } = _ => { };
+
+    /// <summary>Hears of a report of hits.</summary>
+    public Action<ReportHitsRequest> OnReported { get; set; } = _ => { };
 
     /// <summary>The state now and what ends when it is old.</summary>
     public (RoundEvent State, Task Changed) Now()

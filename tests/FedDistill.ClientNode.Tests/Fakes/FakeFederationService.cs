@@ -25,6 +25,13 @@ internal sealed class FakeFederationService(FakeCoordinator coordinator) : Feder
         return Task.FromResult(new LeaveReply());
     }
 
+    public override Task<ReportHitsReply> ReportHits(ReportHitsRequest request, ServerCallContext context)
+    {
+        coordinator.Reports.Add(request);
+        coordinator.OnReported(request);
+        return Task.FromResult(new ReportHitsReply());
+    }
+
     public override async Task WatchRounds(
         WatchRoundsRequest request, IServerStreamWriter<RoundEvent> responseStream, ServerCallContext context)
     {

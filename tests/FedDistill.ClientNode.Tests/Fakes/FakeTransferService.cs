@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using FedDistill.Core.SoftLabels;
 using FedDistill.Proto.V1;
 using Google.Protobuf;
 using Grpc.Core;
+using PayloadPacking = FedDistill.Core.SoftLabels.PayloadPacking;
 
 namespace FedDistill.ClientNode.Tests.Fakes;
 
@@ -23,7 +25,8 @@ internal sealed class FakeTransferService(FakeCoordinator coordinator) : Transfe
             Cut(held.Length);
         }
 
-        var hash = Convert.ToHexStringLower(SHA256.HashData(held.ToArray()));
+        var payload = Unpack(header, held.ToArray());
+        var hash = Convert.ToHexStringLower(SHA256.HashData(payload));
         if (hash != header.PayloadSha256)
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"The payload has hash {hash}."));
@@ -36,8 +39,16 @@ internal sealed class FakeTransferService(FakeCoordinator coordinator) : Transfe
             Client = header.Client,
             Round = header.Round,
             PayloadSha256 = hash,
-            PayloadBytes = held.Length,
+            PayloadBytes = payload.Length,
         };
+    }
+
+    private byte[] Unpack(UploadHeader header, byte[] packed)
+    {
+        var earlier = header.BaseSha256.Length == 0 ? [] : coordinator.Payloads.GetValueOrDefault(header.BaseSha256)
+            ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, "That payload is not remembered."));
+        var payload = PayloadPacking.Unpack((PayloadPackingKind)((int)header.Packing - 1), packed, (int)header.PayloadBytes, earlier);
+        return coordinator.Payloads[header.PayloadSha256] = payload;
     }
 
     public override Task<QueryUploadReply> QueryUpload(QueryUploadRequest request, ServerCallContext context) => Task.FromResult(

@@ -74,6 +74,8 @@ internal static class TestFederation
             RefineLearningRate = 0.01,
             RefineTransferWeight = 0.3,
             HeldOut = 0.1,
+            Augmentation = "auto",
+            TeacherStop = 1,
         },
         ExpectedClients = 1,
     };
@@ -98,6 +100,7 @@ internal static class TestFederation
         round,
         TeacherObjective.Evidence,
         SoftLabelKind.Probabilities,
+        Encoding: "f32",
         Temperature: 1,
         [],
         TellSampleCount: tellCounts,

@@ -32,6 +32,32 @@ public sealed class FederationTermsTests
     }
 
     [Theory]
+    [InlineData("", 1, "augmentation is \"\"; allowed are auto, none, affine, jitter")]
+    [InlineData("jitter", 0, "teacherStop is 0; allowed is over 0 up to 1")]
+    public void From_TrainingOfAnotherProtocol_IsRefusedByName(string augmentation, double stop, string expected)
+    {
+        var description = TestFederation.Describe();
+        description.Teacher.Augmentation = augmentation;
+        description.Teacher.TeacherStop = stop;
+
+        var error = Assert.Throws<FedDistillException>(() => FederationTerms.From(description));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void From_AugmentationAndStop_ReachTheTraining()
+    {
+        var description = TestFederation.Describe();
+        description.Teacher.Augmentation = "jitter";
+        description.Teacher.TeacherStop = 0.25;
+
+        var training = FederationTerms.From(description).Training;
+
+        Assert.Equal(("jitter", 0.25), (training.Augmentation, training.TeacherStop));
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(double.NaN)]
     [InlineData(1000)]

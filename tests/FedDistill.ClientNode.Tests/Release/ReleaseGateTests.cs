@@ -2,6 +2,7 @@ using System.Reflection;
 using FedDistill.ClientNode.Release;
 using FedDistill.ClientNode.Tests.Fakes;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Rounds;
 using FedDistill.Testing;
 
 namespace FedDistill.ClientNode.Tests.Release;
@@ -69,6 +70,36 @@ public sealed class ReleaseGateTests : IDisposable
 
         Assert.Equal(ErrorCode.Conflict, error.Code);
         Assert.Single(File.ReadAllLines(_folder.File("releases.jsonl")));
+    }
+
+    [Fact]
+    public void Release_HitsTwice_TellsTheFirstOnesAgain()
+    {
+        using var ledger = ReleaseLedger.Open(_folder.File("releases.jsonl"), "alice");
+        var gate = new ReleaseGate("alice", TestFederation.Terms, ledger);
+        gate.Release(TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
+
+        var first = gate.Release(1, new HeldOutVote([3, 4], 10));
+        var second = gate.Release(1, new HeldOutVote([9, 9], 10));
+
+        Assert.Equal([3, 4], second.Hits);
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public void Open_LedgerWithBothKinds_FindsEach()
+    {
+        using (var ledger = ReleaseLedger.Open(_folder.File("releases.jsonl"), "alice"))
+        {
+            var gate = new ReleaseGate("alice", TestFederation.Terms, ledger);
+            gate.Release(TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
+            gate.Release(1, new HeldOutVote([3, 4], 10));
+        }
+
+        using var reopened = ReleaseLedger.Open(_folder.File("releases.jsonl"), "alice");
+
+        Assert.Equal([3, 4], reopened.Find<HitsEntry>(TestFederation.Terms.Fingerprint, 1)!.Hits);
+        Assert.Equal("f32", reopened.Find<ReleaseEntry>(TestFederation.Terms.Fingerprint, 1)!.Encoding);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using FedDistill.ClientNode.Release;
 using FedDistill.ClientNode.Tests.Fakes;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Randomness;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Testing;
 
@@ -22,10 +23,10 @@ public sealed class SoftLabelUploaderTests : IDisposable
 
         await new SoftLabelUploader(connection).UploadAsync(released, TestContext.Current.CancellationToken);
 
-        Assert.Equal(released.Payload.ToArray(), coordinator.Uploads[("alice", 1)].ToArray());
-        Assert.Equal(released.PayloadSha256, coordinator.Headers[("alice", 1)].PayloadSha256);
-        Assert.Equal(released.Payload.Length, connection.Traffic.PayloadUp);
-        Assert.InRange(connection.Traffic.WireUp, released.Payload.Length, long.MaxValue);
+        Assert.Equal(released.Payload.ToArray(), coordinator.Payloads[released.PayloadSha256]);
+        Assert.Equal(coordinator.Uploads[("alice", 1)].Length, connection.Traffic.PayloadUp);
+        Assert.Equal(coordinator.Uploads[("alice", 1)].Length, coordinator.Headers[("alice", 1)].PackedBytes);
+        Assert.InRange(connection.Traffic.WireUp, connection.Traffic.PayloadUp, long.MaxValue);
     }
 
     [Fact]
@@ -39,7 +40,7 @@ public sealed class SoftLabelUploaderTests : IDisposable
         await new SoftLabelUploader(connection).UploadAsync(released, TestContext.Current.CancellationToken);
 
         Assert.Equal([0L, 65536L], coordinator.Offsets);
-        Assert.Equal(released.Payload.ToArray(), coordinator.Uploads[("alice", 1)].ToArray());
+        Assert.Equal(released.Payload.ToArray(), coordinator.Payloads[released.PayloadSha256]);
     }
 
     [Theory]
@@ -73,16 +74,55 @@ public sealed class SoftLabelUploaderTests : IDisposable
         Assert.Contains(address.ToString(), error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Soft labels of several chunks.</summary>
-    private ReleasedSoftLabels Large()
+    [Fact]
+    public async Task UploadAsync_SecondRound_SendsWhatHasChanged()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        using var connection = coordinator.Connect();
+        var uploader = new SoftLabelUploader(connection);
+        await uploader.UploadAsync(Large(), TestContext.Current.CancellationToken);
+        var second = Large(round: 2, changedRows: 10);
+
+        var sent = await uploader.UploadAsync(second, TestContext.Current.CancellationToken);
+
+        Assert.InRange(sent, 1, 1000);
+        Assert.Equal(FedDistill.Proto.V1.PayloadPacking.DeltaBrotli, coordinator.Headers[("alice", 2)].Packing);
+        Assert.Equal(second.Payload.ToArray(), coordinator.Payloads[second.PayloadSha256]);
+    }
+
+    [Fact]
+    public async Task UploadAsync_CoordinatorForgotTheLastPayload_SendsAllOfIt()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        using var connection = coordinator.Connect();
+        var uploader = new SoftLabelUploader(connection);
+        await uploader.UploadAsync(Large(), TestContext.Current.CancellationToken);
+        coordinator.Payloads.Clear();
+        var second = Large(round: 2, changedRows: 10);
+
+        await uploader.UploadAsync(second, TestContext.Current.CancellationToken);
+
+        Assert.Equal("", coordinator.Headers[("alice", 2)].BaseSha256);
+        Assert.Equal(second.Payload.ToArray(), coordinator.Payloads[second.PayloadSha256]);
+    }
+
+    /// <summary>Soft labels of several chunks, packed too; other numbers in the first rows of another round.</summary>
+    private ReleasedSoftLabels Large(int round = 1, int changedRows = 0)
     {
         const int rows = 20000;
+        var random = new SeededRandom(3, "soft-labels");
         var values = new float[rows * TestFederation.Classes];
-        Array.Fill(values, 0.5f);
+        for (var row = 0; row < rows; row++)
+        {
+            var first = random.NextDouble(0, 1);
+            values[2 * row] = (float)(row < changedRows ? 1 - first : first);
+            values[(2 * row) + 1] = 1 - values[2 * row];
+        }
+
         var terms = TestFederation.Terms with { TransferRows = rows };
         using var ledger = ReleaseLedger.Open(_folder.File("releases.jsonl"), "alice");
         return new ReleaseGate("alice", terms, ledger).Release(
-            TestFederation.Task(),
+            TestFederation.Task(round),
             new SoftLabelMatrix(SoftLabelKind.Probabilities, rows, 1, TestFederation.Classes, values),
             [90, 11]);
     }

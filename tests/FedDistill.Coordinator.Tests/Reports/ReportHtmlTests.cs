@@ -64,6 +64,17 @@ public sealed partial class ReportHtmlTests
     }
 
     [Fact]
+    public void Render_JudgedClients_TellsMeanWorstAndShareHarmed()
+    {
+        var html = ReportHtml.Render(SampleRun.Complete);
+
+        Assert.Contains("Gain of a client: +12.5 points on average, 0.0 points at the least", html, StringComparison.Ordinal);
+        Assert.Contains(
+            "The last lesson would have harmed 50.0 % of them; change at the worst -6.3 points", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Gain of a client", ReportHtml.Render(SampleRun.Unjudged), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Render_NoTestSet_HasNoCharts()
     {
         var html = ReportHtml.Render(SampleRun.Unjudged);

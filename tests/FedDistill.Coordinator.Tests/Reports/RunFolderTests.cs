@@ -88,6 +88,15 @@ public sealed class RunFolderTests
               "cpu": {
                 "total": 100,
                 "learning": 92
+              },
+              "clients": {
+                "judged": 2,
+                "localMean": 0.75,
+                "keptMean": 0.875,
+                "gainMean": 0.125,
+                "gainWorst": 0,
+                "offeredWorst": -0.0625,
+                "shareHarmed": 0.5
               }
             }
             """,
@@ -140,7 +149,8 @@ public sealed class RunFolderTests
               },
               "seconds": 61.5,
               "peakRssBytes": null,
-              "cpu": null
+              "cpu": null,
+              "clients": null
             }
             """,
             WithoutSpec(folder.File("run.json")));

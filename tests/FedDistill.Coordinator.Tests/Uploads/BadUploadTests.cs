@@ -36,7 +36,33 @@ public sealed class BadUploadTests(SharedCoordinator shared) : IClassFixture<Sha
         ["no hash"] = new(upload => upload.With(header => header.PayloadSha256 = "../../x"), ErrorCode.HashMismatch, "payload_sha256"),
         ["kind"] = new(upload => upload.With(header => header.Kind = SoftLabelKind.Logits), ErrorCode.InvalidSoftLabels, "Logits", "Probabilities"),
         ["encoding"] = new(
-            upload => upload.With(header => header.Encoding = SoftLabelEncoding.Unspecified), ErrorCode.InvalidSoftLabels, "encoding", "F32"),
+            upload => upload.With(header => header.Encoding = "u4"), ErrorCode.InvalidSoftLabels, "encoding", "u4", "f32"),
+        ["no packing"] = new(
+            upload => upload.With(header => header.Packing = PayloadPacking.Unspecified), ErrorCode.InvalidSoftLabels, "packing", "Plain"),
+        ["plain and shorter"] = new(
+            upload => upload.With(header => header.PackedBytes = 239), ErrorCode.ShapeMismatch, "packed_bytes is 239", "240"),
+        ["packed and longer"] = new(
+            upload => upload.With(header => { header.Packing = PayloadPacking.Brotli; header.PackedBytes = 240; }),
+            ErrorCode.ShapeMismatch, "packed_bytes is 240", "1 to 239"),
+        ["no Brotli stream"] = new(
+            upload => (upload with { Payload = new byte[100] }).With(header =>
+            {
+                header.Packing = PayloadPacking.Brotli;
+                header.PackedBytes = 100;
+            }),
+            ErrorCode.InvalidSoftLabels, "240 bytes"),
+        ["unpacks to more"] = new(
+            upload => upload.Packed(new byte[1 << 20]), ErrorCode.InvalidSoftLabels, "unpack to more", "240 bytes"),
+        ["delta to nothing"] = new(
+            upload => upload.With(header =>
+            {
+                header.Packing = PayloadPacking.DeltaBrotli;
+                header.PackedBytes = 100;
+                header.BaseSha256 = OtherHash;
+            }),
+            ErrorCode.WrongState, OtherHash, "none", "without a delta"),
+        ["base without a delta"] = new(
+            upload => upload.With(header => header.BaseSha256 = OtherHash), ErrorCode.WrongState, "only a delta"),
         ["temperature"] = new(upload => upload.With(header => header.Temperature = 3), ErrorCode.InvalidSoftLabels, "temperature is 3", "asks for 1"),
         ["sample count"] = new(upload => upload.With(header => header.SampleCount = -1), ErrorCode.InvalidSoftLabels, "sample_count is -1"),
         ["class counts"] = new(upload => upload.With(header => header.ClassCounts.Add(5)), ErrorCode.InvalidSoftLabels, "4 class_counts"),

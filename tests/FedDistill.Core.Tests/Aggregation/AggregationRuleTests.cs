@@ -11,13 +11,16 @@ public sealed class AggregationRuleTests
 {
     public static TheoryData<string> Names => [.. AggregationRules.All.Select(rule => rule.Name)];
 
+    public static TheoryData<string, SoftLabelKind> NamesAndKinds =>
+        [.. AggregationRules.All.SelectMany(rule => KindsOf(rule).Select(kind => (rule.Name, kind)))];
+
     [Theory]
-    [MemberData(nameof(Names))]
-    public void Aggregate_AnySubmissions_GivesDistributions(string name)
+    [MemberData(nameof(NamesAndKinds))]
+    public void Aggregate_AnySubmissions_GivesDistributions(string name, SoftLabelKind kind)
     {
         var rule = AggregationRules.Find(name);
 
-        Submissions.OfKind(KindOf(rule)).Sample(submissions =>
+        Submissions.OfKind(kind).Sample(submissions =>
         {
             var aggregate = rule.Aggregate(submissions);
 
@@ -31,12 +34,12 @@ public sealed class AggregationRuleTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public void Aggregate_AnyOrderOfArrivalSorted_GivesTheSameBits(string name)
+    [MemberData(nameof(NamesAndKinds))]
+    public void Aggregate_AnyOrderOfArrivalSorted_GivesTheSameBits(string name, SoftLabelKind kind)
     {
         var rule = AggregationRules.Find(name);
 
-        Submissions.OfKind(KindOf(rule)).SelectMany(sent => Gen.Shuffle(sent).Select(arrived => (sent, arrived))).Sample(pair =>
+        Submissions.OfKind(kind).SelectMany(sent => Gen.Shuffle(sent).Select(arrived => (sent, arrived))).Sample(pair =>
         {
             var expected = rule.Aggregate(pair.sent);
             var actual = rule.Aggregate(pair.arrived.OrderBy(submission => submission.Client, StringComparer.Ordinal));
@@ -63,7 +66,7 @@ public sealed class AggregationRuleTests
     public void Aggregate_OtherShape_NamesBothClients(string name)
     {
         var rule = AggregationRules.Find(name);
-        var kind = KindOf(rule);
+        var kind = KindsOf(rule).First();
 
         var error = Assert.Throws<FedDistillException>(() => rule.Aggregate(
             [Submissions.Of("anna", kind, [0.5f, 0.5f], 1, [1, 1]), Submissions.Of("ben", kind, [0.5f, 0.3f, 0.2f], 1, [1, 1, 1])]));
@@ -75,10 +78,27 @@ public sealed class AggregationRuleTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Aggregate_TwoAcceptedKinds_AreJoinedOnlyByRulesThatMix(string name)
+    {
+        var rule = AggregationRules.Find(name);
+        var sent = KindsOf(rule).Select((kind, index) => Submissions.Of($"{index}", kind, [0.6f, 0.4f], 1, [1, 1])).ToArray();
+
+        if (sent.Length == 1 || rule.MixesKinds)
+        {
+            Assert.Equal(1, rule.Aggregate(sent).Values.Sum(), 1e-6);
+        }
+        else
+        {
+            Assert.Equal(ErrorCode.ShapeMismatch, Assert.Throws<FedDistillException>(() => rule.Aggregate(sent)).Code);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Aggregate_NobodyOrWrongOrder_Throws(string name)
     {
         var rule = AggregationRules.Find(name);
-        var ben = Submissions.Of("ben", KindOf(rule), [0.5f, 0.5f], 1, [1, 1]);
+        var ben = Submissions.Of("ben", KindsOf(rule).First(), [0.5f, 0.5f], 1, [1, 1]);
 
         Assert.Throws<ArgumentException>(() => rule.Aggregate([]));
         Assert.Throws<ArgumentException>(() => rule.Aggregate([ben, ben with { Client = "anna" }]));
@@ -99,6 +119,7 @@ public sealed class AggregationRuleTests
     {
         Assert.Distinct(AggregationRules.All.Select(rule => rule.Name));
         Assert.Distinct(AggregationRules.All.Select(rule => rule.Description));
+        Assert.Distinct(AggregationRules.All.Select(rule => rule.When));
     }
 
     [Fact]
@@ -117,5 +138,5 @@ public sealed class AggregationRuleTests
         Approximately.Equal(vector.GetProperty("avg_probs").Doubles(), new MeanProbabilities().Aggregate(probabilities).Values, 1e-7);
     }
 
-    private static SoftLabelKind KindOf(IAggregationRule rule) => Enum.GetValues<SoftLabelKind>().Single(rule.Accepts);
+    private static IEnumerable<SoftLabelKind> KindsOf(IAggregationRule rule) => Enum.GetValues<SoftLabelKind>().Where(rule.Accepts);
 }

@@ -36,6 +36,16 @@ public sealed class PairwiseSumTests
     }
 
     [Fact]
+    public void AddByRow_OneWeightARow_ScalesRows()
+    {
+        var sum = new PairwiseSum(2, 3);
+        sum.AddByRow([1, 2, 3, 4, 5, 6], [1, 10]);
+        sum.AddByRow([1, 1, 1, 1, 1, 1], [0, 0.5]);
+
+        Assert.Equal([1, 2, 3, 40.5, 50.5, 60.5], sum.Total());
+    }
+
+    [Fact]
     public void Add_AfterTotal_GoesOn()
     {
         var sum = new PairwiseSum(1, 2);
@@ -54,5 +64,6 @@ public sealed class PairwiseSumTests
 
         Assert.Throws<ArgumentException>(() => sum.Add([1, 2], [1, 1]));
         Assert.Throws<ArgumentException>(() => sum.Add([1, 2, 3, 4], [1]));
+        Assert.Throws<ArgumentException>(() => sum.AddByRow([1, 2, 3, 4], [1, 1, 1]));
     }
 }

@@ -60,6 +60,19 @@ public sealed class TargetSharpeningTests
         Assert.Equal([0, 1, 0, 0, 0, 1], TargetSharpening.OneHot(target).Values);
     }
 
+    [Fact]
+    public void ForStudent_UnclaimedRows_StayAsTheyAre()
+    {
+        var target = new SoftLabelMatrix(SoftLabelKind.Probabilities, 2, 1, 2, [0.6f, 0.4f, 0.6f, 0.4f]);
+
+        Assert.Equal([1, 0, 0.6f, 0.4f], TargetSharpening.ForStudent(target, hard: true, 1, [true, false]).Values);
+        Approximately.Equal(
+            [0.6, 0.4, 0.36 / 0.52, 0.16 / 0.52], TargetSharpening.ForStudent(target, hard: false, 2, [false, true]).Values, 1e-7);
+        Assert.Equal([1, 0, 1, 0], TargetSharpening.ForStudent(target, hard: true, 1, claimed: null).Values);
+        Assert.Same(target, TargetSharpening.ForStudent(target, hard: false, 1, [true, false]));
+        Assert.Throws<ArgumentException>(() => TargetSharpening.ForStudent(target, hard: true, 1, [true]));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(double.NaN)]

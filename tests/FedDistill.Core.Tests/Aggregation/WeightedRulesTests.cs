@@ -62,6 +62,32 @@ public sealed class WeightedRulesTests
     }
 
     [Fact]
+    public void ClassWeighted_EvidenceBesideProbabilities_SumsBoth()
+    {
+        // Class 0: (3 * 0.6 + 1 * 0) / 4 = 0.45. Class 1: (1 * 0.4 + 4 * 0.5) / 5 = 0.48.
+        var aggregate = new ClassWeighted().Aggregate(
+        [
+            Submissions.Of("anna", SoftLabelKind.Probabilities, [0.6f, 0.4f], 4, [3, 1]),
+            Submissions.Of("ben", SoftLabelKind.Evidence, [0f, 0.5f], 5, [1, 4]),
+        ]);
+
+        Approximately.Equal([0.45 / 0.93, 0.48 / 0.93], aggregate.Values, 1e-7);
+    }
+
+    [Fact]
+    public void ClassWeighted_EvidenceOfAnotherShape_IsRefused()
+    {
+        var error = Assert.Throws<FedDistillException>(() => new ClassWeighted().Aggregate(
+        [
+            Submissions.Of("anna", SoftLabelKind.Probabilities, [0.6f, 0.4f], 4, [3, 1]),
+            Submissions.Of("ben", SoftLabelKind.Evidence, [0f, 0.5f, 0.1f], 5, [1, 4, 1]),
+        ]));
+
+        Assert.Equal(ErrorCode.ShapeMismatch, error.Code);
+        Assert.Contains("All of a round have one shape", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Evidence_DifferentClasses_SumsCountsTimesEvidence()
     {
         // Class 0: 30 * 0.6 + 10 * 0.1 = 19. Class 1: 40 * 0.02 = 0.8.

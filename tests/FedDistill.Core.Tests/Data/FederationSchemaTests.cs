@@ -21,6 +21,7 @@ public sealed class FederationSchemaTests
         { Table with { Columns = [] }, "no columns" },
         { Table with { Columns = [], Shape = new InputShape(1, 28, 0) }, "no columns" },
         { Table with { Columns = [Age with { Scale = 0 }], Shape = InputShape.Tabular(1) }, "scale 0" },
+        { Table with { Columns = [Age with { Buckets = 16 }], Shape = InputShape.Tabular(1) }, "16 buckets" },
         { Table with { ClassNames = ["no"] }, "at least two" },
         { Table with { ClassNames = ["no", "no"] }, "'no' twice" },
         { Table with { LabelValues = new Dictionary<string, int> { ["1"] = 2 } }, "class 2" },
@@ -28,6 +29,11 @@ public sealed class FederationSchemaTests
 
     [Fact]
     public void FromJson_Consistent_IsRead() => Assert.Equal(Table.ToJson(), FederationSchema.FromJson(Table.ToJson()).ToJson());
+
+    // Federations that began before there were texts go on under the same schema hash.
+    [Fact]
+    public void ToJson_NoTexts_DoesNotSpeakOfBuckets() =>
+        Assert.DoesNotContain("buckets", Table.ToJson(), StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Contradictions), DisableDiscoveryEnumeration = true)]

@@ -23,12 +23,12 @@ public sealed class FederationSpecReaderTests
               "teacher": ["mlp:64", "linear"],
               "seed": 9007199254740993,
               "table": { "label": "diagnosis", "classes": { "well": ["0"], "ill": ["1", "2"] }, },
-              "training": { "studentSteps": 500, "augmentation": false },
+              "training": { "studentSteps": 500, "augmentation": "none" },
             }
             """,
             "spec.json");
 
-        Assert.Equal((3, 9007199254740993, 500, false), (spec.Clients, spec.Seed, spec.Training.StudentSteps, spec.Training.Augmentation));
+        Assert.Equal((3, 9007199254740993, 500, "none"), (spec.Clients, spec.Seed, spec.Training.StudentSteps, spec.Training.Augmentation));
         Assert.Equal(["mlp:64", "linear"], spec.Teacher);
         Assert.Equal(["1", "2"], spec.Table!.Classes["ill"]);
         Assert.Equal(new TrainingSpec().TeacherBatch, spec.Training.TeacherBatch);
@@ -79,7 +79,7 @@ public sealed class FederationSpecReaderTests
     [InlineData("""{ "name": null }""", "name is null; a text in quotes is wanted.")]
     [InlineData("""{ "training": null }""", "training is null; an object, { ... }, is wanted.")]
     [InlineData("""{ "training": [] }""", "training is []; an object, { ... }, is wanted.")]
-    [InlineData("""{ "training": { "augmentation": 1 } }""", "training.augmentation is 1; true or false is wanted.")]
+    [InlineData("""{ "training": { "augmentation": true } }""", "training.augmentation is true; one of \"auto\", \"none\", \"affine\", \"jitter\" is wanted.")]
     [InlineData("""{ "teacher": "mlp" }""", "teacher is \"mlp\"; a list of texts, [\"...\"], is wanted.")]
     [InlineData("""{ "teacher": [null] }""", "teacher is [null]; a list of texts, [\"...\"], is wanted.")]
     [InlineData("""{ "table": { "classes": { "ill": "1" } } }""", "table.classes is { \"ill\": \"1\" }; an object of lists of texts, { \"...\": [\"...\"] }, is wanted.")]

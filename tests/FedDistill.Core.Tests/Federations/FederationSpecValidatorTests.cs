@@ -1,5 +1,7 @@
+using FedDistill.Core.Aggregation;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Models;
+using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Core.Tests.Federations;
 
@@ -28,9 +30,24 @@ public sealed class FederationSpecValidatorTests
         { Valid with { Teacher = ["mlp", "vit"] }, $"teacher[1] is \"vit\"; allowed are {Architecture.AllowedNames}." },
         { Valid with { Student = "cnn" }, $"student is \"cnn\"; allowed are {Architecture.AllowedNames}." },
         { Valid with { Temperature = 0 }, "temperature is 0; allowed are 0.1 to 100." },
+        { Valid with { Aggregation = "median" }, $"aggregation is \"median\"; allowed are {AggregationRules.AllowedNames}." },
+        { Valid with { Aggregation = "era:0" }, "aggregation is \"era:0\"; allowed are era:t with t from 0.001 to 10." },
+        { Valid with { Objective = "hinge" }, "objective is \"hinge\"; allowed are auto, cross-entropy, balanced, evidence." },
         {
-            Valid with { Aggregation = "median" },
-            "aggregation is \"median\"; allowed are evidence, class-weighted, mean-probabilities, weighted-probabilities, mean-logits, weighted-logits."
+            Valid with { Objective = "balanced", Aggregation = "evidence" },
+            "objective is \"balanced\"; the rule evidence joins evidence, and only evidence teachers know the class \"public\" that it compares with. " +
+            "With it allowed are auto, evidence; for balanced choose another rule."
+        },
+        {
+            Valid with { Objective = "balanced" },
+            "objective is \"balanced\"; the aggregation auto chooses it; for balanced name a rule."
+        },
+        { Valid with { Encoding = "u5" }, $"encoding is \"u5\"; allowed are {SoftLabelCodecs.AllowedNames}." },
+        { Valid with { BroadcastEncoding = "u5" }, $"broadcastEncoding is \"u5\"; allowed are {SoftLabelCodecs.AllowedNames}." },
+        {
+            Valid with { Objective = "evidence", Aggregation = "mean-logits" },
+            "objective is \"evidence\"; the rule mean-logits has no place for what evidence teachers say of the class \"public\". " +
+            "With it allowed are auto, cross-entropy, balanced; for evidence choose another rule."
         },
         { Valid with { Privacy = "dp" }, "privacy is \"dp\"; only none is known so far." },
         { Valid with { Training = new() { TeacherBatch = 1 } }, "training.teacherBatch is 1; allowed are 2 to 4096." },
@@ -38,16 +55,28 @@ public sealed class FederationSpecValidatorTests
         { Valid with { Training = new() { TeacherMinSteps = 0 } }, "training.teacherMinSteps is 0; allowed are 1 to 1000000." },
         { Valid with { Training = new() { TeacherMaxSteps = 39 } }, "training.teacherMaxSteps is 39; allowed are 40 (training.teacherMinSteps) to 1000000." },
         { Valid with { Training = new() { TeacherLearningRate = 0 } }, "training.teacherLearningRate is 0; allowed is over 0 up to 1." },
+        { Valid with { Training = new() { StudentLoss = "l2" } }, "training.studentLoss is \"l2\"; allowed are soft-cross-entropy, kl, mse, dkd." },
+        { Valid with { Training = new() { StudentStart = "hot" } }, "training.studentStart is \"hot\"; allowed are fresh, warm." },
+        { Valid with { Training = new() { StudentGenerations = 0 } }, "training.studentGenerations is 0; allowed are 1 to 10." },
+        { Valid with { Training = new() { StudentAveraging = 1 } }, "training.studentAveraging is 1; allowed are 0 to 0.9." },
         { Valid with { Training = new() { RefineEpochs = 0 } }, "training.refineEpochs is 0; allowed are 1 to 10000." },
         { Valid with { Training = new() { RefineMaxSteps = 0 } }, "training.refineMaxSteps is 0; allowed are 40 (training.teacherMinSteps) to 1000000." },
         { Valid with { Training = new() { RefineLearningRate = 2 } }, "training.refineLearningRate is 2; allowed is over 0 up to 1." },
         { Valid with { Training = new() { RefineTransferWeight = 11 } }, "training.refineTransferWeight is 11; allowed are 0 to 10." },
         { Valid with { Training = new() { HeldOut = 0.6 } }, "training.heldOut is 0.6; allowed are 0 to 0.5." },
+        { Valid with { Training = new() { Augmentation = "blur" } }, "training.augmentation is \"blur\"; allowed are auto, none, affine, jitter." },
+        { Valid with { Training = new() { TeacherStop = 0 } }, "training.teacherStop is 0; allowed is over 0 up to 1." },
         { Valid with { Training = new() { StudentBatch = 1 } }, "training.studentBatch is 1; allowed are 2 to 4096." },
         { Valid with { Training = new() { StudentSteps = 0 } }, "training.studentSteps is 0; allowed are 1 to 1000000." },
         { Valid with { Training = new() { StudentLearningRate = -1 } }, "training.studentLearningRate is -1; allowed is over 0 up to 1." },
         { Valid with { Table = new() { Columns = ["age", "age"] } }, "table.columns[1] is \"age\"; a column's name is not empty and stands once." },
         { Valid with { Table = new() { Label = "id", Ignore = ["id"] } }, "table.label is \"id\"; the label column cannot stand in table.ignore as well." },
+        { Valid with { Table = new() { Label = "id", Text = ["ID"] } }, "table.label is \"id\"; the label column cannot stand in table.text as well." },
+        {
+            Valid with { Table = new() { Ignore = ["note"], Text = ["note"] } },
+            "table.text is [note]; note stands in table.categorical or table.ignore as well, and a column is one of them."
+        },
+        { Valid with { Table = new() { TextBuckets = 8 } }, "table.textBuckets is 8; allowed are 16 to 65536." },
         { Valid with { Table = Classes(("ill", ["1"])) }, "table.classes is [ill]; name at least two classes, or none to take the table's own." },
         { Valid with { Table = Classes(("ill", ["1"]), ("well", [])) }, "table.classes.well is []; name at least one label value that means it." },
         {

@@ -74,7 +74,8 @@ public sealed class ArchitectureTests
     {
         string[] words =
         [
-            "linear", "mlp:300x100", "cnn-s", "cnn-s:8x24x48", "cnn-b", "cnn-m:16x32x128", "lenet", "lenet:6x12x32", "resnet-8:8", "resnet-14",
+            "linear", "mlp:300x100", "cnn-s", "cnn-s:8x24x48", "cnn-b", "cnn-m:16x32x128", "lenet", "lenet:6x12x32",
+            "resnet-8:8", "resnet-14",
         ];
 
         var architectures = words.Select(Architecture.Parse).ToList();
@@ -82,6 +83,8 @@ public sealed class ArchitectureTests
         Assert.Equal(words, architectures.Select(architecture => architecture.Name));
         Assert.Equal([8, 24, 48], architectures[3].Widths);
         Assert.Equal((14, 16), (architectures[9].Depth, architectures[9].Widths[0]));
-        Assert.All(words, word => Assert.Contains(word.Split(':', '-')[0], Architecture.AllowedNames, StringComparison.Ordinal));
+        Assert.All(
+            words,
+            word => Assert.Contains(word.Split(':', '-')[0], Architecture.AllowedNames, StringComparison.Ordinal));
     }
 }

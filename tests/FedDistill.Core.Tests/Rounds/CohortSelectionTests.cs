@@ -30,17 +30,26 @@ public sealed class CohortSelectionTests
                 CohortSelection.Choose(shuffled, participation, seed: 1, round)));
 
     [Fact]
-    public void Choose_ManyRounds_AsksEveryClientAboutEquallyOften()
-    {
-        var counts = Enumerable.Range(1, 1000)
-            .SelectMany(round => CohortSelection.Choose(Hundred, 0.1, seed: 1, round))
-            .CountBy(client => client)
-            .ToDictionary();
+    public void Choose_RoundsInARow_AskNobodyTwiceBeforeAllWereAskedOnce() =>
+        Gen.Select(Gen.Int[1, 100], Gen.Double[0.01, 1], Gen.Int[1, 1000], Gen.Int[0, 50]).Sample((count, participation, seed, skipped) =>
+        {
+            var names = Hundred[..count];
+            var rounds = CohortSelection.RoundsToAskAll(count, participation);
 
-        // 100 expected, standard deviation 9.5.
-        Assert.Equal(100, counts.Count);
-        Assert.All(counts.Values, count => Assert.InRange(count, 60, 140));
-    }
+            var asked = Enumerable.Range(skipped + 1, rounds)
+                .SelectMany(round => CohortSelection.Choose(names, participation, seed, round))
+                .CountBy(name => name)
+                .ToDictionary();
+
+            Assert.Equal(count, asked.Count);
+            // The last of these rounds may come round to the first ones again.
+            Assert.InRange(asked.Values.Max(), 1, 2);
+            Assert.InRange(asked.Values.Sum() - count, 0, CohortSelection.SizeOf(count, participation) - 1);
+        });
+
+    [Fact]
+    public void Choose_OtherSeed_AsksInAnotherOrder() => Assert.NotEqual(
+        CohortSelection.Choose(Hundred, 0.1, seed: 1, round: 1), CohortSelection.Choose(Hundred, 0.1, seed: 2, round: 1));
 
     [Fact]
     public void Choose_NamesTwice_CountOnce() =>

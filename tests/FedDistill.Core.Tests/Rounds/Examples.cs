@@ -9,7 +9,10 @@ internal static class Examples
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
 
-    public static readonly RoundResult Result = new(Blob('a', BlobKind.Student), Blob('b', BlobKind.Aggregate), Metrics: null);
+    public static readonly RoundResult Result = Made('a', "mean-probabilities");
+
+    /// <summary>Two students that differ.</summary>
+    public static readonly RoundResult[] Candidates = [Made('c', "masked-als"), Made('d', "mean-balanced")];
 
     /// <summary>Round 2 of 3 with the cohort anna, ben, carl, dora, emma; the quorum is 4.</summary>
     public static RoundState Announced(TimeSpan? deadline = null, int round = 2) => RoundTransitions.Announce(
@@ -25,7 +28,19 @@ internal static class Examples
     public static RoundState Distilling() =>
         RoundTransitions.CloseIfReady(Announced().With("anna", "ben", "carl", "dora", "emma"));
 
-    public static AcceptedUpload Upload(char digit) => new(Blob(digit, BlobKind.SoftLabels), 100, []);
+    public static AcceptedUpload Upload(char digit) => new(Blob(digit, BlobKind.SoftLabels), 100, [], 40);
+
+    /// <summary>All have answered, and two students stand for election.</summary>
+    public static RoundState Judging(bool refusesForeign = false)
+    {
+        var announced = Announced(Deadline);
+        var state = announced with { Plan = announced.Plan with { RefusesForeign = refusesForeign } };
+        var closed = RoundTransitions.CloseIfReady(state.With("anna", "ben", "carl", "dora", "emma"));
+        return RoundTransitions.Judge(closed, closed.Attempt, Candidates);
+    }
+
+    private static RoundResult Made(char digit, string rule) =>
+        new(Blob(digit, BlobKind.Student), new AggregateRef(Blob('b', BlobKind.Aggregate), "u8", []), Metrics: null) { Rule = rule };
 
     private static BlobRef Blob(char digit, BlobKind kind) => new(new string(digit, 64), 40, kind);
 }

@@ -6,7 +6,7 @@ namespace FedDistill.Core.Tests.Rounds;
 
 public sealed class RoundPlannerTests
 {
-    private static readonly FederationSpec Spec = new() { Rounds = 3, Temperature = 2 };
+    private static readonly FederationSpec Spec = new() { Rounds = 3, Temperature = 2, Aggregation = "evidence", Encoding = "f32" };
 
     [Fact]
     public void For_EvidenceFederation_StartsWithEvidenceThenRefinesAndEndsHard()
@@ -29,6 +29,19 @@ public sealed class RoundPlannerTests
         Assert.Equal((TeacherObjective.Evidence, true), (plan.Objective, plan.HardTargets));
     }
 
+    [Fact]
+    public void For_EvidenceMix_StaysSoftWhereTheMixIsSoft()
+    {
+        var spec = Spec with { Aggregation = "evidence-mix" };
+
+        Assert.Equivalent(
+            new RoundPlan(1, 3, TeacherObjective.Evidence, SoftLabelKind.Evidence, 2, "evidence-mix", 1, HardTargets: false, []),
+            RoundPlanner.For(spec, 1, transferRows: 100),
+            strict: true);
+        Assert.False(RoundPlanner.For(spec with { Rounds = 1 }, 1, transferRows: 100).HardTargets);
+        Assert.Equal(("class-weighted", true), (RoundPlanner.For(spec, 3, transferRows: 100).Rule, RoundPlanner.For(spec, 3, transferRows: 100).HardTargets));
+    }
+
     [Theory]
     [InlineData("mean-probabilities", SoftLabelKind.Probabilities, 1)]
     [InlineData("weighted-probabilities", SoftLabelKind.Probabilities, 1)]
@@ -45,6 +58,90 @@ public sealed class RoundPlannerTests
             Assert.Equivalent(new RoundPlan(round, 3, objective, kind, 2, rule, sharpening, HardTargets: false, []), plan, strict: true);
         }
     }
+
+    [Theory]
+    [InlineData("mean-logits", SoftLabelKind.Logits)]
+    [InlineData("class-weighted", SoftLabelKind.Probabilities)]
+    public void For_BalancedTeachers_AreAskedBeforeAnyBroadcast(string rule, SoftLabelKind kind)
+    {
+        var spec = Spec with { Aggregation = rule, Objective = "balanced" };
+
+        var plans = Enumerable.Range(1, 3).Select(round => RoundPlanner.For(spec, round, transferRows: 100)).ToArray();
+
+        Assert.Equal(
+            [TeacherObjective.Balanced, TeacherObjective.Refinement, TeacherObjective.Refinement], plans.Select(plan => plan.Objective));
+        Assert.All(plans, plan => Assert.Equal(kind, plan.Kind));
+    }
+
+    [Fact]
+    public void For_Auto_CoveredTransferSet_IsEvidenceThenRefinedAndHardAtTheEnd()
+    {
+        var spec = Spec with { Aggregation = "auto" };
+
+        var first = RoundPlanner.For(spec, 1, transferRows: 100);
+        var last = RoundPlanner.For(spec, 3, transferRows: 100, coverage: 0.66);
+
+        Assert.Equal(("evidence-mix", SoftLabelKind.Evidence, false, true), (first.Rule, first.Kind, first.HardTargets, first.RefusesForeign));
+        Assert.Empty(first.Rivals);
+        Assert.Equal((TeacherObjective.Refinement, "class-weighted", true), (last.Objective, last.Rule, last.HardTargets));
+    }
+
+    [Fact]
+    public void For_Auto_PartlyForeignTransferSet_LetsBalancedTeachersCompeteAndStaysSoft()
+    {
+        var spec = Spec with { Aggregation = "auto" };
+
+        var second = RoundPlanner.For(spec, 2, transferRows: 100, coverage: 0.65);
+        var last = RoundPlanner.For(spec, 3, transferRows: 100, coverage: 0.65);
+
+        Assert.Equal(
+            (TeacherObjective.Balanced, SoftLabelKind.Logits, "masked-als", false, true),
+            (second.Objective, second.Kind, second.Rule, second.HardTargets, second.RefusesForeign));
+        Assert.Equal(["mean-balanced"], second.Rivals);
+        Assert.Equal((TeacherObjective.Refinement, 1.0, false), (last.Objective, last.Sharpening, last.HardTargets));
+    }
+
+    [Fact]
+    public void For_Auto_OneUpload_LetsLeastSquaresCompete()
+    {
+        var plan = RoundPlanner.For(Spec with { Aggregation = "auto", Rounds = 1 }, 1, transferRows: 100);
+
+        Assert.Equal((TeacherObjective.Evidence, true), (plan.Objective, plan.HardTargets));
+        Assert.Equal(["masked-als"], plan.Rivals);
+    }
+
+    [Fact]
+    public void For_Auto_ForeignAllowed_RefusesNothing()
+    {
+        var spec = Spec with { Aggregation = "auto", AllowForeignTransfer = true };
+
+        Assert.False(RoundPlanner.For(spec, 1, transferRows: 100).RefusesForeign);
+        Assert.False(RoundPlanner.For(spec, 2, transferRows: 100, coverage: 0.2).RefusesForeign);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(0.5, 2)]
+    [InlineData(0.3, 4)]
+    [InlineData(0.01, 6)]
+    public void EvidenceRounds_PartialParticipation_AreAsManyAsItTakesToHearAll(double participation, int expected)
+    {
+        var spec = Spec with { Aggregation = "auto", Clients = 20, Rounds = 6, Participation = participation };
+
+        Assert.Equal(expected, RoundPlanner.EvidenceRounds(spec));
+        Assert.All(
+            Enumerable.Range(1, 6),
+            round => Assert.Equal(
+                round <= expected ? TeacherObjective.Evidence : TeacherObjective.Refinement,
+                RoundPlanner.For(spec, round, transferRows: 100, coverage: 1).Objective));
+    }
+
+    [Theory]
+    [InlineData("u4", "mean-probabilities", "u4")]
+    [InlineData("u4", "mean-logits", "f16")]
+    [InlineData("f32", "mean-logits", "f32")]
+    public void For_CodecThatCannotHoldTheKind_FallsBackToHalfPrecision(string asked, string rule, string expected) =>
+        Assert.Equal(expected, RoundPlanner.For(Spec with { Encoding = asked, Aggregation = rule }, 1, transferRows: 100).Encoding);
 
     [Fact]
     public void For_TransferPerRound_ChoosesAscendingRowsAnewEachRound()

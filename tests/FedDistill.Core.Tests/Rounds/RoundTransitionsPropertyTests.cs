@@ -18,6 +18,10 @@ public sealed class RoundTransitionsPropertyTests
         (4, Gen.Const(Named(RoundTransitions.CloseIfReady))),
         (2, Gen.Const(Named(RoundTransitions.BeginAttempt))),
         (1, Gen.Int[0, 6].Select(attempt => Named(state => RoundTransitions.Complete(state, attempt, Examples.Result)))),
+        (2, Gen.Int[0, 6].Select(attempt => Named(state => RoundTransitions.Judge(state, attempt, Examples.Candidates)))),
+        (4, Gen.Select(Gen.Int[0, Names.Length - 1], Gen.Int[0, 10], Gen.Int[0, 10]).Select((client, first, second) =>
+            Named(state => RoundTransitions.Vote(state, Names[client], new HeldOutVote([first, second], 10)).State))),
+        (4, Gen.Const(Named(RoundTransitions.CloseJudging))),
         (1, Gen.Int[0, 6].Select(attempt => Named(state => RoundTransitions.Fail(state, attempt, "the worker failed")))),
         (1, Gen.Const(Named(Restarted))));
 
@@ -53,7 +57,8 @@ public sealed class RoundTransitionsPropertyTests
     {
         Assert.Subset(state.Cohort.ToHashSet(), state.Uploads.Keys.ToHashSet());
         Assert.Equal(state.Uploads.Keys.Distinct().Count(), state.Uploads.Count);
-        if (state.Phase is RoundPhase.Distilling or RoundPhase.Completed)
+        Assert.Subset(state.Uploads.Keys.ToHashSet(), state.Votes.Keys.ToHashSet());
+        if (state.Phase is RoundPhase.Distilling or RoundPhase.Judging or RoundPhase.Completed)
         {
             Assert.True(state.Uploads.Count >= state.QuorumCount);
             Assert.True(state.Attempt >= 1);
@@ -72,6 +77,11 @@ public sealed class RoundTransitionsPropertyTests
         foreach (var (client, upload) in before.Uploads)
         {
             Assert.Equal(upload.SoftLabels, after.Uploads[client].SoftLabels);
+        }
+
+        foreach (var (client, vote) in before.Votes)
+        {
+            Assert.Equal(vote.Hits, after.Votes[client].Hits);
         }
 
         if (before.Phase != RoundPhase.Collecting)

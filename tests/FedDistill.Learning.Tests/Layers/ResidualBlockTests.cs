@@ -31,13 +31,21 @@ public class ResidualBlockTests
         Assert.Equal([3, outputs, (7 + stride - 1) / stride, 6 / stride], actual.shape);
         Assert.True(expected.allclose(actual, atol: 1e-5));
         Assert.All(
-            expectedGradients.Zip(actualGradients), pair => Assert.True(pair.First.allclose(pair.Second, rtol: 1e-4, atol: 1e-4)));
+            expectedGradients.Zip(actualGradients),
+            pair => Assert.True(pair.First.allclose(pair.Second, rtol: 1e-4, atol: 1e-4)));
     }
 
     private static Tensor Formula(Tensor input, Tensor[] parameters, Tensor[] buffers, int stride)
     {
         Tensor Normalised(Tensor values, int norm) => nn.functional.batch_norm(
-            values, buffers[2 * norm], buffers[(2 * norm) + 1], parameters[(3 * norm) + 1], parameters[(3 * norm) + 2], false, 0.1, 1e-5);
+            values,
+            buffers[2 * norm],
+            buffers[(2 * norm) + 1],
+            parameters[(3 * norm) + 1],
+            parameters[(3 * norm) + 2],
+            training: false,
+            momentum: 0.1,
+            eps: 1e-5);
         var hidden = nn.functional.relu(
             Normalised(nn.functional.conv2d(input, parameters[0], null, [stride, stride], [1L, 1L]), 0));
         var body = Normalised(nn.functional.conv2d(hidden, parameters[3], null, [1L, 1L], [1L, 1L]), 1);

@@ -16,8 +16,8 @@ public class EveryModelTests
 
     public static TheoryData<string> Architectures =>
     [
-        "linear", "mlp:12x8", "text:12", "cnn-s", "cnn-s:8x24x48", "cnn-m:4x6x12", "cnn-b", "cnn-b:8x16x32", "lenet", "lenet:6x12x32",
-        "resnet-8", "resnet-8:4", "resnet-14:5",
+        "linear", "mlp:12x8", "text:12", "cnn-s", "cnn-s:8x24x48", "cnn-m:4x6x12", "cnn-b", "cnn-b:8x16x32", "lenet",
+        "lenet:6x12x32", "resnet-8", "resnet-8:4", "resnet-14:5",
     ];
 
     [Theory]
@@ -32,9 +32,10 @@ public class EveryModelTests
         var loss = network.Forward(inputs, training: false).square().sum();
         loss.backward();
 
-        var gradients = network.Parameters.grad!.split([.. network.Description.Layers().Parameters.Select(spec => (long)spec.Count)]);
+        var parameters = network.Description.Layers().Parameters;
+        var gradients = network.Parameters.grad!.split([.. parameters.Select(spec => (long)spec.Count)]);
         Assert.All(
-            network.Description.Layers().Parameters.Zip(gradients),
+            parameters.Zip(gradients),
             pair => Assert.True(pair.Second.abs().max().item<float>() > 1e-6, pair.First.Name));
     }
 
@@ -84,7 +85,8 @@ public class EveryModelTests
     {
         var parsed = TinyProblems.Architecture(architecture);
         var shape = ModelFactory.Supports(parsed, Images, out _) ? Images : InputShape.Tabular(30);
-        return Network.Create(new ModelDescription(parsed, shape, 4, outputs), new SeededRandom(1, "test"), ComputeDevice.Cpu);
+        var description = new ModelDescription(parsed, shape, 4, outputs);
+        return Network.Create(description, new SeededRandom(1, "test"), ComputeDevice.Cpu);
     }
 
     private static Tensor Inputs(Network network, int rows)
@@ -97,6 +99,7 @@ public class EveryModelTests
             values[index] = (float)random.NextNormal();
         }
 
-        return tensor(values, shape.IsImage ? [rows, shape.Channels, shape.Height, shape.Width] : [rows, shape.Channels]);
+        return tensor(
+            values, shape.IsImage ? [rows, shape.Channels, shape.Height, shape.Width] : [rows, shape.Channels]);
     }
 }

@@ -29,7 +29,8 @@ public class ModelFactoryTests
     [InlineData("resnet-20", 272_474)]
     [InlineData("resnet-8:8", 19_954)]
     public void ParameterCount_CifarShape_GrowsByTheBlock(string architecture, long expected) =>
-        Assert.Equal(expected, ModelFactory.ParameterCount(TinyProblems.Architecture(architecture), new(3, 32, 32), 10));
+        Assert.Equal(
+            expected, ModelFactory.ParameterCount(TinyProblems.Architecture(architecture), new(3, 32, 32), 10));
 
     [Theory]
     [InlineData("lenet", 16)]

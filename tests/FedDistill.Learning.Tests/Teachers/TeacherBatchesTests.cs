@@ -1,4 +1,5 @@
 using FedDistill.Core.Data;
+using FedDistill.Core.Federations;
 using FedDistill.Core.Randomness;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
@@ -34,8 +35,8 @@ public class TeacherBatchesTests
             batch,
             new RowSampler([0], random),
             new RowSampler([0], random),
-            InputReader.Create(inputs, augment: false, random),
-            InputReader.Create(inputs, augment: false, random));
+            InputReader.Create(inputs, InputAugmentation.None, random),
+            InputReader.Create(inputs, InputAugmentation.None, random));
 
         var target = batch.Target(1);
         Assert.Equal(expectedOdds, target[0] / target[1], 1e-4f * expectedOdds);

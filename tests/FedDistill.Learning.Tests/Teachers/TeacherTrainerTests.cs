@@ -41,6 +41,19 @@ public class TeacherTrainerTests
     }
 
     [Fact]
+    public void Train_Lazy_StopsEarlyAtACheckpointOfItsOwn()
+    {
+        var rows = TinyProblems.Table(300, "private");
+        var job = TinyProblems.TeacherJob("linear", rows, rows.Inputs);
+
+        var lazy = Train(job with { Training = job.Training with { TeacherStop = 0.25 } });
+
+        Assert.Equal(15, lazy.Steps);
+        Assert.NotNull(lazy.HeldOutAccuracy);
+        Assert.NotEqual(Train(job).Model.Sha256(), lazy.Model.Sha256());
+    }
+
+    [Fact]
     public void Train_FewRows_HoldsNoneOut()
     {
         var rows = TinyProblems.Table(5, "private");

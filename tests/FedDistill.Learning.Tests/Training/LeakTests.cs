@@ -14,6 +14,7 @@ public class LeakTests
     [InlineData(TeacherObjective.CrossEntropy)]
     [InlineData(TeacherObjective.Evidence)]
     [InlineData(TeacherObjective.Refinement)]
+    [InlineData(TeacherObjective.Balanced)]
     public void Train_StepAfterStep_KeepsNoTensor(TeacherObjective objective)
     {
         var transfer = TinyProblems.Images(100, "transfer");

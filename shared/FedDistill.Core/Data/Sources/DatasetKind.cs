@@ -15,6 +15,6 @@ public enum DatasetKind
     /// <summary>One idx file of images without labels.</summary>
     IdxFile,
 
-    /// <summary>A file of comma-separated values.</summary>
+    /// <summary>A file of comma-separated values, or of labels and texts line by line.</summary>
     TableFile,
 }

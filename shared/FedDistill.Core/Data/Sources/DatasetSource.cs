@@ -16,9 +16,10 @@ public sealed record DatasetSource(DatasetKind Kind, string Path)
     public const string NoiseName = "builtin:noise";
 
     private const string Allowed =
-        $"Allowed: {GlyphsName}, for a transfer set also {NoiseName}, a folder of idx files, an idx file of images, or a table file (.csv, .data, .tra, .tes, .txt).";
+        $"Allowed: {GlyphsName}, for a transfer set also {NoiseName}, a folder of idx files, an idx file of images, " +
+        "a table file (.csv, .data, .tra, .tes, .txt), or lines of LABEL, tab, TEXT (.tsv, .txt).";
 
-    private static readonly string[] TableExtensions = [".csv", ".data", ".tra", ".tes", ".txt"];
+    private static readonly string[] TableExtensions = [".csv", ".data", ".tra", ".tes", ".txt", ".tsv"];
 
     /// <summary>Recognises a source by its name and, for a file, by its first bytes.</summary>
     /// <exception cref="FedDistillException">InvalidData when nothing is there, InvalidConfiguration when there is no

@@ -14,14 +14,24 @@ internal static class TableEncoder
 
     /// <summary>The features of all rows, shape [N, features].</summary>
     /// <remarks>
-    /// A missing number becomes the mean, which is 0. A missing category, and one that the transfer set does not have,
-    /// becomes zeros:
+    /// A missing number becomes the mean, which is 0. A missing text or category, and a category that the transfer set
+    /// does not have, becomes zeros:
     /// categories are public, and a private row must not fail for having a rare one.
     /// </remarks>
-    /// <exception cref="FedDistillException">InvalidData when a number column holds something else.</exception>
+    /// <exception cref="FedDistillException">InvalidData when a number column holds something else, or the encoded
+    /// table is larger than an array can be.</exception>
     public static InputTable Inputs(TableFile file, TableLayout layout, FederationSchema schema)
     {
-        var features = new float[layout.Rows.Count * schema.Shape.ValueCount];
+        var values = (long)layout.Rows.Count * schema.Shape.ValueCount;
+        if (values > Array.MaxLength)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidData,
+                $"'{file.Path}' becomes {layout.Rows.Count} rows of {schema.Shape}, {values} numbers; at most {Array.MaxLength} fit. " +
+                "Give fewer rows, or start the federation with a smaller table.textBuckets.");
+        }
+
+        var features = new float[values];
         var place = 0;
         foreach (var row in layout.Rows)
         {
@@ -80,6 +90,12 @@ internal static class TableEncoder
         {
             var number = TableText.TryNumber(text, out var value) ? value : throw NotANumber(file, row, column.Name, text);
             destination[0] = (float)Math.Clamp((number - column.Mean) / column.Scale, -LargestFeature, LargestFeature);
+            return;
+        }
+
+        if (column.Kind == ColumnKind.Text)
+        {
+            HashedWords.Encode(text, destination);
             return;
         }
 

@@ -1,19 +1,21 @@
 using System.Text;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
 
 namespace FedDistill.Core.Data.Tables;
 
 /// <summary>
 /// A file of comma-separated values as text: blank lines are skipped, values may stand in double quotes (doubled
 /// inside), and every line
-/// has as many values as the first.
+/// has as many values as the first. Or a file of <see cref="LabelledLines"/>.
 /// </summary>
 internal sealed class TableFile
 {
-    private TableFile(string path, List<TableRow> rows)
+    private TableFile(string path, List<TableRow> rows, bool hasLabelledLines)
     {
         Path = path;
         Rows = rows;
+        HasLabelledLines = hasLabelledLines;
     }
 
     /// <summary>The file, for error messages.</summary>
@@ -21,6 +23,9 @@ internal sealed class TableFile
 
     /// <summary>All lines that are not blank, a header included; at least one.</summary>
     public IReadOnlyList<TableRow> Rows { get; }
+
+    /// <summary>Whether each line is a label and a text.</summary>
+    public bool HasLabelledLines { get; }
 
     /// <summary>Values in each line.</summary>
     public int FieldCount => Rows[0].Fields.Length;
@@ -31,6 +36,7 @@ internal sealed class TableFile
     public static TableFile Read(string path)
     {
         var rows = new List<TableRow>();
+        bool? labelledLines = null;
         try
         {
             var line = 0;
@@ -39,7 +45,9 @@ internal sealed class TableFile
                 line++;
                 if (!string.IsNullOrWhiteSpace(text))
                 {
-                    rows.Add(new TableRow(line, Fields(path, line, text)));
+                    labelledLines ??= LabelledLines.Are(path, text);
+                    var fields = labelledLines.Value ? LabelledLines.Fields(path, line, text) : Fields(path, line, text);
+                    rows.Add(new TableRow(line, fields));
                 }
             }
         }
@@ -55,12 +63,16 @@ internal sealed class TableFile
 
         var uneven = rows.Find(row => row.Fields.Length != rows[0].Fields.Length);
         return uneven.Fields is null
-            ? new TableFile(path, rows)
+            ? new TableFile(path, rows, labelledLines ?? false)
             : throw new FedDistillException(
                 ErrorCode.InvalidData,
                 $"'{path}', line {uneven.Line}: {uneven.Fields.Length} values; every line needs {rows[0].Fields.Length} as line {rows[0].Line} has. " +
                 "Put a value that contains a comma in double quotes; leave a missing one empty or write ?.");
     }
+
+    /// <summary>A hint, and what the form of this file says besides.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration when they contradict each other.</exception>
+    public TableHint Complete(TableHint hint) => HasLabelledLines ? LabelledLines.Complete(Path, hint) : hint;
 
     private static string[] Fields(string path, int line, string text)
     {

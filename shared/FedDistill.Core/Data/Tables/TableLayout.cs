@@ -41,16 +41,23 @@ internal sealed class TableLayout
     public bool HasLabel => LabelField != NoLabel;
 
     /// <summary>
-    /// The layout of a file that a schema is to be made from. Without a hint the last column is the label.
+    /// The layout of a file that a schema is to be made from. Without a hint the last column that is no text is the
+    /// label.
     /// </summary>
     /// <exception cref="FedDistillException">InvalidConfiguration when the hint does not fit the file.</exception>
     public static TableLayout FromHint(TableFile file, TableHint hint)
     {
-        var header = hint.Columns.Count > 0 ? file.Rows[0].Fields.All(field => hint.Columns.Contains(field, NameComparer)) : BeginsWithHeader(file);
-        var names = header ? file.Rows[0].Fields
+        hint = file.Complete(hint);
+        var first = file.Rows[0].Fields;
+        var header = hint.Columns.Count > 0
+            ? first.All(field => hint.Columns.Contains(field, NameComparer))
+            : BeginsWithHeader(file) || (hint.Text.Count > 0 && hint.Text.All(name => Find(first, name) >= 0));
+        var names = header ? first
             : hint.Columns.Count > 0 ? [.. hint.Columns]
             : Enumerable.Range(1, file.FieldCount).Select(column => $"column{column}").ToArray();
-        var label = hint.Label.Length > 0 ? hint.Label : hint.Columns.Count > 0 ? hint.Columns[^1] : names[^1];
+        var label = hint.Label.Length > 0 ? hint.Label
+            : (hint.Columns.Count > 0 ? hint.Columns : names).LastOrDefault(name => !hint.Text.Contains(name, NameComparer))
+            ?? throw Misfit(file, "has no column beside its texts that could be the label. Name the label column in table.label.");
         var twice = names.GroupBy(name => name, NameComparer).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
         {
@@ -60,7 +67,7 @@ internal sealed class TableLayout
         // A transfer set may come without its label column: a header then lacks it, or there is one value fewer than
         // names.
         string[] needed = header ? [] : [label];
-        var unknown = needed.Concat(hint.Categorical).Concat(hint.Ignore).FirstOrDefault(name => !names.Contains(name, NameComparer));
+        var unknown = needed.Concat(hint.Categorical).Concat(hint.Ignore).Concat(hint.Text).FirstOrDefault(name => !names.Contains(name, NameComparer));
         if (unknown is not null)
         {
             throw Misfit(file, $"has no column '{unknown}', which the table hint names. Its columns: {string.Join(", ", names)}.");
@@ -88,11 +95,34 @@ internal sealed class TableLayout
     public static TableLayout FromSchema(TableFile file, FederationSchema schema)
     {
         string[] names = [.. schema.Columns.Select(column => column.Name)];
+        if (file.HasLabelledLines)
+        {
+            return ByLine(file, schema, names);
+        }
+
         var first = file.Rows[0].Fields;
         // Half of the names tell a header with a column missing from a row that holds a column's name by chance.
         var inputs = schema.Columns.Where(column => column.Kind != ColumnKind.Ignored).ToList();
         var header = inputs.Count(column => Find(first, column.Name) >= 0) * 2 >= inputs.Count;
         return header ? ByHeader(file, schema, names) : ByPosition(file, schema, names);
+    }
+
+    private static TableLayout ByLine(TableFile file, FederationSchema schema, string[] names)
+    {
+        var inputs = schema.Columns.Where(column => column.Kind != ColumnKind.Ignored).ToList();
+        if (inputs is not [{ Kind: ColumnKind.Text } text])
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidData,
+                $"'{file.Path}' holds labelled lines; the federation's table has more than a text: {string.Join(", ", names)}. " +
+                "Give a file of comma-separated values with these columns.");
+        }
+
+        var first = file.Rows[0].Fields;
+        var header = Find([LabelledLines.Label, schema.LabelColumn], first[0]) >= 0
+            && Find([LabelledLines.Text, text.Name], first[1]) >= 0;
+        int[] fields = [.. schema.Columns.Select(column => column == text ? 1 : -1)];
+        return new(DataRows(file, header), names, schema.LabelColumn, labelField: 0, fields);
     }
 
     private static TableLayout ByHeader(TableFile file, FederationSchema schema, string[] names)

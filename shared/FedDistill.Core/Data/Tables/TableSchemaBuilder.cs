@@ -12,13 +12,14 @@ internal static class TableSchemaBuilder
     /// <param name="file">The file of the transfer rows, for error messages.</param>
     /// <param name="layout">Its columns.</param>
     /// <param name="transferRows">The public rows: all of the file, or those that a simulation sets aside.</param>
-    /// <param name="hint">Which columns are categories or left out.</param>
+    /// <param name="hint">Which columns are categories, texts or left out.</param>
     /// <param name="classes">The federation's classes.</param>
     /// <exception cref="FedDistillException">InvalidData when a column mixes numbers and words, or nothing is left to
     /// learn from.</exception>
     public static FederationSchema Build(
         TableFile file, TableLayout layout, IReadOnlyList<TableRow> transferRows, TableHint hint, LabelCoding classes)
     {
+        hint = file.Complete(hint);
         var columns = new ColumnSchema[layout.Names.Length];
         for (var index = 0; index < columns.Length; index++)
         {
@@ -56,6 +57,11 @@ internal static class TableSchemaBuilder
         if (hint.Ignore.Contains(name, TableLayout.NameComparer))
         {
             return new(name, ColumnKind.Ignored, [], 0, 1);
+        }
+
+        if (hint.Text.Contains(name, TableLayout.NameComparer))
+        {
+            return new(name, ColumnKind.Text, [], 0, 1) { Buckets = hint.TextBuckets };
         }
 
         var present = rows.Where(row => !TableText.IsMissing(row.Fields[field])).ToList();

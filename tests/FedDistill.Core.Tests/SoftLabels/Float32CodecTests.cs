@@ -4,13 +4,13 @@ using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Core.Tests.SoftLabels;
 
-public sealed class Float32EncodingTests
+public sealed class Float32CodecTests
 {
     [Fact]
     public void Encode_TwoNumbers_WritesLittleEndianFloats() =>
         Assert.Equal(
             new byte[] { 0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc0 },
-            Float32Encoding.Encode(new SoftLabelMatrix(SoftLabelKind.Logits, 2, 1, 1, [1f, -2.5f])));
+            SoftLabelCodecs.Float32.Encode(new SoftLabelMatrix(SoftLabelKind.Logits, 2, 1, 1, [1f, -2.5f])));
 
     [Fact]
     public void Decode_OfEncode_GivesTheSameBits() =>
@@ -18,10 +18,10 @@ public sealed class Float32EncodingTests
             .SelectMany((n, p, c) => Gen.Float.Array[n * p * c].Select(values => new SoftLabelMatrix(SoftLabelKind.Logits, n, p, c, values)))
             .Sample(sent =>
             {
-                var bytes = Float32Encoding.Encode(sent);
-                var read = Float32Encoding.Decode(bytes, sent.Kind, sent.Inputs, sent.Positions, sent.Classes);
+                var bytes = SoftLabelCodecs.Float32.Encode(sent);
+                var read = SoftLabelCodecs.Float32.Decode(bytes, sent.Kind, sent.Inputs, sent.Positions, sent.Classes);
 
-                Assert.Equal(Float32Encoding.LengthBytes(sent.Inputs, sent.Positions, sent.Classes), bytes.Length);
+                Assert.Equal(SoftLabelCodecs.Float32.LengthBytes(sent.Inputs, sent.Positions, sent.Classes, sent.Kind), bytes.Length);
                 Assert.Equal(sent.Values.Select(BitConverter.SingleToInt32Bits), read.Values.Select(BitConverter.SingleToInt32Bits));
             });
 
@@ -31,7 +31,7 @@ public sealed class Float32EncodingTests
     [InlineData(0)]
     public void Decode_WrongLength_TellsBothLengths(int length)
     {
-        var error = Assert.Throws<FedDistillException>(() => Float32Encoding.Decode(new byte[length], SoftLabelKind.Logits, 3, 1, 2));
+        var error = Assert.Throws<FedDistillException>(() => SoftLabelCodecs.Float32.Decode(new byte[length], SoftLabelKind.Logits, 3, 1, 2));
 
         Assert.Equal(ErrorCode.ShapeMismatch, error.Code);
         Assert.StartsWith(
@@ -44,7 +44,7 @@ public sealed class Float32EncodingTests
     public void Decode_ExtentNotPositive_IsRefused(int inputs, int positions, int classes, int length)
     {
         var error = Assert.Throws<FedDistillException>(
-            () => Float32Encoding.Decode(new byte[length], SoftLabelKind.Logits, inputs, positions, classes));
+            () => SoftLabelCodecs.Float32.Decode(new byte[length], SoftLabelKind.Logits, inputs, positions, classes));
 
         Assert.Equal(ErrorCode.ShapeMismatch, error.Code);
     }

@@ -1,0 +1,13 @@
+using FedDistill.Core.SoftLabels;
+
+namespace FedDistill.Coordinator.Aggregation;
+
+/// <summary>What a rule made of a round's soft labels.</summary>
+/// <param name="Rule">The rule's name.</param>
+/// <param name="Aggregate">Probabilities of shape [N', 1, C], N' the rows that the round asked about.</param>
+/// <param name="Claimed">
+/// Which rows some client claims, where the rule wants the others learned soft; null where all rows are alike.
+/// </param>
+/// <param name="Coverage">Share of the rows that some client claims, 0..1; null where the soft labels do not
+/// tell.</param>
+public sealed record AggregatedTarget(string Rule, SoftLabelMatrix Aggregate, bool[]? Claimed, double? Coverage);
