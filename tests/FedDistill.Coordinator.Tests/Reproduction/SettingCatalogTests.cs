@@ -38,7 +38,7 @@ public sealed class SettingCatalogTests : IDisposable
             settings[1].Spec);
         Assert.Equal((93.03, 91.30), (settings[0].Published[0].Percent, settings[1].Published[0].Percent));
         Assert.Equal(settings[0].Advantages, settings[1].Advantages);
-        Assert.Equal(settings[0].Spec.Training with { Augmentation = false }, settings[2].Spec.Training);
+        Assert.Equal(settings[0].Spec.Training with { Augmentation = "none" }, settings[2].Spec.Training);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class SettingCatalogTests : IDisposable
     {
         var settings = SettingCatalog.Find(["temperature-2", "temperature-*"]);
 
-        Assert.Equal(["temperature-2", "temperature-1", "temperature-4"], settings.Select(setting => setting.Name));
+        Assert.Equal(["temperature-2", "temperature-1", "temperature-1-u4", "temperature-2-u4", "temperature-4", "temperature-4-u4"], settings.Select(setting => setting.Name));
         Assert.Equal(SettingCatalog.Names, SettingCatalog.Find(["*"]).Select(setting => setting.Name));
     }
 
