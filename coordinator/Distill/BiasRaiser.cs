@@ -10,7 +10,7 @@ namespace FedDistill.Coordinator.Distill;
 /// Puts right the biases of classes that no transfer row showed (Hinton, Vinyals and Dean, 2015, section 3), by what
 /// can be known without test rows. Two ways, both told.
 /// </summary>
-internal static class BiasRaiser
+public static class BiasRaiser
 {
     private const double MostOffset = 30;
 
@@ -65,10 +65,12 @@ internal static class BiasRaiser
         return (low + high) / 2;
     }
 
-    // A classifier learned under one class prior is right under another after each logit gets the logarithm of their
-    // quotient (Saerens, Latinne and Decaestecker, 2002, equation 2.4). Learned: what the student gives the class on the
-    // transfer set. Stated: every class is as frequent as any other.
-    private static double OffsetForPrior(SoftLabelMatrix logits, int classIndex)
+    /// <summary>
+    /// The offset for the prior 1/C. A classifier learned under one prior is right under another once the odds are
+    /// multiplied by the quotient of the priors' odds (Saerens, Latinne and Decaestecker, 2002, section 2.2); learned is
+    /// the mean probability that the student gives the class on the transfer set.
+    /// </summary>
+    public static double OffsetForPrior(SoftLabelMatrix logits, int classIndex)
     {
         var stated = 1.0 / logits.Classes;
         var learned = Math.Clamp(MassAt(logits, classIndex, offset: 0), 1e-12, 1 - 1e-12);

@@ -46,6 +46,10 @@ public static class DistillCommand
             "--augmentation",
             $"Who learns from turned, shifted and scaled images: {string.Join(", ", Augmentations)}.",
             (all, value) => all with { Augmentation = ParseAugmentation(value) });
+        Add<bool>(
+            "--consistent",
+            "The teachers label each image as the student sees it; with --augmentation distilled or all.",
+            (all, value) => all with { Consistent = value });
         Add<long>("--seed", "Seed of everything random.", (all, value) => all with { Seed = value });
         Add<string>("--device", "auto, cpu or cuda.", (all, value) => all with { Device = value });
         Add<int>("--workers", "Threads that train; 0: one a core.", (all, value) => all with { Workers = value });

@@ -36,11 +36,16 @@ internal static class DistillJobs
     /// The same student, from the same weights and the same order of rows, with the teachers' soft labels.
     /// </summary>
     public static StudentJob Distilled(
-        DistillOptions options, DistillData data, SoftLabelMatrix softLabels, ComputeDevice device) =>
+        DistillOptions options,
+        DistillData data,
+        SoftLabelMatrix softLabels,
+        IEnumerable<TrainedModel> teachers,
+        ComputeDevice device) =>
         OfTruth(options, data.Transfer, Architecture.Parse(options.Student), "student", device) with
         {
             Aggregate = softLabels,
             Plan = Plan(options.Temperature, hardTargets: false),
+            Teachers = options.Consistent ? [.. teachers.Select(teacher => teacher.Model)] : [],
             HardTerm = new HardTerm
             {
                 HardLabels = data.Transfer.HardLabels.ToArray(),
@@ -89,7 +94,7 @@ internal static class DistillJobs
         StudentSteps = steps,
         StudentLearningRate = options.LearningRate,
         StudentAveraging = options.Averaging,
-        Augmentation = augmentation,
+        Augmentation = augmentation ? InputAugmentation.Auto : InputAugmentation.None,
     };
 
     private static RoundPlan Plan(double temperature, bool hardTargets) => new(

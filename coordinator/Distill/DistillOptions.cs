@@ -72,6 +72,11 @@ public sealed record DistillOptions
     /// <summary>Who learns from turned, shifted and scaled images.</summary>
     public AugmentedModels Augmentation { get; init; } = AugmentedModels.Teachers;
 
+    /// <summary>
+    /// Whether the teachers label each image as the student sees it, turned and shifted; else once, as it is.
+    /// </summary>
+    public bool Consistent { get; init; }
+
     /// <summary>Seed of everything random.</summary>
     public long Seed { get; init; } = 1;
 
@@ -119,6 +124,11 @@ public sealed record DistillOptions
         Range("--learning-rate", LearningRate, 1e-6, 1);
         Range("--teacher-dropout", TeacherDropout, 0, 0.9);
         Range("--generations", Generations, 1, 10);
+        Require(
+            !Consistent || (Augmentation >= AugmentedModels.Distilled && Generations == 1),
+            "--consistent",
+            $"given with --augmentation {Augmentation} and --generations {Generations}".ToLowerInvariant(),
+            "it needs --augmentation distilled or all, and one generation");
         Range("--averaging", Averaging, 0, 0.9);
         Range("--train-samples", TrainSamples, 0, int.MaxValue);
         Range("--workers", Workers, 0, 1024);

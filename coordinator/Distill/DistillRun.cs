@@ -46,7 +46,8 @@ public sealed class DistillRun(DistillOptions options, Func<string, IProgress<Tr
 
         var softLabels = Joined(await EachAsync(threads, teachers, data.Transfer, options.Temperature, cancellationToken), data.Transfer);
         var student = await threads.RunAsync(
-            token => Train("student", DistillJobs.Distilled(options, data, softLabels, _device), data, token), cancellationToken);
+            token => Train("student", DistillJobs.Distilled(options, data, softLabels, teachers, _device), data, token),
+            cancellationToken);
         var alone = await learningAlone;
 
         return await threads.RunAsync(_ => Judge(data, teachers, alone, student, clock), cancellationToken);

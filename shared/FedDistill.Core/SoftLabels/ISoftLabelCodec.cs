@@ -18,7 +18,7 @@ public interface ISoftLabelCodec
     /// <summary>Whether the decoded numbers are the encoded ones, bit for bit.</summary>
     bool IsExact { get; }
 
-    /// <summary>How far the sum of a decoded row may be from what its kind promises; the validator is told it.</summary>
+    /// <summary>How far the sum of a decoded row may be from what its kind promises, for the validator.</summary>
     double SumTolerance { get; }
 
     /// <summary>Whether soft labels of this kind can be written.</summary>

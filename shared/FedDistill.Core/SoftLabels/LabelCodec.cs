@@ -4,8 +4,8 @@ namespace FedDistill.Core.SoftLabels;
 
 /// <summary>
 /// <c>label</c>: the greatest class of every row, the lowest of several; for evidence C stands for "public" and is the
-/// answer when more is missing to 1 than any class has. <see cref="BitFields"/> of ceil(log2(answers)) bits, at least 1,
-/// row after row. Decodes to one-hot rows, "public" to zeros.
+/// answer when more is missing to 1 than any class has. <see cref="BitFields"/> of ceil(log2(answers)) bits, at least
+/// 1, row after row. Decodes to one-hot rows, "public" to zeros.
 /// </summary>
 internal sealed class LabelCodec : SoftLabelCodec
 {
@@ -45,7 +45,8 @@ internal sealed class LabelCodec : SoftLabelCodec
         }
     }
 
-    private static int Answers(int classes, SoftLabelKind kind) => kind == SoftLabelKind.Evidence ? classes + 1 : classes;
+    private static int Answers(int classes, SoftLabelKind kind) =>
+        kind == SoftLabelKind.Evidence ? classes + 1 : classes;
 
     private static int Bits(int classes, SoftLabelKind kind) =>
         BitOperations.Log2((uint)(Answers(classes, kind) - 1) | 1) + 1;

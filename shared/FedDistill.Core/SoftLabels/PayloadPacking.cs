@@ -53,7 +53,8 @@ public static class PayloadPacking
             case PayloadPackingKind.Plain:
                 throw Invalid($"{bytes.Length} bytes came", payloadLength);
             case PayloadPackingKind.DeltaBrotli:
-                throw Invalid($"They are a delta, and the payload before has {earlier.Length} bytes here", payloadLength);
+                throw Invalid(
+                    $"They are a delta, and the payload before has {earlier.Length} bytes here", payloadLength);
             default:
                 throw Invalid($"The packing {kind} is not known", payloadLength);
         }
@@ -78,7 +79,8 @@ public static class PayloadPacking
                 throw Invalid($"{bytes.Length - consumed} bytes follow the end of the packed stream", payloadLength),
             OperationStatus.Done => throw Invalid($"They unpack to {written} bytes", payloadLength),
             OperationStatus.DestinationTooSmall => throw Invalid("They unpack to more bytes", payloadLength),
-            OperationStatus.NeedMoreData => throw Invalid($"They break off after {written} unpacked bytes", payloadLength),
+            OperationStatus.NeedMoreData =>
+                throw Invalid($"They break off after {written} unpacked bytes", payloadLength),
             _ => throw Invalid("They are no Brotli stream", payloadLength),
         };
     }
@@ -97,6 +99,6 @@ public static class PayloadPacking
     private static FedDistillException Invalid(string finding, int payloadLength) =>
         new(
             ErrorCode.InvalidSoftLabels,
-            $"The packed soft labels are not what was announced. {finding}; this shape has {payloadLength} bytes. Pack " +
-            "them anew, or send them plain.");
+            $"The packed soft labels are not what was announced. {finding}; this shape has {payloadLength} bytes. " +
+            "Pack them anew, or send them plain.");
 }

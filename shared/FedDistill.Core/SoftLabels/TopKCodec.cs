@@ -23,11 +23,13 @@ internal sealed class TopKCodec(int k) : SoftLabelCodec
 
     public override string Name => $"top-{k}";
 
-    public override string Description => $"the {k} greatest numbers of every row, the rest spread evenly over the others";
+    public override string Description =>
+        $"the {k} greatest numbers of every row, the rest spread evenly over the others";
 
     /// <summary>
-    /// 2e-3. Halves are off by 2^-11 of a number, a share that is cut lacks up to 1.5 * 2^-10 of what is spread, and the
-    /// row sent was off by up to 1e-4; numbers under 2^-14 add 2^-24 a class: under 2e-3 together up to 3,000 classes.
+    /// 2e-3. Halves are off by 2^-11 of a number, a share that is cut lacks up to 1.5 * 2^-10 of what is spread, and
+    /// the row sent was off by up to 1e-4; numbers under 2^-14 add 1.5 * 2^-24 a class: under 2e-3 together up to 3,000
+    /// classes.
     /// </summary>
     public override double SumTolerance => 2e-3;
 
@@ -90,7 +92,8 @@ internal sealed class TopKCodec(int k) : SoftLabelCodec
                 if (column >= classes || isSent[column])
                 {
                     throw Malformed(
-                        softLabels, row, $"class {column} is named at place {place}; a row names each of 0 to {classes - 1} at most once.");
+                        softLabels, row, $"class {column} is named at place {place}; " +
+                        $"a row names each of 0 to {classes - 1} at most once.");
                 }
 
                 if (!(half >= Half.Zero && half <= previous) || (half == previous && column < previousColumn))
@@ -126,8 +129,8 @@ internal sealed class TopKCodec(int k) : SoftLabelCodec
         return rest >= Half.Zero && Half.IsFinite(rest) && Spreads(rest, others, least)
             ? (float)rest / others
             : throw Malformed(
-                softLabels, row, $"its rest is {(float)rest} for {others} classes after {(float)least}; a rest is finite, " +
-                "at least 0, and its even share is less than every number sent.");
+                softLabels, row, $"its rest is {(float)rest} for {others} classes after {(float)least}; " +
+                "a rest is finite, at least 0, and its even share is less than every number sent.");
     }
 
     private static float Share(double rest, int others, Half least)

@@ -22,7 +22,7 @@ public static class StudentDistiller
     /// <param name="cancellationToken">Looked at before each step.</param>
     /// <returns>The student. The same job gives the same bytes on the same kind of machine.</returns>
     /// <exception cref="FedDistillException">
-    /// ShapeMismatch when soft labels, ground truth or start do not fit the transfer rows, InvalidConfiguration when
+    /// ShapeMismatch when soft labels, ground truth, teachers or start do not fit the transfer rows, InvalidConfiguration when
     /// the architecture does not fit the inputs.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -43,7 +43,7 @@ public static class StudentDistiller
         for (var generation = 2; generation <= job.Training.StudentGenerations; generation++)
         {
             var targets = MeanWith(aggregate, student, job, rows, temperature);
-            student = new StudentTraining(job, $"{job.Purpose}/generation-{generation}", rows, targets, objective)
+            student = new StudentTraining(job with { Teachers = [] }, $"{job.Purpose}/generation-{generation}", rows, targets, objective)
                 .Run(start: null, progress, cancellationToken);
         }
 
@@ -76,6 +76,16 @@ public static class StudentDistiller
             throw new FedDistillException(
                 ErrorCode.ShapeMismatch,
                 $"{hard.HardLabels.Count} hard labels came for {rows} transfer rows; each row needs one. Give the labels of the same rows.");
+        }
+
+        foreach (var teacher in job.Teachers)
+        {
+            if (teacher.InputShape != job.Transfer.Shape || teacher.Classes != classes)
+            {
+                throw new FedDistillException(
+                    ErrorCode.ShapeMismatch,
+                    $"A teacher takes {teacher.InputShape} and knows {teacher.Classes} classes; the transfer set has {job.Transfer.Shape} and {classes}. Use teachers of such data.");
+            }
         }
 
         if (job.Start is { } start

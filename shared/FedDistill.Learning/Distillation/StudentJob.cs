@@ -52,6 +52,12 @@ public sealed record StudentJob
     /// <summary>The transfer rows' ground truth, for a distillation on one machine; null in a federation.</summary>
     public HardTerm? HardTerm { get; init; }
 
+    /// <summary>
+    /// Teachers that label each input as the student sees it, turned and shifted, by the mean of their probabilities at
+    /// T; they then stand for the aggregate in the first generation. On one machine alone; empty: the aggregate.
+    /// </summary>
+    public IReadOnlyList<ModelSnapshot> Teachers { get; init; } = [];
+
     /// <summary>Probability of leaving out a hidden unit before an affine layer, 0 up to but not 1; 0: none.</summary>
     public double Dropout { get; init; }
 

@@ -11,6 +11,9 @@ namespace FedDistill.Learning.Distillation;
 /// <param name="steps">How many steps the weights are spread over.</param>
 internal sealed class StudentObjective(string loss, double temperature, HardTerm? hard, int steps)
 {
+    /// <summary>T of the targets.</summary>
+    public double Temperature => temperature;
+
     /// <summary>The scalar to be made small, nats.</summary>
     /// <param name="logits">z, shape [B, C].</param>
     /// <param name="targets">q at T, shape [B, C].</param>

@@ -37,6 +37,9 @@ internal sealed class StudentTraining(
 
         using var scope = NewDisposeScope();
         using var network = NewNetwork(start);
+        using var teachers = job.Teachers.Count > 0
+            ? new BatchTeachers(job.Teachers, targets.Classes, objective.Temperature, job.Device)
+            : null;
         using var average = averagedFrom < steps ? new WeightAverage(network) : null;
         var statisticsBatches = average is not null && network.HasStatistics ? StatisticsBatches : 0;
         // All clients wait for the student, so its job is often alone: the next batch is read on a core that idles.
@@ -49,8 +52,12 @@ internal sealed class StudentTraining(
             () =>
             {
                 var batch = batches.Next(cancellationToken);
+                var inputs = batch.Inputs;
                 return objective.Loss(
-                    network.Forward(batch.Inputs, training: true, dropout), batch.Targets, HardLabels(batch), done);
+                    network.Forward(inputs, training: true, dropout),
+                    teachers?.Label(inputs) ?? batch.Targets,
+                    HardLabels(batch),
+                    done);
             },
             afterStep: step =>
             {

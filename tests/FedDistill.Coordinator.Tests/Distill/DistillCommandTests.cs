@@ -72,7 +72,7 @@ public sealed class DistillCommandTests : IDisposable
     [Fact]
     public async Task Distill_NoJson_PrintsATable()
     {
-        var (code, output, error) = await RunAsync([.. Tiny, "--teacher", "linear", "--student", "linear", "--loss", "dkd"]);
+        var (code, output, error) = await RunAsync([.. Tiny, "--teacher", "linear", "--student", "linear", "--loss", "dkd", "--augmentation", "distilled", "--consistent"]);
 
         Assert.Equal(ExitCode.Done, code);
         Assert.All(["teacher-1", "student-alone", "student", "errors", "Brier"], word => Assert.Contains(word, output, StringComparison.Ordinal));
@@ -83,12 +83,13 @@ public sealed class DistillCommandTests : IDisposable
     public async Task Distill_SeveralWrongOptions_TellsAllAndExitsWithTwo()
     {
         var (code, output, error) = await RunAsync(
-            "distill", "--teacher", "mlp,vit", "--student", "cnn", "--temperature", "0", "--loss", "l2", "--soft-end", "0.5", "--hard-weight", "0");
+            "distill", "--teacher", "mlp,vit", "--student", "cnn", "--temperature", "0", "--loss", "l2", "--soft-end", "0.5", "--hard-weight", "0",
+            "--consistent");
 
         Assert.Equal((ExitCode.Usage, ""), (code, output));
-        Assert.Contains("5 wrong options", error, StringComparison.Ordinal);
+        Assert.Contains("6 wrong options", error, StringComparison.Ordinal);
         Assert.All(
-            ["--teacher is vit;", "--student is cnn;", "--temperature is 0;", "--loss is l2;", "--soft-end is 0.5;"],
+            ["--teacher is vit;", "--student is cnn;", "--temperature is 0;", "--loss is l2;", "--soft-end is 0.5;", "--consistent is given"],
             finding => Assert.Contains(finding, error, StringComparison.Ordinal));
     }
 

@@ -163,7 +163,7 @@ public class StudentDistillerTests
         var job = Job("cnn-s", transfer.Inputs, TinyProblems.Certain(transfer));
         job = job with
         {
-            Training = job.Training with { StudentAveraging = 0.9, StudentLearningRate = 0.02, Augmentation = false },
+            Training = job.Training with { StudentAveraging = 0.9, StudentLearningRate = 0.02, Augmentation = InputAugmentation.None },
         };
 
         var student = StudentDistiller.Distill(job, null, TestContext.Current.CancellationToken);
@@ -226,6 +226,35 @@ public class StudentDistillerTests
 
         Assert.NotEqual(first.Sha256(), second.Sha256());
         Assert.True(Evaluator.Evaluate(second, TinyProblems.Images(400, "test")).Accuracy > 0.9);
+    }
+
+    [Fact]
+    public void Distill_TeachersBesideUselessSoftLabels_StudentLearnsFromTheTeachers()
+    {
+        var transfer = TinyProblems.Images(400, "transfer");
+        var token = TestContext.Current.CancellationToken;
+        var teacher = StudentDistiller.Distill(Job("cnn-s", transfer.Inputs, TinyProblems.Certain(transfer)), null, token);
+        var uniform = new SoftLabelMatrix(
+            SoftLabelKind.Probabilities, 400, 1, TinyProblems.ImageClasses, [.. Enumerable.Repeat(0.25f, 1600)]);
+        var job = Job("cnn-s", transfer.Inputs, uniform) with { Teachers = [teacher, teacher] };
+
+        var student = StudentDistiller.Distill(job with { Plan = TinyProblems.Plan(temperature: 4) }, null, token);
+
+        Assert.True(Evaluator.Evaluate(student, TinyProblems.Images(400, "test")).Accuracy > 0.9);
+    }
+
+    [Fact]
+    public void Distill_TeacherOfOtherInputs_Throws()
+    {
+        var transfer = TinyProblems.Images(20, "transfer");
+        var table = TinyProblems.Table(20, "transfer");
+        var token = TestContext.Current.CancellationToken;
+        var teacher = StudentDistiller.Distill(Job("linear", table.Inputs, TinyProblems.Certain(table)), null, token);
+        var job = Job("linear", transfer.Inputs, TinyProblems.Certain(transfer)) with { Teachers = [teacher] };
+
+        var error = Assert.Throws<FedDistillException>(() => StudentDistiller.Distill(job, null, token));
+
+        Assert.Equal(ErrorCode.ShapeMismatch, error.Code);
     }
 
     [Fact]
