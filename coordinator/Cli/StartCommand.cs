@@ -21,7 +21,8 @@ public static class StartCommand
         var coordinator = OperatorOptions.Coordinator();
         var transfer = new Option<string?>("--transfer")
         {
-            Description = "The public, unlabelled transfer set. Default: the part of --data that a simulation would take.",
+            Description = "The public, unlabelled transfer set. Default: the part of --data that a simulation would take. " +
+                $"{DatasetSource.NoiseName}: inputs without meaning, to see what becomes of it.",
         };
         var test = new Option<string?>("--test") { Description = "Labelled rows to judge the student by. Without: accuracies are unknown." };
         var wait = new Option<bool>("--wait") { Description = "Follow the federation to its end." };

@@ -20,8 +20,8 @@ public sealed record FederationSpec
     public int Clients { get; init; } = 10;
 
     /// <summary>
-    /// How <c>simulate</c> deals rows to clients: <c>iid</c>, <c>dirichlet:ALPHA</c>, <c>shards:K</c>, <c>one-class</c>
-    /// or a file of indices.
+    /// How <c>simulate</c> deals rows to clients: <c>iid</c>, <c>dirichlet:ALPHA</c>, <c>shards:K</c>, <c>one-class</c>,
+    /// <c>scarce:LABELSxROWS</c> or a file of indices.
     /// </summary>
     public string Partition { get; init; } = "dirichlet:0.1";
 

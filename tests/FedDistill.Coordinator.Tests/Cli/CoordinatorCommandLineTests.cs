@@ -117,6 +117,19 @@ public sealed class CoordinatorCommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_NoiseAsTransferSet_IsShapedLikeTheDataAndAccepted()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync(_folder.Path);
+
+        var (code, output, _) = await RunAsync(
+            "start", "--name", "noisy", "--transfer", "builtin:noise", "--transfer-samples", "20", "--private-samples", "20",
+            "--coordinator", coordinator.Host.Url.ToString());
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.StartsWith("noisy: waiting", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stop_RunningFederation_SaysSoAndWatchExitsWithZero()
     {
         await using var coordinator = await TestCoordinator.StartAsync(_folder.Path);
