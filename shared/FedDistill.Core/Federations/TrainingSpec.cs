@@ -66,8 +66,10 @@ public sealed record TrainingSpec
     /// </summary>
     public double TeacherStop { get; init; } = 1;
 
-    /// <summary>How the student learns soft targets, one of <see cref="StudentLosses"/>. Hard targets are always
-    /// learned by cross-entropy.</summary>
+    /// <summary>
+    /// How the student learns soft targets, one of <see cref="StudentLosses"/>. Hard targets are always learned by
+    /// cross-entropy.
+    /// </summary>
     public string StudentLoss { get; init; } = StudentLosses.SoftCrossEntropy;
 
     /// <summary>What the student of a later round begins with, one of <see cref="StudentStarts"/>.</summary>
@@ -81,7 +83,8 @@ public sealed record TrainingSpec
 
     /// <summary>
     /// Share of the student's last steps over which its weights are averaged (Izmailov et al., 2018), 0..0.9; 0: the
-    /// last step's weights.
+    /// last step's weights. Left at 0: on MNIST (20 clients, Dirichlet 0.1, one seed, two rounds) 0.3 and 0.6 gave
+    /// 97.01 and 96.90 % where 0 gave 96.92 %, within the noise.
     /// </summary>
     public double StudentAveraging { get; init; }
 }

@@ -164,7 +164,7 @@ public class StudentDistillerTests
         var job = Job("cnn-s", transfer.Inputs, TinyProblems.Certain(transfer));
         job = job with
         {
-            Training = job.Training with { StudentAveraging = 0.9, StudentLearningRate = 0.02, Augmentation = InputAugmentation.None },
+            Training = job.Training with { StudentAveraging = 0.9, StudentLearningRate = 0.1, Augmentation = InputAugmentation.None },
         };
 
         var student = StudentDistiller.Distill(job, null, TestContext.Current.CancellationToken);
@@ -180,9 +180,9 @@ public class StudentDistillerTests
 
         var byStatistics = network.Forward(batch.Inputs, training: false);
         var byBatch = network.Forward(batch.Inputs, training: true);
-        // All transfer rows at once are what the statistics stand for; those of the last step's weights miss by 0.3.
+        // The statistics stand for all transfer rows at once; those of the last step's weights miss by an eighth.
         var difference = (byStatistics - byBatch).abs().mean().item<float>() / byBatch.abs().mean().item<float>();
-        Assert.True(difference < 0.05, $"The statistics are {difference:P1} off.");
+        Assert.True(difference < 0.03, $"The statistics are {difference:P1} off.");
     }
 
     [Fact]
