@@ -15,13 +15,12 @@ public sealed class BroadcastPacker(IBlobStore blobs)
     public async Task<AggregateRef> StoreAsync(
         SoftLabelMatrix aggregate, string encoding, AggregateRef? earlier, CancellationToken cancellationToken)
     {
-        var content = SoftLabelCodecs.Find(encoding).Encode(aggregate);
+        var codec = SoftLabelCodecs.Find(encoding);
+        var content = codec.Encode(aggregate);
         var isSameForm = earlier is not null && earlier.Encoding == encoding && earlier.Content.LengthBytes == content.Length;
-        PackedPayload[] packed =
-        [
-            PayloadPacking.Pack(content, []),
-            .. isSameForm ? [PayloadPacking.Pack(content, blobs.ReadAll(earlier!.Content))] : Array.Empty<PackedPayload>(),
-        ];
+        PackedPayload[] packed = !codec.PaysToPack ? []
+            : isSameForm ? [PayloadPacking.Pack(content, []), PayloadPacking.Pack(content, blobs.ReadAll(earlier!.Content))]
+            : [PayloadPacking.Pack(content, [])];
         var ways = new List<PackedBlob>();
         foreach (var way in packed.Where(way => way.Kind != PayloadPackingKind.Plain).DistinctBy(way => way.Kind).OrderBy(way => way.Bytes.Length))
         {

@@ -110,15 +110,16 @@ public sealed class RoundPipeline(
     {
         var number = round.Plan.Round;
         var clock = Stopwatch.StartNew();
-        var start = await BroadcastBeforeAsync(round);
-        var student = await threads.RunAsync(token => workshop.Distill(definition, round, schema, target, token), cancellationToken);
+        var before = await BroadcastBeforeAsync(round);
+        var student = await threads.RunAsync(
+            token => workshop.Distill(definition, round, schema, target, before?.Student, token), cancellationToken);
         var metrics = definition.TestSet is null
             ? null
             : await threads.RunAsync(_ => workshop.Judge(student, definition.TestSet), cancellationToken);
         logger.StudentDistilled(number, student.Architecture.Name, clock.Elapsed.TotalSeconds);
         return new RoundResult(
             await WriteAsync(student.SafeTensors, BlobKind.Student, cancellationToken),
-            await packer.StoreAsync(target.Aggregate, definition.Spec.BroadcastEncoding, start?.Aggregate, cancellationToken),
+            await packer.StoreAsync(target.Aggregate, definition.Spec.BroadcastEncoding, before?.Aggregate, cancellationToken),
             metrics)
         {
             Rule = target.Rule,

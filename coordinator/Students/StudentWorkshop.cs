@@ -4,6 +4,7 @@ using FedDistill.Coordinator.Federations;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
 using FedDistill.Core.Evaluation;
+using FedDistill.Core.Federations;
 using FedDistill.Core.Models;
 using FedDistill.Core.Rounds;
 using FedDistill.Learning.Devices;
@@ -24,9 +25,15 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
     /// <param name="schema">What the federation's data means; shipped with the student.</param>
     /// <param name="target">The aggregated soft labels of the round's transfer rows, by the plan's rule or a
     /// rival's.</param>
+    /// <param name="last">The student published before; null in round 1.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public ModelSnapshot Distill(
-        FederationDefinition definition, RoundState round, FederationSchema schema, AggregatedTarget target, CancellationToken cancellationToken)
+        FederationDefinition definition,
+        RoundState round,
+        FederationSchema schema,
+        AggregatedTarget target,
+        BlobRef? last,
+        CancellationToken cancellationToken)
     {
         var spec = definition.Spec;
         var job = new StudentJob
@@ -38,6 +45,9 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
             // A rival's target is learned as soft as it comes: hard ones are for look-alikes that evidence has weighed.
             Plan = target.Rule == round.Plan.Rule ? round.Plan : round.Plan with { HardTargets = false, Sharpening = 1 },
             Training = spec.Training,
+            Start = spec.Training.StudentStart == StudentStarts.Warm && last is not null
+                ? ModelSnapshot.FromBytes(blobs.ReadAll(last))
+                : null,
             Seed = spec.Seed,
             Purpose = $"student/{round.Plan.Round}",
             Device = device,
@@ -57,7 +67,7 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
     {
         ["federation"] = round.Federation,
         ["round"] = round.Plan.Round.ToString(CultureInfo.InvariantCulture),
-        ["contributors"] = round.Uploads.Count.ToString(CultureInfo.InvariantCulture),
+        ["contributors"] = round.Answers().Count().ToString(CultureInfo.InvariantCulture),
         ["aggregation"] = rule,
         ["temperature"] = round.Plan.Temperature.ToString(CultureInfo.InvariantCulture),
         ["seed"] = definition.Spec.Seed.ToString(CultureInfo.InvariantCulture),

@@ -64,7 +64,7 @@ public sealed record FederationSpec
     /// <summary>
     /// Codec of the uploaded soft labels; logits and what it cannot hold travel as <c>f16</c>.
     /// </summary>
-    public string Encoding { get; init; } = "u8";
+    public string Encoding { get; init; } = "u4";
 
     /// <summary>Codec of the aggregated soft labels on their way back.</summary>
     public string BroadcastEncoding { get; init; } = "u8";

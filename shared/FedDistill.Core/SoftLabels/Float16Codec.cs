@@ -18,6 +18,8 @@ internal sealed class Float16Codec : SoftLabelCodec
     /// </summary>
     public override double SumTolerance => 1e-3;
 
+    public override bool PaysToPack => false;
+
     public override bool Accepts(SoftLabelKind kind) => Enum.IsDefined(kind);
 
     protected override long PayloadBytes(long rows, int classes, SoftLabelKind kind) => rows * classes * 2;

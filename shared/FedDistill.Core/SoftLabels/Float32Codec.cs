@@ -15,6 +15,8 @@ internal sealed class Float32Codec : SoftLabelCodec
 
     public override bool IsExact => true;
 
+    public override bool PaysToPack => false;
+
     public override bool Accepts(SoftLabelKind kind) => Enum.IsDefined(kind);
 
     protected override long PayloadBytes(long rows, int classes, SoftLabelKind kind) => rows * classes * sizeof(float);

@@ -18,6 +18,13 @@ public interface ISoftLabelCodec
     /// <summary>Whether the decoded numbers are the encoded ones, bit for bit.</summary>
     bool IsExact { get; }
 
+    /// <summary>
+    /// Whether <see cref="PayloadPacking"/> is worth its time. The low bits of floats are noise to it: 7 % less for a
+    /// second of work on 5,000 x 10 numbers of <c>f32</c>, where <c>u4</c> shrinks to a seventh in 0.05 s (measured on
+    /// MNIST evidence).
+    /// </summary>
+    bool PaysToPack { get; }
+
     /// <summary>How far the sum of a decoded row may be from what its kind promises, for the validator.</summary>
     double SumTolerance { get; }
 

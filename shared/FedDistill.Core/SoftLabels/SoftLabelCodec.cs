@@ -11,6 +11,8 @@ internal abstract class SoftLabelCodec : ISoftLabelCodec
 
     public virtual bool IsExact => false;
 
+    public virtual bool PaysToPack => true;
+
     public virtual double SumTolerance => SoftLabelValidator.SumTolerance;
 
     public virtual bool Accepts(SoftLabelKind kind) =>

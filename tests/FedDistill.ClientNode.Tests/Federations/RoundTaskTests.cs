@@ -22,8 +22,22 @@ public sealed class RoundTaskTests
         Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
     }
 
+    [Theory]
+    [InlineData("zip")]
+    [InlineData("u4")]
+    public void From_CodecThatIsUnknownOrCannotHoldTheKind_IsRefused(string encoding)
+    {
+        var state = Event(TeacherObjective.Balanced);
+        state.Encoding = encoding;
+
+        var error = Assert.Throws<FedDistillException>(() => RoundTask.From(state));
+
+        Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
+        Assert.Contains($"\"{encoding}\"", error.Message, StringComparison.Ordinal);
+    }
+
     private static RoundEvent Event(TeacherObjective objective) => new()
     {
-        Federation = "small", Round = 1, Objective = objective, Kind = SoftLabelKind.Logits, Temperature = 1,
+        Federation = "small", Round = 1, Objective = objective, Kind = SoftLabelKind.Logits, Encoding = "f32", Temperature = 1,
     };
 }

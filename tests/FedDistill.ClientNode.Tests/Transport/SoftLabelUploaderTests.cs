@@ -109,7 +109,7 @@ public sealed class SoftLabelUploaderTests : IDisposable
     /// <summary>Soft labels of several chunks, packed too; other numbers in the first rows of another round.</summary>
     private ReleasedSoftLabels Large(int round = 1, int changedRows = 0)
     {
-        const int rows = 20000;
+        const int rows = 100_000;
         var random = new SeededRandom(3, "soft-labels");
         var values = new float[rows * TestFederation.Classes];
         for (var row = 0; row < rows; row++)
@@ -122,7 +122,7 @@ public sealed class SoftLabelUploaderTests : IDisposable
         var terms = TestFederation.Terms with { TransferRows = rows };
         using var ledger = ReleaseLedger.Open(_folder.File("releases.jsonl"), "alice");
         return new ReleaseGate("alice", terms, ledger).Release(
-            TestFederation.Task(round),
+            TestFederation.Task(round) with { Encoding = "u8" },
             new SoftLabelMatrix(SoftLabelKind.Probabilities, rows, 1, TestFederation.Classes, values),
             [90, 11]);
     }

@@ -29,6 +29,7 @@ public sealed class RunFolderTests
                   "cohort": 2,
                   "contributed": 2,
                   "bytesUp": 40000,
+                  "bytesUpEncoded": 80000,
                   "bytesDown": 250000,
                   "seconds": 20.5,
                   "student": {
@@ -36,22 +37,28 @@ public sealed class RunFolderTests
                     "nll": 0.8,
                     "ece": 0.1,
                     "brier": 0.35
-                  }
+                  },
+                  "rule": "",
+                  "coverage": null
                 },
                 {
                   "round": 2,
                   "cohort": 2,
                   "contributed": 1,
                   "bytesUp": 20000,
+                  "bytesUpEncoded": 40000,
                   "bytesDown": 250000,
                   "seconds": 18.25,
-                  "student": null
+                  "student": null,
+                  "rule": "",
+                  "coverage": null
                 },
                 {
                   "round": 3,
                   "cohort": 2,
                   "contributed": 2,
                   "bytesUp": 40000,
+                  "bytesUpEncoded": 80000,
                   "bytesDown": 250000,
                   "seconds": 19,
                   "student": {
@@ -59,7 +66,9 @@ public sealed class RunFolderTests
                     "nll": 0.3,
                     "ece": 0.025,
                     "brier": 0.125
-                  }
+                  },
+                  "rule": "",
+                  "coverage": null
                 }
               ],
               "final": {
@@ -77,6 +86,7 @@ public sealed class RunFolderTests
               },
               "bytes": {
                 "up": 100000,
+                "upEncoded": 200000,
                 "down": 750000,
                 "fedAvgEquivalent": 1268832,
                 "transferSet": 0,
@@ -121,9 +131,12 @@ public sealed class RunFolderTests
                   "cohort": 2,
                   "contributed": 0,
                   "bytesUp": 0,
+                  "bytesUpEncoded": 0,
                   "bytesDown": 0,
                   "seconds": 1800,
-                  "student": null
+                  "student": null,
+                  "rule": "",
+                  "coverage": null
                 }
               ],
               "final": {
@@ -141,6 +154,7 @@ public sealed class RunFolderTests
               },
               "bytes": {
                 "up": 0,
+                "upEncoded": 0,
                 "down": 0,
                 "fedAvgEquivalent": 0,
                 "transferSet": 0,

@@ -47,7 +47,7 @@ public sealed class SettingCatalogTests : IDisposable
     {
         var settings = SettingCatalog.Find(["temperature-2", "temperature-*"]);
 
-        Assert.Equal(["temperature-2", "temperature-1", "temperature-4"], settings.Select(setting => setting.Name));
+        Assert.Equal(["temperature-2", "temperature-1", "temperature-1-u4", "temperature-2-u4", "temperature-4", "temperature-4-u4"], settings.Select(setting => setting.Name));
         Assert.Equal(SettingCatalog.Names, SettingCatalog.Find(["*"]).Select(setting => setting.Name));
     }
 
