@@ -51,12 +51,14 @@ public sealed class RoundParticipant(
         {
             if (state.Round > _answeredRound && RoundDuties.IsAsked(state, client))
             {
-                await AnswerOrSitOutAsync(state, cancellationToken);
+                await DoOrSitOutAsync(state, () => AnswerAsync(RoundTask.From(state), cancellationToken));
+                _answeredRound = state.Round;
             }
 
             if (state.Round > _judgedRound && RoundDuties.IsJudge(state, client))
             {
-                await JudgeAsync(state, cancellationToken);
+                await DoOrSitOutAsync(state, () => JudgeAsync(state, cancellationToken));
+                _judgedRound = state.Round;
             }
 
             if (state.Round > 0 && state.Phase != RoundPhase.Collecting)
@@ -101,12 +103,12 @@ public sealed class RoundParticipant(
     private async Task JudgeAsync(RoundEvent state, CancellationToken cancellationToken)
     {
         // 9 of several candidates: each is tried on the private rows that no teacher has learned from.
+        RoundDuties.CheckElection(state);
         var candidates = await students.FetchCandidatesAsync(state.Candidates, cancellationToken);
         var vote = await kept.CompareAsync(candidates, cancellationToken);
 
         // 4 and 5: the counts go the same way out.
         await ballots.CastAsync(gate.Release(state.Round, vote), cancellationToken);
-        _judgedRound = state.Round;
     }
 
     private async Task<ReceivedBroadcast> ReceiveAsync(Broadcast broadcast, CancellationToken cancellationToken)
@@ -126,19 +128,16 @@ public sealed class RoundParticipant(
     private async Task OfferAsync(int round, LessonSource source, ModelSnapshot model, CancellationToken cancellationToken) =>
         listener.LessonJudged(await kept.OfferAsync(round, source, model, cancellationToken));
 
-    private async Task AnswerOrSitOutAsync(RoundEvent state, CancellationToken cancellationToken)
+    private async Task DoOrSitOutAsync(RoundEvent state, Func<Task> duty)
     {
-        var task = RoundTask.From(state);
         try
         {
-            await AnswerAsync(task, cancellationToken);
+            await duty();
         }
         catch (FedDistillException exception) when (RoundDuties.GoesOnWithout(state, exception.Code))
         {
-            // Too late, answered before, or a teacher that diverged: the federation goes on, and so does this client.
-            listener.SatOut(task.Round, exception);
+            // Too late, done before, or a teacher that diverged: the federation goes on, and so does this client.
+            listener.SatOut(state.Round, exception);
         }
-
-        _answeredRound = task.Round;
     }
 }

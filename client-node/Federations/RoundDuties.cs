@@ -1,5 +1,7 @@
 using FedDistill.Core.Errors;
+using FedDistill.Core.Rounds;
 using FedDistill.Proto.V1;
+using RoundPhase = FedDistill.Proto.V1.RoundPhase;
 
 namespace FedDistill.ClientNode.Federations;
 
@@ -20,9 +22,30 @@ internal static class RoundDuties
         && state.Contributed.Contains(client);
 
     /// <summary>
-    /// Whether the client may sit the round out. A round without a deadline would wait for ever for a teacher that
-    /// diverged.
+    /// Bounds what a round may have judged: each candidate is a question about held-out private rows, and a model to
+    /// hold.
     /// </summary>
-    public static bool GoesOnWithout(RoundEvent state, ErrorCode reason) =>
-        reason is ErrorCode.WrongState or ErrorCode.Conflict || (reason == ErrorCode.InvalidSoftLabels && state.SecondsLeft >= 0);
+    /// <exception cref="FedDistillException">InvalidConfiguration for more candidates than any election has.</exception>
+    public static void CheckElection(RoundEvent state)
+    {
+        if (state.Candidates.Count is < 2 or > HeldOutVote.MostCandidates)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"Round {state.Round} of {state.Federation} has {state.Candidates.Count} candidates to judge; 2 to " +
+                $"{HeldOutVote.MostCandidates} are answered. Nothing left. Tell the operator.");
+        }
+    }
+
+    /// <summary>
+    /// Whether the client may sit the round out. A round without a deadline would wait for ever for a teacher that
+    /// diverged; an election that is over no longer shows its losers.
+    /// </summary>
+    public static bool GoesOnWithout(RoundEvent state, ErrorCode reason) => reason switch
+    {
+        ErrorCode.WrongState or ErrorCode.Conflict => true,
+        ErrorCode.InvalidSoftLabels => state.SecondsLeft >= 0,
+        ErrorCode.NotFound => state.Phase == RoundPhase.Judging,
+        _ => false,
+    };
 }

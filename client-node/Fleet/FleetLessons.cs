@@ -29,7 +29,11 @@ internal sealed class FleetLessons(int clients, ILogger logger)
                 return;
             }
 
-            _open.Remove(lesson.Round);
+            // A client that was busy may have skipped the student of an earlier round: that round will not fill up.
+            foreach (var round in _open.Keys.Where(round => round <= lesson.Round).ToArray())
+            {
+                _open.Remove(round);
+            }
         }
 
         Log(lesson.Round, [.. lessons.Where(judged => judged is { Gain: not null, OfferedGain: not null })]);

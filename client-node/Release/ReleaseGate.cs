@@ -60,17 +60,20 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
     /// <param name="round">The round that is judged.</param>
     /// <param name="vote">The counts.</param>
     /// <returns>What the ledger holds: these counts, or those told before a restart.</returns>
-    /// <exception cref="FedDistillException">StorageDamaged when the ledger cannot be written.</exception>
-    public HitsEntry Release(int round, HeldOutVote vote)
+    /// <exception cref="FedDistillException">
+    /// InvalidConfiguration for a round that the terms do not have; StorageDamaged when the ledger cannot be written.
+    /// </exception>
+    public ReleasedHits Release(int round, HeldOutVote vote)
     {
+        CheckRound(round);
         if (ledger.Find<HitsEntry>(terms.Fingerprint, round) is { } earlier)
         {
-            return earlier;
+            return new ReleasedHits(earlier);
         }
 
         var entry = new HitsEntry(client, terms.Federation, terms.Fingerprint, round, vote.Hits, vote.Rows, Privacy);
         ledger.Append(entry);
-        return entry;
+        return new ReleasedHits(entry);
     }
 
     /// <summary>The entry that the ledger holds: this one, or the same from before a restart.</summary>
@@ -100,13 +103,7 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
 
     private void CheckAnswers(RoundTask task, SoftLabelMatrix softLabels)
     {
-        if (task.Round < 1 || task.Round > terms.Rounds)
-        {
-            throw new FedDistillException(
-                ErrorCode.InvalidConfiguration,
-                $"{terms.Federation} asks for round {task.Round}; it has described the rounds 1 to {terms.Rounds}. Nothing left. Tell the operator.");
-        }
-
+        CheckRound(task.Round);
         var rows = task.TransferRows.Length > 0 ? task.TransferRows.Length : terms.TransferRows;
         var classes = terms.Schema.ClassNames.Count;
         if (softLabels.Inputs != rows || softLabels.Classes != classes || softLabels.Kind != task.Kind)
@@ -114,6 +111,16 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
             throw new FedDistillException(
                 ErrorCode.ShapeMismatch,
                 $"Round {task.Round} asks for {task.Kind} of {rows} rows and {classes} classes; {softLabels.Kind} of {softLabels.Inputs} rows and {softLabels.Classes} classes stand before the gate. Nothing left.");
+        }
+    }
+
+    private void CheckRound(int round)
+    {
+        if (round < 1 || round > terms.Rounds)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"{terms.Federation} asks for round {round}; it has described the rounds 1 to {terms.Rounds}. Nothing left. Tell the operator.");
         }
     }
 }

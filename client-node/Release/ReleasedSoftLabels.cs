@@ -20,6 +20,7 @@ public sealed class ReleasedSoftLabels
         Temperature = task.Temperature;
         Kind = softLabels.Kind;
         Encoding = task.Encoding;
+        CoversAllRows = task.TransferRows.Length == 0;
         Inputs = softLabels.Inputs;
         Positions = softLabels.Positions;
         Classes = softLabels.Classes;
@@ -52,6 +53,9 @@ public sealed class ReleasedSoftLabels
 
     /// <summary>N, the transfer rows answered.</summary>
     public int Inputs { get; }
+
+    /// <summary>Whether the whole transfer set is answered, and not a round's choice of its rows.</summary>
+    public bool CoversAllRows { get; }
 
     /// <summary>P.</summary>
     public int Positions { get; }

@@ -49,6 +49,7 @@ public sealed class StudentReceiver(BlobDownloader downloader, FederationTerms t
         IEnumerable<BlobRef> candidates, CancellationToken cancellationToken)
     {
         var students = new List<byte[]>();
+        _candidates.Clear();
         foreach (var candidate in candidates)
         {
             students.Add(_candidates[candidate.Sha256] = await FetchStudentAsync(candidate, cancellationToken));
@@ -80,9 +81,9 @@ public sealed class StudentReceiver(BlobDownloader downloader, FederationTerms t
 
     private async Task<byte[]> FetchContentAsync(Broadcast broadcast, int length, CancellationToken cancellationToken)
     {
-        // Those that refer to nothing, or to what is here.
+        // What this version can unpack: shorter than the content, and a delta only to what is here.
         var way = broadcast.AggregateWays
-            .Where(way => way.BaseSha256.Length == 0 || way.BaseSha256 == _content.Sha256)
+            .Where(way => way.Blob.LengthBytes < length && IsWithinReach(way))
             .MinBy(way => way.Blob.LengthBytes);
         if (way is null)
         {
@@ -90,7 +91,14 @@ public sealed class StudentReceiver(BlobDownloader downloader, FederationTerms t
         }
 
         var packed = await downloader.DownloadAsync(way.Blob, cancellationToken);
-        var content = PayloadPacking.Unpack(way.Packing.ToCore(), packed, length, way.BaseSha256.Length > 0 ? _content.Bytes : []);
+        var content = PayloadPacking.Unpack(way.Packing.ToCore(), packed, length, _content.Bytes);
         return BlobDownloader.Verify(broadcast.Aggregate, content);
     }
+
+    private bool IsWithinReach(PackedBlob way) => way.Packing switch
+    {
+        Proto.V1.PayloadPacking.Brotli => way.BaseSha256.Length == 0,
+        Proto.V1.PayloadPacking.DeltaBrotli => way.BaseSha256 == _content.Sha256,
+        _ => false,
+    };
 }

@@ -38,14 +38,18 @@ public sealed class KeptModel(HeldOutJudge judge, TrainingThreads threads, KeptM
         int round, LessonSource source, ModelSnapshot model, CancellationToken cancellationToken)
     {
         var hits = await threads.RunAsync(_ => judge.Hits(model), cancellationToken);
-        var local = _kept is not null ? _kept.Local
-            : source == LessonSource.LocalTeacher ? hits
-            : (HeldOutHits?)null;
+        var local = _kept?.Local ?? (source == LessonSource.LocalTeacher ? hits : null);
         var offered = new KeptLesson(round, source, hits, local);
         if (_kept is null || Replaces(offered, _kept))
         {
             store.Save(model, offered);
             _kept = offered;
+        }
+        else if (_kept.Local is null && local is not null && store.Load() is { } held)
+        {
+            // A client that began with a student has its first local teacher to compare with now.
+            _kept = _kept with { Local = local };
+            store.Save(held.Model, _kept);
         }
 
         return new LessonJudgement(

@@ -8,15 +8,16 @@ public sealed class BallotBox(CoordinatorConnection connection)
 {
     /// <summary>Reports until the coordinator has it.</summary>
     /// <exception cref="Core.Errors.FedDistillException">WrongState when the election is over.</exception>
-    public Task CastAsync(HitsEntry released, CancellationToken cancellationToken)
+    public Task CastAsync(ReleasedHits released, CancellationToken cancellationToken)
     {
+        var entry = released.Entry;
         var request = new ReportHitsRequest
         {
-            Federation = released.Federation,
-            Client = released.Client,
-            Round = released.Round,
-            Hits = { released.Hits },
-            Judged = released.Judged,
+            Federation = entry.Federation,
+            Client = entry.Client,
+            Round = entry.Round,
+            Hits = { entry.Hits },
+            Judged = entry.Judged,
         };
         return connection.CallAsync("report hits", call => connection.Federation.ReportHitsAsync(request, call), cancellationToken);
     }

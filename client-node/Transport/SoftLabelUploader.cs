@@ -39,7 +39,8 @@ public sealed class SoftLabelUploader(CoordinatorConnection connection)
             await UploadAsync(parcel, cancellationToken);
         }
 
-        _lastCounted = released;
+        // Answers about a choice of the rows are of no later use to the coordinator, which forgets them.
+        _lastCounted = released.CoversAllRows ? released : null;
         return parcel.Bytes.Length;
     }
 
@@ -72,7 +73,7 @@ public sealed class SoftLabelUploader(CoordinatorConnection connection)
         using var call = connection.Transfer.QueryUploadAsync(
             request, connection.Within(TimeSpan.FromSeconds(30), cancellationToken));
         var held = await call;
-        return held.BytesHeld >= 0 && held.BytesHeld <= parcel.Bytes.Length
+        return held.Counted || (held.BytesHeld >= 0 && held.BytesHeld <= parcel.Bytes.Length)
             ? held
             : throw new FedDistillException(
                 ErrorCode.ShapeMismatch,
@@ -97,7 +98,7 @@ public sealed class SoftLabelUploader(CoordinatorConnection connection)
 
             await upload.RequestStream.CompleteAsync();
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException or Grpc.Core.RpcException)
         {
             // The coordinator ended the call before it had everything: the answer below says why.
         }

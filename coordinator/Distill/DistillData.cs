@@ -79,7 +79,7 @@ public sealed record DistillData(
     private static List<int> MissingOf(DistillOptions options, FederationSchema schema)
     {
         var missing = new List<int>();
-        foreach (var name in options.WithoutClass)
+        foreach (var name in options.WithoutClass.Distinct(StringComparer.Ordinal))
         {
             var index = schema.ClassNames.ToList().IndexOf(name);
             missing.Add(index >= 0

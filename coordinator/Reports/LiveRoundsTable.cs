@@ -69,6 +69,7 @@ internal static class LiveRoundsTable
         RoundPhase.Collecting when teachers.Done < teachers.Of => $"training, {teachers.Done}/{teachers.Of} teachers done",
         RoundPhase.Collecting => "collecting",
         RoundPhase.Distilling => "distilling",
+        RoundPhase.Judging => "judging",
         RoundPhase.Completed => "completed",
         RoundPhase.Failed => "failed",
         _ => "",

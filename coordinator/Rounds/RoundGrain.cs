@@ -83,9 +83,10 @@ public sealed class RoundGrain(
         {
             await MoveToAsync(next);
             logger.UploadCounted(Round.Plan.Round, client, Round.Uploads.Count, Round.Cohort.Count);
-            await CloseIfReadyAsync();
         }
 
+        // Also when it counted before: the disk may have failed between the last upload and the close.
+        await CloseIfReadyAsync();
         return outcome;
     }
 
@@ -114,9 +115,9 @@ public sealed class RoundGrain(
         if (outcome is UploadOutcome.Accepted)
         {
             await MoveToAsync(next);
-            await CloseIfJudgedAsync();
         }
 
+        await CloseIfJudgedAsync();
         return outcome;
     }
 

@@ -3,7 +3,6 @@ using FedDistill.Coordinator.Aggregation;
 using FedDistill.Coordinator.Distillation;
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Logging;
-using FedDistill.Coordinator.Rpc;
 using FedDistill.Coordinator.Students;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Blobs;
@@ -48,12 +47,14 @@ public sealed class RoundPipeline(
         var client = grains.GetGrain<IClientGrain>($"{offer.Federation}/{offer.Client}");
         if (UploadRules.IsCounted(offer, round))
         {
-            await client.ContributedAsync(offer.Round, offer.PackedBytes);
+            var counted = round.Uploads[offer.Client];
+            await roundGrain.AcceptAsync(offer.Client, counted);
+            await client.ContributedAsync(offer.Round, counted.SentBytes);
             return;
         }
 
         UploadRules.Check(offer, federation.Definition!, round);
-        var payload = await inbox.ReceiveAsync(offer, Unpacker(offer, round), chunks, cancellationToken);
+        var payload = await inbox.ReceiveAsync(offer, packed => PackedUploads.Unpack(offer, round, packed, blobs), chunks, cancellationToken);
         inbox.Discard(offer);
         var codec = SoftLabelCodecs.Find(offer.Encoding);
         SoftLabelValidator.Validate(
@@ -131,15 +132,6 @@ public sealed class RoundPipeline(
     {
         var record = await grains.GetGrain<IFederationGrain>(round.Federation).GetAsync();
         return record.LastCompletedBefore(round.Plan.Round)?.Result;
-    }
-
-    private Func<byte[], byte[]> Unpacker(UploadHeader offer, RoundState round)
-    {
-        var packing = ProtoMapping.FromProto(offer.Packing);
-        var earlier = packing == PayloadPackingKind.DeltaBrotli
-            ? blobs.ReadAll(round.Remembered[offer.Client].Upload.SoftLabels)
-            : [];
-        return packed => PayloadPacking.Unpack(packing, packed, (int)offer.PayloadBytes, earlier);
     }
 
     private async Task<BlobRef> WriteAsync(ReadOnlyMemory<byte> bytes, BlobKind kind, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using FedDistill.Coordinator.Federations;
-using FedDistill.Core.Aggregation;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using Wire = FedDistill.Proto.V1;
@@ -101,9 +100,8 @@ public static class ProtoMapping
         message.SecondsLeft = round.CollectionLeft is { } left ? Math.Max(0, left.TotalSeconds) : NoDeadline;
         message.Previous = ToBroadcast(federation.LastCompletedBefore(round.Plan.Round));
         message.Broadcast = round.Phase == RoundPhase.Completed ? ToBroadcast(FinishedRound.Of(round)) : null;
-        var rule = AggregationRules.Find(round.Plan.Rule);
-        message.TellClassCounts = rule.NeedsClassCounts;
-        message.TellSampleCount = rule.NeedsSampleCount;
+        message.TellClassCounts = round.Plan.NeedsClassCounts();
+        message.TellSampleCount = round.Plan.NeedsSampleCount();
         message.FailureReason = round.FailureReason;
         message.Encoding = round.Plan.Encoding;
         message.Candidates.Add(round.Phase == RoundPhase.Judging ? round.Candidates.Select(candidate => ToProto(candidate.Student)) : []);

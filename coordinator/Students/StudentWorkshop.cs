@@ -7,6 +7,7 @@ using FedDistill.Core.Evaluation;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Models;
 using FedDistill.Core.Rounds;
+using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Distillation;
 using FedDistill.Learning.Evaluation;
@@ -42,8 +43,10 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
             Transfer = InputTable.FromBytes(blobs.ReadAll(definition.TransferSet)),
             Aggregate = target.Aggregate,
             Claimed = target.Claimed,
-            // A rival's target is learned as soft as it comes: hard ones are for look-alikes that evidence has weighed.
-            Plan = target.Rule == round.Plan.Rule ? round.Plan : round.Plan with { HardTargets = false, Sharpening = 1 },
+            // Evidence that competes is learned as soft as it comes: hard targets are for rows that evidence has weighed.
+            Plan = target.Rule == round.Plan.Rule || round.Plan.Kind == SoftLabelKind.Logits
+                ? round.Plan
+                : round.Plan with { HardTargets = false, Sharpening = 1 },
             Training = spec.Training,
             Start = spec.Training.StudentStart == StudentStarts.Warm && last is not null
                 ? ModelSnapshot.FromBytes(blobs.ReadAll(last))
@@ -62,19 +65,16 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
 
     // Nothing that differs between two runs of one spec may stand here: no times, no machine names, no contributors'
     // arrival.
-    private Dictionary<string, string> CardOf(
+    private static Dictionary<string, string> CardOf(
         FederationDefinition definition, RoundState round, FederationSchema schema, string rule) => new()
     {
         ["federation"] = round.Federation,
         ["round"] = round.Plan.Round.ToString(CultureInfo.InvariantCulture),
-        ["contributors"] = round.Answers().Count().ToString(CultureInfo.InvariantCulture),
+        ["contributors"] = round.Uploads.Count.ToString(CultureInfo.InvariantCulture),
         ["aggregation"] = rule,
         ["temperature"] = round.Plan.Temperature.ToString(CultureInfo.InvariantCulture),
-        ["seed"] = definition.Spec.Seed.ToString(CultureInfo.InvariantCulture),
         ["privacy"] = definition.Spec.Privacy,
         ["transferSetSha256"] = definition.TransferSet.Sha256,
         ["schema"] = schema.ToJson(),
-        ["device"] = device.Name,
-        ["libtorch"] = TorchRuntime.Version,
     };
 }

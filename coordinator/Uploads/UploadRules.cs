@@ -1,6 +1,5 @@
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Rpc;
-using FedDistill.Core.Aggregation;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
@@ -61,13 +60,12 @@ public static class UploadRules
             ErrorCode.InvalidSoftLabels,
             $"sample_count is {offer.SampleCount} with {offer.ClassCounts.Count} class_counts; counts are at least 0, one for each of {classes} classes or none.");
         // Found out when the uploads are joined, it would cost all the others their round.
-        var rule = AggregationRules.Find(plan.Rule);
         Require(
-            offer.SampleCount > 0 || !rule.NeedsSampleCount,
+            offer.SampleCount > 0 || !plan.NeedsSampleCount(),
             ErrorCode.InvalidSoftLabels,
             $"sample_count is {offer.SampleCount}; the rule {plan.Rule} needs at least 1.");
         Require(
-            offer.ClassCounts.Count == classes || !rule.NeedsClassCounts,
+            offer.ClassCounts.Count == classes || !plan.NeedsClassCounts(),
             ErrorCode.InvalidSoftLabels,
             $"class_counts is empty; the rule {plan.Rule} needs one for each of {classes} classes.");
     }

@@ -69,6 +69,7 @@ internal static class TinyProblems
 
     public static TrainingSpec Training { get; } = new()
     {
+        HeldOut = 0.1,
         TeacherBatch = 16,
         TeacherMinSteps = 60,
         TeacherMaxSteps = 60,

@@ -91,7 +91,8 @@ public sealed record FederationSpec
     public double Quorum { get; init; } = 0.8;
 
     /// <summary>
-    /// Minutes from a round's announcement to its deadline, the coordinator's downtime not counted; 0: none.
+    /// Minutes from a round's announcement to its deadline, the coordinator's downtime not counted; 0: none. Clients that
+    /// judge candidates have as long again.
     /// </summary>
     public double DeadlineMinutes { get; init; } = 30;
 

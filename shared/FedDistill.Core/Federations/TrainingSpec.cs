@@ -38,16 +38,17 @@ public sealed record TrainingSpec
 
     /// <summary>
     /// Share of the private rows, 0..0.5, that only chooses between a teacher's checkpoints: a client's same rows in
-    /// every round. At most 500
-    /// rows; none where they would be fewer than 10.
+    /// every round. At most 500 rows; none where they would be fewer than 10. Half of a tenth: on MNIST (20 clients,
+    /// Dirichlet 0.05, one seed apart from the reported ones) 0.05 gave 97.11 % after one upload and 97.25 % after two,
+    /// 0.1 gave 96.83 and 97.23 %.
     /// </summary>
-    public double HeldOut { get; init; } = 0.1;
+    public double HeldOut { get; init; } = 0.05;
 
     /// <summary>Transfer rows in a batch of the student. 2..4096.</summary>
     public int StudentBatch { get; init; } = 128;
 
     /// <summary>The student's steps in a round.</summary>
-    public int StudentSteps { get; init; } = 2000;
+    public int StudentSteps { get; init; } = 3000;
 
     /// <summary>Adam's peak learning rate of the student.</summary>
     public double StudentLearningRate { get; init; } = 2e-3;
@@ -83,8 +84,8 @@ public sealed record TrainingSpec
 
     /// <summary>
     /// Share of the student's last steps over which its weights are averaged (Izmailov et al., 2018), 0..0.9; 0: the
-    /// last step's weights. Left at 0: on MNIST (20 clients, Dirichlet 0.1, one seed, two rounds) 0.3 and 0.6 gave
-    /// 97.01 and 96.90 % where 0 gave 96.92 %, within the noise.
+    /// last step's weights. 0.3 with 3,000 steps gave 97.28 % where 0 with 2,000 gave 97.23 % (MNIST, 20 clients,
+    /// Dirichlet 0.05, two uploads, one seed): little, but it costs nothing.
     /// </summary>
-    public double StudentAveraging { get; init; }
+    public double StudentAveraging { get; init; } = 0.3;
 }

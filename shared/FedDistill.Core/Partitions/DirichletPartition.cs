@@ -5,12 +5,15 @@ namespace FedDistill.Core.Partitions;
 /// <summary>
 /// Label skew by Dirichlet(alpha) shares of each class over the clients (Yurochkin et al., 2019), with two habits of
 /// published code (Lin et
-/// al., 2020; FedGEN: Zhu et al., 2021): a client that already holds its even share gets no more, and the draw is
-/// repeated until nobody is
-/// nearly empty.
+/// al., 2020; FedGEN: Zhu et al., 2021): a client that already holds its even share, or so many times as much, gets no
+/// more, and the draw is repeated until nobody is nearly empty.
 /// </summary>
 /// <param name="alpha">Over 0: 0.1 gives most clients one or two classes, 100 is nearly iid.</param>
-internal sealed class DirichletPartition(double alpha) : Partition
+/// <param name="room">
+/// How many even shares close a client, at least 1: more room makes clients more unlike in size, and richer in classes.
+/// FedGEN's MNIST has 2.
+/// </param>
+internal sealed class DirichletPartition(double alpha, double room = 1) : Partition
 {
     /// <summary>As in FedGEN (Zhu et al., 2021): no client below ten rows, where the pool is large enough.</summary>
     private const int LeastRows = 10;
@@ -22,19 +25,19 @@ internal sealed class DirichletPartition(double alpha) : Partition
     {
         var random = new SeededRandom(seed, "partition/dirichlet");
         var least = Math.Max(1, Math.Min(LeastRows, hardLabels.Length / clients / 2));
-        var evenShare = (double)hardLabels.Length / clients;
+        var most = room * hardLabels.Length / clients;
         var rowsByClass = RowsByClass(hardLabels, classCount);
-        var parts = Draw(rowsByClass, clients, evenShare, random);
+        var parts = Draw(rowsByClass, clients, most, random);
         for (var draw = 1; draw < MostDraws && parts.Any(part => part.Count < least); draw++)
         {
-            parts = Draw(rowsByClass, clients, evenShare, random);
+            parts = Draw(rowsByClass, clients, most, random);
         }
 
         FillUp(parts, least);
         return [.. parts.Select(part => part.ToArray())];
     }
 
-    private List<int>[] Draw(List<int>[] rowsByClass, int clients, double evenShare, SeededRandom random)
+    private List<int>[] Draw(List<int>[] rowsByClass, int clients, double most, SeededRandom random)
     {
         var parts = new List<int>[clients];
         for (var client = 0; client < clients; client++)
@@ -47,7 +50,7 @@ internal sealed class DirichletPartition(double alpha) : Partition
         {
             var rows = rowsOfClass.ToArray();
             random.Shuffle<int>(rows);
-            var shares = Shares(parts, evenShare, random);
+            var shares = Shares(parts, most, random);
             var cumulative = 0.0;
             var start = 0;
             for (var client = 0; client < clients; client++)
@@ -64,14 +67,14 @@ internal sealed class DirichletPartition(double alpha) : Partition
     }
 
     /// <summary>One class's shares over the clients; they sum to 1.</summary>
-    private double[] Shares(List<int>[] parts, double evenShare, SeededRandom random)
+    private double[] Shares(List<int>[] parts, double most, SeededRandom random)
     {
         var shares = new double[parts.Length];
         for (var client = 0; client < shares.Length; client++)
         {
             // A Dirichlet draw is independent Gamma(alpha) draws divided by their sum.
             var gamma = random.NextGamma(alpha);
-            shares[client] = parts[client].Count < evenShare ? gamma : 0;
+            shares[client] = parts[client].Count < most ? gamma : 0;
         }
 
         var sum = shares.Sum();
@@ -81,7 +84,7 @@ internal sealed class DirichletPartition(double alpha) : Partition
         }
 
         // A tiny alpha underflows to 0 for everybody: in the limit one client with room takes the whole class.
-        var open = Enumerable.Range(0, parts.Length).Where(client => parts[client].Count < evenShare).ToArray();
+        var open = Enumerable.Range(0, parts.Length).Where(client => parts[client].Count < most).ToArray();
         shares[open[random.NextInt(open.Length)]] = 1;
         return shares;
     }

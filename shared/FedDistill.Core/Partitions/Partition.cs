@@ -9,7 +9,7 @@ public abstract class Partition
 {
     /// <summary>The texts that <see cref="Parse"/> understands, for error messages and help.</summary>
     public const string Allowed =
-        "iid, dirichlet:ALPHA (ALPHA over 0), shards:K (K from 1), one-class, scarce:LABELSxROWS (both from 1), " +
+        "iid, dirichlet:ALPHA[:ROOM] (ALPHA over 0, ROOM from 1), shards:K (K from 1), one-class, scarce:LABELSxROWS (both from 1), " +
         "or a JSON file of row numbers";
 
     /// <summary>Understands the text of <c>--partition</c>. A file is read only when rows are dealt.</summary>
@@ -99,9 +99,17 @@ public abstract class Partition
     /// </summary>
     private protected static int PartStart(int count, int parts, int index) => (int)((long)count * index / parts);
 
-    private static DirichletPartition? ParseDirichlet(string alpha) =>
-        double.TryParse(alpha, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value)
-            ? new DirichletPartition(value)
+    private static DirichletPartition? ParseDirichlet(string argument) => argument.Split(':') switch
+    {
+        [var alpha] when ParseNumber(alpha) is { } value => new DirichletPartition(value),
+        [var alpha, var room] when ParseNumber(alpha) is { } value && ParseNumber(room) is >= 1 and var factor =>
+            new DirichletPartition(value, factor),
+        _ => null,
+    };
+
+    private static double? ParseNumber(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value)
+            ? value
             : null;
 
     private static ShardPartition? ParseShards(string shards) =>

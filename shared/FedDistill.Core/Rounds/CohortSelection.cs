@@ -6,9 +6,9 @@ namespace FedDistill.Core.Rounds;
 public static class CohortSelection
 {
     /// <summary>
-    /// Asks the clients in turn along an order that the seed has shuffled, so that nobody is asked a second time before
-    /// all have been asked once: what counts early is how many have been heard. The same for the same names in any
-    /// order.
+    /// Asks the clients in turn along an order that the seed has shuffled: while nobody joins or leaves, nobody is asked
+    /// a second time before all have been asked once. What counts early is how many have been heard. The same for the
+    /// same names in any order.
     /// </summary>
     /// <param name="clients">Names of all joined clients; repeats count once.</param>
     /// <param name="participation">Share of them, over 0 up to 1; rounded up, so that at least one is asked.</param>

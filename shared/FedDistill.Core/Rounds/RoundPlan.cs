@@ -1,9 +1,11 @@
+using FedDistill.Core.Aggregation;
 using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Core.Rounds;
 
 /// <summary>
-/// What one round asks of its clients and does with the answers. Follows from the spec and the round's number alone.
+/// What one round asks of its clients and does with the answers. Follows from the spec, the round's number
+/// and, where the rule is chosen by the uploads, the coverage that evidence found.
 /// </summary>
 /// <param name="Round">From 1.</param>
 /// <param name="Rounds">How many there will be.</param>
@@ -39,4 +41,12 @@ public sealed record RoundPlan(
     /// client claims, or an elected student that is wrong on most held-out rows.
     /// </summary>
     public bool RefusesForeign { get; init; }
+
+    /// <summary>Whether an upload must tell n_ky, private rows by class, for one of the rules.</summary>
+    public bool NeedsClassCounts() => Rules().Any(rule => rule.NeedsClassCounts);
+
+    /// <summary>Whether an upload must tell n_k, private rows in all, for one of the rules.</summary>
+    public bool NeedsSampleCount() => Rules().Any(rule => rule.NeedsSampleCount);
+
+    private IEnumerable<IAggregationRule> Rules() => Rivals.Prepend(Rule).Select(AggregationRules.Find);
 }

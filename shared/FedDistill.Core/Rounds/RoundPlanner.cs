@@ -86,7 +86,7 @@ public static class RoundPlanner
     // balanced teachers and soft targets stand that better, and no diagnosis without labels tells whether least
     // squares or the plain mean does it best (both measured on letters and on pictures of clothes).
     private static RoundPlan Balanced(FederationSpec spec, int round) =>
-        Plan(spec, round, TeacherObjective.Balanced, SoftLabelKind.Logits, MaskedAls.RuleName, 1, isHardAtTheEnd: false)
+        Plan(spec, round, TeacherObjective.Balanced, SoftLabelKind.Logits, MaskedAls.RuleName, SharpeningOfLogits(spec), isHardAtTheEnd: false)
         with { Rivals = [MeanBalanced.RuleName], RefusesForeign = !spec.AllowForeignTransfer };
 
     private static RoundPlan SoftRefinement(FederationSpec spec, int round) => Plan(
@@ -97,8 +97,7 @@ public static class RoundPlanner
         var objective = round == 1 ? ObjectiveChoice.Resolve(spec.Objective, rule) : TeacherObjective.Refinement;
         var kind = ObjectiveChoice.KindOf(objective, rule);
 
-        // Logits are joined at T = 1; the power 1/T brings the target to the temperature of the distillation.
-        var sharpening = kind == SoftLabelKind.Logits ? 1 / spec.Temperature : 1;
+        var sharpening = kind == SoftLabelKind.Logits ? SharpeningOfLogits(spec) : 1;
         return Plan(spec, round, objective, kind, spec.Aggregation, sharpening, isHardAtTheEnd: false);
     }
 
@@ -109,6 +108,9 @@ public static class RoundPlanner
         return new RoundPlan(
             round, spec.Rounds, objective, kind, spec.Temperature, rule, isHard ? 1 : sharpening, isHard, TransferRows: []);
     }
+
+    // Logits are joined at T = 1; the power 1/T brings the target to the temperature of the distillation.
+    private static double SharpeningOfLogits(FederationSpec spec) => 1 / spec.Temperature;
 
     // Logits and other kinds that the chosen codec cannot hold travel in half precision.
     private static string EncodingOf(FederationSpec spec, SoftLabelKind kind) =>

@@ -170,12 +170,13 @@ public static class RoundTransitions
                 ErrorCode.WrongState, $"{Title(state)} is not being judged. {WhatComesNext(state)}"));
         }
 
-        if (vote.Hits.Count != state.Candidates.Count || vote.Rows < 0 || vote.Hits.Any(hits => hits < 0 || hits > vote.Rows))
+        if (vote.Hits.Count != state.Candidates.Count || vote.Rows is < 0 or > HeldOutVote.MostRows || vote.Hits.Any(hits => hits < 0 || hits > vote.Rows))
         {
             return (state, new UploadOutcome.Refused(
                 ErrorCode.InvalidSoftLabels,
                 $"The vote of {client} has hits [{string.Join(", ", vote.Hits)}] of {vote.Rows} rows; {Title(state)} asks " +
-                $"for {state.Candidates.Count} numbers of at least 0 and at most the rows. Count anew."));
+                $"for {state.Candidates.Count} numbers of at least 0 and at most the rows, of which at most " +
+                $"{HeldOutVote.MostRows} count. Count anew."));
         }
 
         var votes = state.Votes as ImmutableSortedDictionary<string, HeldOutVote>

@@ -13,7 +13,8 @@ public static class PayloadPacking
 {
     private const int Quality = 11;
 
-    // 2^22 bytes, the greatest window that a decoder is asked to keep; payloads are rarely longer.
+    // 2^22 bytes; payloads are rarely longer. It binds this encoder alone: a decoder keeps as large a window as the
+    // stream asks for, 16 MiB at the most.
     private const int Window = 22;
 
     /// <summary>The smallest of all packings; of several equally small the simplest.</summary>

@@ -1,4 +1,5 @@
 using FedDistill.Core.Randomness;
+using FedDistill.Core.Rounds;
 
 namespace FedDistill.Learning.Teachers;
 
@@ -9,9 +10,6 @@ internal sealed record HeldOutSplit(int[] Trained, int[] HeldOut)
 {
     // With fewer rows the choice between checkpoints would be noise.
     private const int FewestHeldOut = 10;
-
-    // More rows judge no better between checkpoints, and would cost a notable part of the training.
-    private const int MostHeldOut = 500;
 
     /// <summary>
     /// A choice by the seed and <see cref="TeacherJob.SplitPurpose"/>: the same in every round of a client.
@@ -27,7 +25,7 @@ internal sealed record HeldOutSplit(int[] Trained, int[] HeldOut)
     public static HeldOutSplit Of(int rows, double share, long seed, string purpose)
     {
         var order = new SeededRandom(seed, $"{purpose}/held-out").Permutation(rows);
-        var count = Math.Min((int)(share * order.Length), MostHeldOut);
+        var count = Math.Min((int)(share * order.Length), HeldOutVote.MostRows);
         return count < FewestHeldOut ? new HeldOutSplit(order, []) : new HeldOutSplit(order[count..], order[..count]);
     }
 }

@@ -13,30 +13,36 @@ public sealed class ReleaseWallTests
 {
     private const BindingFlags Instance = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
-    [Fact]
-    public void SoftLabelUploader_PublicMethods_TakeReleasedSoftLabelsAlone()
+    [Theory]
+    [InlineData(typeof(SoftLabelUploader), typeof(ReleasedSoftLabels))]
+    [InlineData(typeof(BallotBox), typeof(ReleasedHits))]
+    public void WayUp_PublicMethods_TakeWhatTheGateReleasedAlone(Type way, Type released)
     {
-        var accepted = typeof(SoftLabelUploader).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        var accepted = way.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
             .SelectMany(method => method.GetParameters())
             .Select(parameter => parameter.ParameterType)
             .Where(type => type != typeof(CancellationToken));
 
-        Assert.Equal([typeof(ReleasedSoftLabels)], accepted.Distinct());
+        Assert.Equal([released], accepted.Distinct());
     }
 
-    [Fact]
-    public void ReleasedSoftLabels_FromOutside_CannotBeMadeOrChanged()
+    [Theory]
+    [InlineData(typeof(ReleasedSoftLabels))]
+    [InlineData(typeof(ReleasedHits))]
+    public void Released_FromOutside_CannotBeMadeOrChanged(Type released)
     {
-        Assert.True(typeof(ReleasedSoftLabels).IsSealed);
-        Assert.Empty(typeof(ReleasedSoftLabels).GetConstructors());
-        Assert.All(typeof(ReleasedSoftLabels).GetProperties(Instance), property => Assert.Null(property.SetMethod));
-        Assert.All(typeof(ReleasedSoftLabels).GetFields(Instance), field => Assert.True(field.IsPrivate));
+        Assert.True(released.IsSealed);
+        Assert.Empty(released.GetConstructors());
+        Assert.All(released.GetProperties(Instance), property => Assert.Null(property.SetMethod));
+        Assert.All(released.GetFields(Instance), field => Assert.True(field.IsPrivate));
         Assert.Empty(Rooms.ClientNode.GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>());
     }
 
-    [Fact]
-    public void ReleasedSoftLabels_Makers_AreTheReleaseGateAlone() =>
-        Assert.Equal([typeof(ReleaseGate)], UsersOf(member => member is ConstructorInfo && member.DeclaringType == typeof(ReleasedSoftLabels)));
+    [Theory]
+    [InlineData(typeof(ReleasedSoftLabels))]
+    [InlineData(typeof(ReleasedHits))]
+    public void Released_Makers_AreTheReleaseGateAlone(Type released) =>
+        Assert.Equal([typeof(ReleaseGate)], UsersOf(member => member is ConstructorInfo && member.DeclaringType == released));
 
     [Fact]
     public void UploadRequest_Makers_AreTheUploaderAlone() =>

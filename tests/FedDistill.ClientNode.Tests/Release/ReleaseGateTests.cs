@@ -82,8 +82,9 @@ public sealed class ReleaseGateTests : IDisposable
         var first = gate.Release(1, new HeldOutVote([3, 4], 10));
         var second = gate.Release(1, new HeldOutVote([9, 9], 10));
 
-        Assert.Equal([3, 4], second.Hits);
-        Assert.Equal(first, second);
+        Assert.Equal([3, 4], second.Entry.Hits);
+        Assert.Equal(first.Entry, second.Entry);
+        Assert.Throws<FedDistillException>(() => gate.Release(TestFederation.Terms.Rounds + 1, new HeldOutVote([1, 1], 10)));
     }
 
     [Fact]

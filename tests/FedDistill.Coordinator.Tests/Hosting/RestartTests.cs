@@ -48,9 +48,9 @@ public sealed class RestartTests : IDisposable
     [Fact]
     public async Task StartAsync_StoppedWhileDistilling_GoesOnToTheStudentOfAnUndisturbedRun()
     {
-        // Some ten seconds of distillation: stopping takes none of them.
+        // Some seconds of distillation: stopping takes none of them.
         var spec = TestFederation.Spec(Name, clients: 1, rounds: 1);
-        spec = spec with { Training = spec.Training with { StudentSteps = 10_000 } };
+        spec = spec with { Training = spec.Training with { StudentSteps = 6_000 } };
         await using (var first = await TestCoordinator.StartAsync(_folder.Path))
         {
             await first.BeginAsync(spec, "anna");

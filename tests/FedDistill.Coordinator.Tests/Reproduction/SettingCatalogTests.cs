@@ -35,7 +35,7 @@ public sealed class SettingCatalogTests : IDisposable
         var settings = SettingCatalog.Find(["fedgen-mnist-0.1", "fedgen-mnist-0.05", "fedgen-mnist-0.1-plain"]);
 
         Assert.Equal(
-            settings[0].Spec with { Name = settings[1].Name, Partition = "dirichlet:0.05", Training = settings[1].Spec.Training, Teacher = settings[1].Spec.Teacher },
+            settings[0].Spec with { Name = settings[1].Name, Partition = "dirichlet:0.05:2", Training = settings[1].Spec.Training, Teacher = settings[1].Spec.Teacher },
             settings[1].Spec);
         Assert.Equal((93.03, 91.30), (settings[0].Published[0].Percent, settings[1].Published[0].Percent));
         Assert.Equal(settings[0].Advantages, settings[1].Advantages);

@@ -82,11 +82,13 @@ public sealed class JudgingTests
     [InlineData("anna", new[] { 1 }, ErrorCode.InvalidSoftLabels)]
     [InlineData("anna", new[] { 1, 11 }, ErrorCode.InvalidSoftLabels)]
     [InlineData("anna", new[] { -1, 1 }, ErrorCode.InvalidSoftLabels)]
-    public void Vote_ThatCannotBe_IsRefused(string client, int[] hits, ErrorCode code)
+    [InlineData("anna", new[] { 501, 0 }, ErrorCode.InvalidSoftLabels, 501)]
+    [InlineData("anna", new[] { 0, 0 }, ErrorCode.InvalidSoftLabels, -1)]
+    public void Vote_ThatCannotBe_IsRefused(string client, int[] hits, ErrorCode code, int rows = 10)
     {
         var judging = Examples.Judging();
 
-        var (after, outcome) = RoundTransitions.Vote(judging, client, new HeldOutVote(hits, 10));
+        var (after, outcome) = RoundTransitions.Vote(judging, client, new HeldOutVote(hits, rows));
 
         Assert.Equal(code, Assert.IsType<UploadOutcome.Refused>(outcome).Code);
         Assert.Same(judging, after);

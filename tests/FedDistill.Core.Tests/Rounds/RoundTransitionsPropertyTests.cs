@@ -92,8 +92,8 @@ public sealed class RoundTransitionsPropertyTests
         if (before.Phase is RoundPhase.Completed or RoundPhase.Failed)
         {
             Assert.Equal(
-                (before.Phase, before.Attempt, before.Elapsed, before.FailureReason, before.Result),
-                (after.Phase, after.Attempt, after.Elapsed, after.FailureReason, after.Result));
+                (before.Phase, before.Attempt, before.Elapsed, before.FailureReason, before.Result?.Student),
+                (after.Phase, after.Attempt, after.Elapsed, after.FailureReason, after.Result?.Student));
         }
     }
 
