@@ -22,7 +22,7 @@ internal sealed class JoinOptions
     private readonly Option<string> _state = CommonOptions.State("./feddistill-state/NAME");
     private readonly Option<string> _output = new("--output")
     {
-        Description = "A folder that gets student.safetensors, student.json and teacher.safetensors when the federation has ended.",
+        Description = "A folder that gets student.safetensors, student.json and teacher.safetensors (of the client's models the best on its own held-out rows) when the federation has ended.",
         HelpName = "DIR",
         DefaultValueFactory = _ => "",
     };
