@@ -67,8 +67,8 @@ public static class BiasRaiser
 
     /// <summary>
     /// The offset for the prior 1/C. A classifier learned under one prior is right under another once the odds are
-    /// multiplied by the quotient of the priors' odds (Saerens, Latinne and Decaestecker, 2002, section 2.2); learned is
-    /// the mean probability that the student gives the class on the transfer set.
+    /// multiplied by the quotient of the priors' odds (Saerens, Latinne and Decaestecker, 2002, section 2.2); learned
+    /// is the mean probability that the student gives the class on the transfer set.
     /// </summary>
     public static double OffsetForPrior(SoftLabelMatrix logits, int classIndex)
     {

@@ -94,7 +94,7 @@ public sealed record DistillOptions
 
     /// <summary>Holds every option to what is allowed.</summary>
     /// <returns>These options.</returns>
-    /// <exception cref="FedDistillException">InvalidConfiguration: a headline, then one line for each error.</exception>
+    /// <exception cref="FedDistillException">InvalidConfiguration: a headline, then a line for each error.</exception>
     public DistillOptions Checked()
     {
         var errors = new List<string>();

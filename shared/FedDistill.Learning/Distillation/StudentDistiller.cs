@@ -22,8 +22,8 @@ public static class StudentDistiller
     /// <param name="cancellationToken">Looked at before each step.</param>
     /// <returns>The student. The same job gives the same bytes on the same kind of machine.</returns>
     /// <exception cref="FedDistillException">
-    /// ShapeMismatch when soft labels, ground truth, teachers or start do not fit the transfer rows, InvalidConfiguration when
-    /// the architecture does not fit the inputs.
+    /// ShapeMismatch when soft labels, ground truth, teachers or start do not fit the transfer rows,
+    /// InvalidConfiguration when the architecture does not fit the inputs or no loss has the name.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static ModelSnapshot Distill(

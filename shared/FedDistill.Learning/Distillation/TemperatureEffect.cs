@@ -4,7 +4,7 @@ namespace FedDistill.Learning.Distillation;
 /// <param name="Temperature">T.</param>
 /// <param name="Entropy">Mean entropy of the teacher's soft labels, nats; ln C is the most.</param>
 /// <param name="ArgMaxKept">Share of rows whose most probable class is that at T = 1, 0..1.</param>
-/// <param name="GradientNorm">Mean norm over rows of the soft cross-entropy's gradient by the logits, without T².</param>
+/// <param name="GradientNorm">Mean over rows of the norm of the soft loss's gradient by the logits, without T².</param>
 /// <param name="ScaledGradientNorm">The same with T².</param>
 /// <param name="HighTemperatureResidual">
 /// Norm of the difference between the gradient with T² and that of half the mean squared difference of centred logits,

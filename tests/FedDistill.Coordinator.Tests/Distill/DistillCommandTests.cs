@@ -6,7 +6,9 @@ using FedDistill.Testing;
 
 namespace FedDistill.Coordinator.Tests.Distill;
 
-/// <summary>The verb from end to end on tiny budgets. Alone, because the console belongs to the whole process.</summary>
+/// <summary>
+/// The verb from end to end on tiny budgets. Alone, because the console belongs to the whole process.
+/// </summary>
 [Collection(ConsoleTests.Name)]
 public sealed class DistillCommandTests : IDisposable
 {
