@@ -192,6 +192,28 @@ public sealed class RoundParticipantTests : IDisposable
         Assert.Contains($"\"hits\":[{report.Hits[0]},{report.Hits[1]}]", Ledger()[1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task TakePartAsync_ElectionIsOver_SitsOutAndGoesOn()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        var teacher = Array.Empty<byte>();
+        var reasons = new List<ErrorCode>();
+        var listener = new Recorder { OnTrained = learned => teacher = learned.Model.SafeTensors.ToArray(), OnSatOut = reason => reasons.Add(reason.Code) };
+        coordinator.OnCounted = _ => coordinator.Publish(Judging(coordinator, teacher));
+        coordinator.OnReported = _ =>
+        {
+            coordinator.Publish(End(BroadcastOf(coordinator, 1, teacher)));
+            throw new Grpc.Core.RpcException(new Grpc.Core.Status(Grpc.Core.StatusCode.FailedPrecondition, "The election is over."));
+        };
+        coordinator.Publish(Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities));
+        using var connection = coordinator.Connect();
+
+        var outcome = await Participant(connection, listener).TakePartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([ErrorCode.WrongState], reasons);
+        Assert.Equal(FederationState.Completed, outcome.State);
+    }
+
     private static RoundEvent Judging(FakeCoordinator coordinator, byte[] student)
     {
         var state = Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities);
