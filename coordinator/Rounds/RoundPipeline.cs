@@ -87,8 +87,10 @@ public sealed class RoundPipeline(
             logger.CoverageFound(number, coverage);
         }
 
-        // 7 StudentDistiller, and what the student is worth
-        return await Task.WhenAll(targets.Select(target => DistillAsync(definition, round, schema, target, cancellationToken)));
+        // 7 StudentDistiller, and what the student is worth. The one that stands is a candidate too.
+        var before = await BroadcastBeforeAsync(round);
+        var made = await Task.WhenAll(targets.Select(target => DistillAsync(definition, round, schema, target, before, cancellationToken)));
+        return made.Length > 1 && before is not null && round.Plan.TransferRows.Count == 0 ? [.. made, before] : made;
     }
 
     /// <summary>
@@ -107,11 +109,15 @@ public sealed class RoundPipeline(
     }
 
     private async Task<RoundResult> DistillAsync(
-        FederationDefinition definition, RoundState round, FederationSchema schema, AggregatedTarget target, CancellationToken cancellationToken)
+        FederationDefinition definition,
+        RoundState round,
+        FederationSchema schema,
+        AggregatedTarget target,
+        RoundResult? before,
+        CancellationToken cancellationToken)
     {
         var number = round.Plan.Round;
         var clock = Stopwatch.StartNew();
-        var before = await BroadcastBeforeAsync(round);
         var student = await threads.RunAsync(
             token => workshop.Distill(definition, round, schema, target, before?.Student, token), cancellationToken);
         var metrics = definition.TestSet is null

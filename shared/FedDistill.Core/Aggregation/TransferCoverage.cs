@@ -10,8 +10,9 @@ namespace FedDistill.Core.Aggregation;
 /// <remarks>
 /// The thresholds sit in gaps between six transfer sets of private MNIST (measured with PyTorch 1.13, 20 clients,
 /// Dirichlet 0.1, three seeds; share of rows claimed): the same digits 0.99, half letters 0.77, letters 0.52 to 0.57,
-/// clothes 0.09 to 0.12, inverted digits and noise 0.00. They are no points on a curve: what lies in between was not
-/// measured.
+/// clothes 0.09 to 0.12, inverted digits and noise 0.00. They are no points on a curve. Between, the share does not tell
+/// junk among digits, 0.70, for which evidence is right (96.6 % of the test rows), from drawn look-alikes, 0.68, for
+/// which it is wrong (67.9 % where plain teachers have 86.2 %; ours, one seed): there the held-out rows must choose.
 /// </remarks>
 public static class TransferCoverage
 {
@@ -25,9 +26,9 @@ public static class TransferCoverage
 
     /// <summary>
     /// A share of claimed rows from this on: the transfer set resembles the private data, and evidence mixed by row is
-    /// the best target. Between the two it resembles it in part, and soft targets of balanced teachers are.
+    /// the best target; federations on their own kind of data had 0.94 and more. Between the two, candidates compete.
     /// </summary>
-    public const double InDomain = 0.66;
+    public const double InDomain = 0.9;
 
     /// <summary>cov(x) of every row.</summary>
     /// <param name="submissions">At least one of kind Evidence, all of one shape, ordered by client name; read

@@ -83,7 +83,7 @@ public sealed class JudgingTests : IDisposable
     }
 
     [Theory]
-    [InlineData(14, RoundPhase.Completed)]
+    [InlineData(18, RoundPhase.Completed)]
     [InlineData(0, RoundPhase.Failed)]
     public async Task UploadSoftLabels_ClearCoverage_NeedsNoElection(int claimedRows, RoundPhase phase)
     {
