@@ -110,6 +110,7 @@ public sealed class SimulateTests
         {
           // As small as shows everything.
           "clients": 4, "privateSamples": 400, "transferSamples": 300, "rounds": 2, "partition": "iid", "teacher": ["linear"], "student": "linear",
+          "aggregation": "evidence",
           "training": { "studentSteps": 100, "teacherMaxSteps": 40, "refineMaxSteps": 40 },
         }
         """;
