@@ -15,6 +15,7 @@ namespace FedDistill.Coordinator.Reproduction;
 public static class ReproduceCommand
 {
     private const string TableName = "reproduction.md";
+    private const string PlotName = "reproduction.svg";
 
     /// <summary>Declares the verb.</summary>
     public static Command Create()
@@ -35,7 +36,7 @@ public static class ReproduceCommand
         };
         var output = new Option<string?>("--output")
         {
-            Description = $"Write the table ({TableName}) and NAME/seed-N/run.json here, after each setting anew.",
+            Description = $"Write the table ({TableName}), its plot ({PlotName}) and NAME/seed-N/run.json here, after each setting anew.",
         };
         var workers = new Option<int>("--workers")
         {
@@ -93,6 +94,7 @@ public static class ReproduceCommand
             if (output is not null)
             {
                 RunFolder.WriteText(output, TableName, ReproductionTable.Render(machine, results));
+                RunFolder.WriteText(output, PlotName, ReproductionPlot.Render(results));
             }
         }
 
