@@ -75,7 +75,19 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
     {
         var softLabels = await environment.Threads.RunAsync(
             _ => SoftLabeler.Label(
-                teacher.Model, environment.Transfer, task.TransferRows, task.Kind, task.Temperature, environment.Device),
+                teacher.Model,
+                environment.Transfer,
+                task.TransferRows,
+                task.Kind,
+                task.Temperature,
+                environment.Device,
+                new LabelViews
+                {
+                    Count = environment.Terms.Training.LabelViews,
+                    Augmentation = environment.Terms.Training.Augmentation,
+                    Seed = environment.Terms.Seed,
+                    Purpose = $"views/{client}/{task.Round}",
+                }),
             cancellationToken);
 
         // Checked before it is kept, so that a restart does not take a diverged teacher up again.

@@ -74,6 +74,7 @@ internal static class WireWords
         HeldOut = settings.HeldOut,
         Augmentation = settings.Augmentation,
         TeacherStop = settings.TeacherStop,
+        LabelViews = settings.LabelViews,
     };
 
     /// <summary>A transfer set's pin.</summary>

@@ -65,6 +65,10 @@ public sealed class SpecFlags
             "--teacher-stop",
             "Share of its steps after which a teacher stops on purpose, over 0 up to 1.",
             (spec, value) => spec with { Training = spec.Training with { TeacherStop = value } });
+        Add<int>(
+            "--label-views",
+            "Looks at each transfer row, with the augmentation's variations, of which the mean is a teacher's answer.",
+            (spec, value) => spec with { Training = spec.Training with { LabelViews = value } });
         Add<long>("--seed", "Seed of everything random.", (spec, value) => spec with { Seed = value });
         Add<int>("--workers", "Threads that train; 0: one a core.", (spec, value) => spec with { Workers = value });
         Add<string>("--device", "auto, cpu or cuda.", (spec, value) => spec with { Device = value });

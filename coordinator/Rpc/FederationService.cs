@@ -121,5 +121,6 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed)
         HeldOut = training.HeldOut,
         Augmentation = training.Augmentation,
         TeacherStop = training.TeacherStop,
+        LabelViews = training.LabelViews,
     };
 }

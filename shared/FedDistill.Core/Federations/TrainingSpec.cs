@@ -12,10 +12,17 @@ public sealed record TrainingSpec
     /// </summary>
     public int TeacherBatch { get; init; } = 64;
 
-    /// <summary>First training of a teacher: passes over its private rows. 1..10000.</summary>
-    public int TeacherEpochs { get; init; } = 20;
+    /// <summary>
+    /// First training of a teacher: passes over its private rows, 1..10000, within the least and the most steps. So many
+    /// that whoever has 50 rows takes the most steps: with 20 passes teachers of 100 rows learned too little (MNIST, 20
+    /// clients, iid, a seed apart from the reported ones: student 90.3 %, with 400 passes 96.4 %).
+    /// </summary>
+    public int TeacherEpochs { get; init; } = 400;
 
-    /// <summary>The least steps of any teacher training. 1..1000000.</summary>
+    /// <summary>
+    /// The least steps of any teacher training. 1..1000000. Few, for a teacher of five rows that learns longer holds
+    /// the whole transfer set for foreign (same data, 5 rows a client: 40 steps 85.8 %, 150 steps 73.7 %).
+    /// </summary>
     public int TeacherMinSteps { get; init; } = 40;
 
     /// <summary>The most steps of a teacher's first training.</summary>
@@ -24,8 +31,11 @@ public sealed record TrainingSpec
     /// <summary>Adam's peak learning rate of the first training; falls along a cosine to 2 %.</summary>
     public double TeacherLearningRate { get; init; } = 2e-3;
 
-    /// <summary>Refinement in later rounds: passes over the private rows.</summary>
-    public int RefineEpochs { get; init; } = 15;
+    /// <summary>
+    /// Refinement in later rounds: passes over the private rows, 1..10000, within the least and the most steps; enough
+    /// for the most steps from 96 rows on.
+    /// </summary>
+    public int RefineEpochs { get; init; } = 100;
 
     /// <summary>The most steps of a refinement.</summary>
     public int RefineMaxSteps { get; init; } = 150;
@@ -66,6 +76,14 @@ public sealed record TrainingSpec
     /// price of accuracy.
     /// </summary>
     public double TeacherStop { get; init; } = 1;
+
+    /// <summary>
+    /// How often a teacher looks at each transfer row before it answers, 1..64: once as it is, then with the variations
+    /// of <see cref="Augmentation"/>; the mean is the answer. One look where the augmentation leaves rows as they are.
+    /// Four instead of one (MNIST, 20 clients, a seed apart from the reported ones): 97.25 instead of 96.86 % at
+    /// Dirichlet 1.0, nothing within the noise at 0.1.
+    /// </summary>
+    public int LabelViews { get; init; } = 4;
 
     /// <summary>
     /// How the student learns soft targets, one of <see cref="StudentLosses"/>. Hard targets are always learned by

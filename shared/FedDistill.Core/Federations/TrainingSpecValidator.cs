@@ -29,6 +29,7 @@ internal static class TrainingSpecValidator
             training.Augmentation,
             $"allowed are {InputAugmentation.AllowedNames}");
         findings.RequirePositive("training.teacherStop", training.TeacherStop, 1);
+        findings.RequireRange("training.labelViews", training.LabelViews, 1, 64);
         CheckStudent(training, findings);
     }
 

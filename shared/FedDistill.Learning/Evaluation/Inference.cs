@@ -20,10 +20,11 @@ internal static class Inference
     /// <param name="rows">Rows of the table.</param>
     /// <param name="columns">How many of the model's outputs are wanted, from the first.</param>
     /// <param name="device">Where to compute.</param>
+    /// <param name="variation">Reads rows of that table with random variations; null: as they are.</param>
     /// <returns>Logits z, shape [rows, columns], row-major.</returns>
     /// <exception cref="FedDistillException">ShapeMismatch when the model takes other inputs.</exception>
     public static float[] Logits(
-        ModelSnapshot model, InputTable inputs, ReadOnlySpan<int> rows, int columns, ComputeDevice device)
+        ModelSnapshot model, InputTable inputs, ReadOnlySpan<int> rows, int columns, ComputeDevice device, InputReader? variation = null)
     {
         if (inputs.Shape != model.InputShape)
         {
@@ -43,7 +44,14 @@ internal static class Inference
             var count = Math.Min(batch.Rows, rows.Length - start);
             for (var index = 0; index < count; index++)
             {
-                inputs.CopyRow(rows[start + index], batch.Input(index));
+                if (variation is null)
+                {
+                    inputs.CopyRow(rows[start + index], batch.Input(index));
+                }
+                else
+                {
+                    variation.Read(rows[start + index], batch.Input(index));
+                }
             }
 
             var logits = network.Forward(batch.Inputs.narrow(0, 0, count), training: false);

@@ -1,10 +1,12 @@
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Randomness;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Distillation;
 using FedDistill.Learning.Evaluation;
 using FedDistill.Learning.Models;
+using FedDistill.Learning.Training;
 
 namespace FedDistill.Learning.SoftLabels;
 
@@ -22,10 +24,13 @@ public static class SoftLabeler
     /// </param>
     /// <param name="temperature">T, over 0.</param>
     /// <param name="device">Where to compute; null: the processor.</param>
+    /// <param name="views">
+    /// Looks at each row, of whose answers, in the asked kind, the mean is given; null: one look.
+    /// </param>
     /// <returns>Shape [rows, 1, C].</returns>
     /// <exception cref="FedDistillException">
     /// ShapeMismatch when inputs or rows do not fit; InvalidConfiguration when evidence is asked of a teacher without
-    /// the class "public".
+    /// the class "public", or the views' augmentation does not fit the inputs.
     /// </exception>
     public static SoftLabelMatrix Label(
         ModelSnapshot teacher,
@@ -33,9 +38,12 @@ public static class SoftLabeler
         IReadOnlyList<int> rows,
         SoftLabelKind kind,
         double temperature,
-        ComputeDevice? device = null)
+        ComputeDevice? device = null,
+        LabelViews? views = null)
     {
+        views ??= LabelViews.Plain;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(views.Count);
         if (kind == SoftLabelKind.Evidence && teacher.Outputs == teacher.Classes)
         {
             throw new FedDistillException(
@@ -44,14 +52,42 @@ public static class SoftLabeler
         }
 
         var resolved = TransferRows.Resolve(rows, transfer);
-        var columns = kind == SoftLabelKind.Evidence ? teacher.Outputs : teacher.Classes;
-        var logits = Inference.Logits(teacher, transfer, resolved, columns, device ?? ComputeDevice.Cpu);
-        if (kind == SoftLabelKind.Probabilities)
+        var variation = InputReader.Create(transfer, views.Augmentation, new SeededRandom(views.Seed, views.Purpose));
+        var looks = variation.Varies ? views.Count : 1;
+        var answer = Look(null);
+        if (looks == 1)
         {
-            TrainedClasses.LeaveOutUntrained(teacher, logits);
+            return answer;
         }
 
-        return TemperedSoftmax.Soften(
-            new SoftLabelMatrix(SoftLabelKind.Logits, resolved.Length, positions: 1, columns, logits), kind, temperature);
+        var mean = answer.Values.ToArray();
+        for (var look = 1; look < looks; look++)
+        {
+            var next = Look(variation).Values;
+            for (var index = 0; index < mean.Length; index++)
+            {
+                mean[index] += next[index];
+            }
+        }
+
+        for (var index = 0; index < mean.Length; index++)
+        {
+            mean[index] /= looks;
+        }
+
+        return new SoftLabelMatrix(kind, answer.Inputs, answer.Positions, answer.Classes, mean);
+
+        SoftLabelMatrix Look(InputReader? reader)
+        {
+            var columns = kind == SoftLabelKind.Evidence ? teacher.Outputs : teacher.Classes;
+            var logits = Inference.Logits(teacher, transfer, resolved, columns, device ?? ComputeDevice.Cpu, reader);
+            if (kind == SoftLabelKind.Probabilities)
+            {
+                TrainedClasses.LeaveOutUntrained(teacher, logits);
+            }
+
+            return TemperedSoftmax.Soften(
+                new SoftLabelMatrix(SoftLabelKind.Logits, resolved.Length, positions: 1, columns, logits), kind, temperature);
+        }
     }
 }

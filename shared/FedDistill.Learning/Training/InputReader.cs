@@ -40,6 +40,9 @@ internal sealed class InputReader
             random);
     }
 
+    /// <summary>Whether a row can come out different from one time to the next.</summary>
+    public bool Varies => _affine is not null || _jitter is not null;
+
     /// <summary>Writes one row.</summary>
     public void Read(int row, Span<float> destination)
     {

@@ -76,6 +76,7 @@ internal static class TestFederation
             HeldOut = 0.1,
             Augmentation = "auto",
             TeacherStop = 1,
+            LabelViews = 1,
         },
         ExpectedClients = 1,
     };

@@ -32,13 +32,15 @@ public sealed class FederationTermsTests
     }
 
     [Theory]
-    [InlineData("", 1, "augmentation is \"\"; allowed are auto, none, affine, jitter")]
-    [InlineData("jitter", 0, "teacherStop is 0; allowed is over 0 up to 1")]
-    public void From_TrainingOfAnotherProtocol_IsRefusedByName(string augmentation, double stop, string expected)
+    [InlineData("", 1, 1, "augmentation is \"\"; allowed are auto, none, affine, jitter")]
+    [InlineData("jitter", 0, 1, "teacherStop is 0; allowed is over 0 up to 1")]
+    [InlineData("jitter", 1, 0, "labelViews is 0; allowed are 1 to 64")]
+    public void From_TrainingOfAnotherProtocol_IsRefusedByName(string augmentation, double stop, int views, string expected)
     {
         var description = TestFederation.Describe();
         description.Teacher.Augmentation = augmentation;
         description.Teacher.TeacherStop = stop;
+        description.Teacher.LabelViews = views;
 
         var error = Assert.Throws<FedDistillException>(() => FederationTerms.From(description));
 
@@ -46,15 +48,16 @@ public sealed class FederationTermsTests
     }
 
     [Fact]
-    public void From_AugmentationAndStop_ReachTheTraining()
+    public void From_AugmentationStopAndViews_ReachTheTraining()
     {
         var description = TestFederation.Describe();
         description.Teacher.Augmentation = "jitter";
         description.Teacher.TeacherStop = 0.25;
+        description.Teacher.LabelViews = 3;
 
         var training = FederationTerms.From(description).Training;
 
-        Assert.Equal(("jitter", 0.25), (training.Augmentation, training.TeacherStop));
+        Assert.Equal(("jitter", 0.25, 3), (training.Augmentation, training.TeacherStop, training.LabelViews));
     }
 
     [Theory]

@@ -1,9 +1,12 @@
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
+using FedDistill.Core.Randomness;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.SafeTensors;
 using FedDistill.Learning.SoftLabels;
+using FedDistill.Learning.Training;
 using FedDistill.Testing;
 
 namespace FedDistill.Learning.Tests.SoftLabels;
@@ -53,6 +56,41 @@ public class SoftLabelerTests
     }
 
     [Fact]
+    public void Label_Views_GivesTheMeanOfProbabilitiesOverVariations()
+    {
+        var inputs = Inputs([1, 2], [2, 1]);
+        var views = new LabelViews { Count = 3, Augmentation = InputAugmentation.Jitter, Seed = 5, Purpose = "views/anna/1" };
+
+        var mean = SoftLabeler.Label(Identity(2, 2), inputs, [], SoftLabelKind.Probabilities, 1, views: views);
+
+        var random = new SeededRandom(5, "views/anna/1");
+        var varied = InputReader.Create(inputs, InputAugmentation.Jitter, random);
+        var sum = new double[4];
+        AddSoftmax(sum, [1, 2, 2, 1]);
+        for (var look = 0; look < 2; look++)
+        {
+            var values = new float[4];
+            varied.Read(0, values.AsSpan(0, 2));
+            varied.Read(1, values.AsSpan(2, 2));
+            AddSoftmax(sum, values);
+        }
+
+        Assert.NotEqual(1 / (1 + Math.E), mean.Values[0], 1e-4);
+        Assert.All(sum.Index(), item => Assert.Equal(item.Item / 3, mean.Values[item.Index], 1e-6));
+    }
+
+    [Fact]
+    public void Label_ViewsThatDoNotVary_AnswersAsOneLook()
+    {
+        var inputs = Inputs([1, 2, 3]);
+        var views = new LabelViews { Count = 5, Augmentation = InputAugmentation.Auto };
+
+        var labels = SoftLabeler.Label(Identity(2, 3), inputs, [], SoftLabelKind.Evidence, 1, views: views);
+
+        Assert.Equal(SoftLabeler.Label(Identity(2, 3), inputs, [], SoftLabelKind.Evidence, 1).Values, labels.Values);
+    }
+
+    [Fact]
     public void Label_MoreRowsThanABatch_AnswersAll()
     {
         var inputs = Inputs([.. Enumerable.Range(0, 1203).Select(row => new double[] { row, 0 })]);
@@ -70,6 +108,14 @@ public class SoftLabelerTests
         AssertFails(ErrorCode.InvalidConfiguration, () => SoftLabeler.Label(Identity(3, 3), inputs, [], SoftLabelKind.Evidence, 1));
         AssertFails(ErrorCode.ShapeMismatch, () => SoftLabeler.Label(Identity(4, 4), inputs, [], SoftLabelKind.Logits, 1));
         AssertFails(ErrorCode.ShapeMismatch, () => SoftLabeler.Label(Identity(3, 3), inputs, [1], SoftLabelKind.Logits, 1));
+    }
+
+    private static void AddSoftmax(double[] sum, float[] logits)
+    {
+        for (var index = 0; index < logits.Length; index++)
+        {
+            sum[index] += 1 / (1 + Math.Exp(logits[index ^ 1] - logits[index]));
+        }
     }
 
     private static void AssertFails(ErrorCode code, Func<SoftLabelMatrix> label) =>
