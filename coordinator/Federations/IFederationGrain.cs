@@ -1,3 +1,4 @@
+using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 using Orleans.Concurrency;
 

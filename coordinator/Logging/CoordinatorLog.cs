@@ -1,4 +1,4 @@
-using FedDistill.Coordinator.Federations;
+using FedDistill.Core.Federations;
 
 namespace FedDistill.Coordinator.Logging;
 

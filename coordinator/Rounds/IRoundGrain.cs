@@ -1,4 +1,4 @@
-using FedDistill.Coordinator.Federations;
+using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 using Orleans.Concurrency;
 
@@ -15,6 +15,9 @@ public interface IRoundGrain : IGrainWithStringKey
         RoundPlan plan,
         IReadOnlyList<string> cohort,
         IReadOnlyDictionary<string, RememberedUpload> remembered);
+
+    /// <summary>Lets a round that was announced go on where it stood.</summary>
+    Task ResumeAsync();
 
     /// <summary>The round as it stands.</summary>
     /// <exception cref="Core.Errors.FedDistillException">NotFound before it was announced.</exception>

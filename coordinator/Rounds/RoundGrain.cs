@@ -3,6 +3,7 @@ using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Storage;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 
 namespace FedDistill.Coordinator.Rounds;
@@ -51,7 +52,14 @@ public sealed class RoundGrain(
             await MoveToAsync(RoundTransitions.Announce(spec.Name, plan, cohort, spec.Quorum, deadline, remembered));
             logger.RoundAnnounced(plan.Round, plan.Rounds, cohort.Count, plan.Objective.ToString(), plan.Kind.ToString());
         }
-        else if (Round.Phase == RoundPhase.Distilling)
+
+        await ResumeAsync();
+    }
+
+    /// <inheritdoc />
+    public async Task ResumeAsync()
+    {
+        if (Round.Phase == RoundPhase.Distilling)
         {
             // The process that distilled is gone: begin anew, with the same inputs and so to the same bytes.
             await MoveToAsync(RoundTransitions.BeginAttempt(Round));

@@ -1,4 +1,3 @@
-using FedDistill.Coordinator.Federations;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;

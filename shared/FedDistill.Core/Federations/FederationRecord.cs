@@ -1,6 +1,6 @@
 using FedDistill.Core.Rounds;
 
-namespace FedDistill.Coordinator.Federations;
+namespace FedDistill.Core.Federations;
 
 /// <summary>
 /// All that is durably known of a federation besides its rounds. Small: it is not on the upload path.
@@ -37,6 +37,9 @@ public sealed record FederationRecord
 
     /// <summary>Whether no further round will come.</summary>
     public bool HasEnded => Phase > FederationPhase.Running;
+
+    /// <summary>Whether a round has ended and the federation has taken note.</summary>
+    public bool IsFinished(int round) => Finished.Any(finished => finished.Round == round);
 
     /// <summary>The last completed round before the given one; null when there is none.</summary>
     public FinishedRound? LastCompletedBefore(int round) =>
