@@ -9,14 +9,23 @@ namespace FedDistill.Coordinator.Federations;
 
 /// <inheritdoc cref="IFederationGrain" />
 public sealed class FederationGrain(
-    [PersistentState("federation")] IPersistentState<FederationRecord> state, ILogger<FederationGrain> logger)
+    [PersistentState("federation")] IPersistentState<FederationRecord> state, TimeProvider time, ILogger<FederationGrain> logger)
     : Grain, IFederationGrain
 {
     private readonly ChangeFeed<FederationRecord> _changes = new();
 
+    private long _clock;
+
     private string Name => this.GetPrimaryKeyString();
 
     private FederationRecord Record => state.State;
+
+    /// <inheritdoc />
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _clock = time.GetTimestamp();
+        return base.OnActivateAsync(cancellationToken);
+    }
 
     /// <inheritdoc />
     public async Task<FederationRecord> StartAsync(FederationDefinition definition)
@@ -43,11 +52,13 @@ public sealed class FederationGrain(
     {
         var (joined, index) = FederationTransitions.Join(Existing(), client, schemaSha256, transferSetSha256);
         var isNew = joined.Members.Count > Record.Members.Count;
-        await WriteIfChangedAsync(joined);
+        var isChanged = await WriteIfChangedAsync(joined);
         if (isNew)
         {
             logger.ClientJoined(Name, client, Record.Members.Count, Record.Definition!.Spec.Clients);
         }
+
+        await TellRoundAsync(client, isPresent: true, isChanged);
 
         await GrainFactory.GetGrain<IClientGrain>($"{Name}/{client}").JoinedAsync(teacherArchitecture);
         await DoAsync(FederationTransitions.Next(Record));
@@ -60,6 +71,7 @@ public sealed class FederationGrain(
         if (await WriteIfChangedAsync(FederationTransitions.Leave(Existing(), client)))
         {
             logger.ClientLeft(Name, client);
+            await TellRoundAsync(client, isPresent: false, isChanged: true);
         }
     }
 
@@ -99,6 +111,22 @@ public sealed class FederationGrain(
     }
 
     /// <inheritdoc />
+    public async Task<bool> LookAfterAsync()
+    {
+        var now = time.GetTimestamp();
+        var elapsed = time.GetElapsedTime(_clock, now);
+        _clock = now;
+        await WriteIfChangedAsync(FederationTransitions.Tick(Record, elapsed));
+        await DoAsync(FederationTransitions.Next(Record));
+        if (Record is { Round: > 0, HasEnded: false })
+        {
+            await Round(Record.Round).LookAfterAsync();
+        }
+
+        return Record.HasEnded;
+    }
+
+    /// <inheritdoc />
     public IAsyncEnumerable<FederationRecord> WatchAsync(CancellationToken cancellationToken)
     {
         Existing();
@@ -129,6 +157,14 @@ public sealed class FederationGrain(
                 break;
         }
     }
+
+    /// <summary>
+    /// Who says goodbye is not waited for. A crash between the two writes costs the round its deadline, no more.
+    /// </summary>
+    private Task TellRoundAsync(string client, bool isPresent, bool isChanged) =>
+        isChanged && Record.Round > 0 && !Record.IsFinished(Record.Round)
+            ? Round(Record.Round).PresenceAsync(client, isPresent)
+            : Task.CompletedTask;
 
     private void LogEnd() => logger.FederationEnded(Name, Record.Phase, Record.Finished.Count, Record.Reason);
 

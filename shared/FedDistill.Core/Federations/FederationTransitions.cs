@@ -69,15 +69,32 @@ public static class FederationTransitions
             Finished = [.. record.Finished, FinishedRound.Of(round)],
             Remembered = RememberedUploads.After(round, record.Remembered),
         };
-        return round.Phase == RoundPhase.Failed
-            ? concluded with
+        var spec = record.Definition!.Spec;
+        var isLast = round.Plan.Round == spec.Rounds;
+        var goesOn = round.Phase == RoundPhase.Completed
+            || (spec.OnRoundFailure == RoundFailures.Continue && round.HasFailedCollecting);
+        return goesOn && !isLast ? concluded
+            : goesOn && concluded.Failures < spec.Rounds ? concluded with { Phase = FederationPhase.Completed }
+            : concluded with
             {
                 Phase = FederationPhase.Failed, Reason = $"Round {round.Plan.Round} failed: {round.FailureReason}",
-            }
-            : round.Plan.Round == record.Definition!.Spec.Rounds
-            ? concluded with { Phase = FederationPhase.Completed }
-            : concluded;
+            };
     }
+
+    /// <summary>Lets time pass while the federation waits for members; a coordinator that is down reports none.</summary>
+    /// <param name="record">The federation.</param>
+    /// <param name="elapsed">Since the last call, at least 0.</param>
+    public static FederationRecord Tick(FederationRecord record, TimeSpan elapsed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(elapsed, TimeSpan.Zero);
+        return record.IsWaitingForMembers && elapsed > TimeSpan.Zero
+            ? record with { Waited = record.Waited + elapsed }
+            : record;
+    }
+
+    /// <summary>Fewest uploads that a round's student is made of, whatever its quorum.</summary>
+    public static int LeastUploads(FederationSpec spec) =>
+        Math.Min(spec.MinClients, CohortSelection.SizeOf(spec.Clients, spec.Participation));
 
     /// <summary>Ends the federation on an operator's word.</summary>
     public static FederationRecord Stop(FederationRecord record, string reason) => record.HasEnded
@@ -100,10 +117,9 @@ public static class FederationTransitions
                 : new FederationStep.Wait();
         }
 
-        var isDue = record.Round == 0
-            ? record.Members.Count(member => member.Active) >= record.Definition.Spec.Clients
-            : record.IsFinished(record.Round);
-        return isDue ? AnnouncementOf(record, record.Round + 1) : new FederationStep.Wait();
+        return record.Round == 0 ? Begin(record, record.Definition.Spec)
+            : record.IsFinished(record.Round) ? AnnouncementOf(record, record.Round + 1)
+            : new FederationStep.Wait();
     }
 
     /// <summary>What is due after a restart: the same, and a round that was under way goes on.</summary>
@@ -112,20 +128,38 @@ public static class FederationTransitions
             ? new FederationStep.Proceed(record.Round)
             : Next(record);
 
+    private static FederationStep Begin(FederationRecord record, FederationSpec spec)
+    {
+        string[] there = [.. record.Members.Where(member => member.Active).Select(member => member.Name)];
+        var isLate = record.Waited >= TimeSpan.FromMinutes(spec.JoinMinutes);
+        var needed = Math.Max(Share.RoundUp(spec.Quorum, spec.Clients), LeastUploads(spec));
+        return there.Length >= spec.Clients || (isLate && there.Length >= needed) ? AnnouncementOf(record, round: 1)
+            : !isLate ? new FederationStep.Wait()
+            : Failed(
+                record,
+                $"After {spec.JoinMinutes} minutes {there.Length} of {spec.Clients} clients had joined " +
+                $"({NameList.Of(there)}); at least {needed} are needed. Start it again under another --name with fewer " +
+                "clients, a lower quorum or more joinMinutes.");
+    }
+
+    private static FederationStep.End Failed(FederationRecord record, string reason) =>
+        new(record with { Phase = FederationPhase.Failed, Reason = reason });
+
     private static FederationStep AnnouncementOf(FederationRecord record, int round)
     {
         var definition = record.Definition!;
         string[] active = [.. record.Members.Where(member => member.Active).Select(member => member.Name)];
         var cohort = CohortSelection.Choose(active, definition.Spec.Participation, definition.Spec.Seed, round);
-        if (cohort.Count == 0)
+        var least = LeastUploads(definition.Spec);
+        if (cohort.Count == 0 || (cohort.Count < least && definition.Spec.OnRoundFailure == RoundFailures.Stop))
         {
-            return new FederationStep.End(record with
-            {
-                Phase = FederationPhase.Failed, Reason = $"Round {round} has no clients left to ask.",
-            });
+            return Failed(
+                record,
+                $"Round {round} has {cohort.Count} clients left to ask; at least {least} are needed. The others have left: " +
+                "see why, and start a federation anew, or allow fewer by minClients.");
         }
 
-        var plan = RoundPlanner.For(definition.Spec, round, definition.TransferRows, record.Coverage);
+        var plan = RoundPlanner.For(definition.Spec, round, definition.TransferRows, record.Coverage, record.Failures);
         return new FederationStep.Announce(plan, cohort, RememberedUploads.For(plan, active, record.Remembered));
     }
 
