@@ -9,15 +9,23 @@ public sealed class DistillationGrain(
     [PersistentState("distillation")] IPersistentState<DistillationRecord> state, DistillationBacklog backlog)
     : Grain, IDistillationGrain
 {
+    private int _queued;
+
     /// <inheritdoc />
     public async Task StartAsync(DistillationJob job)
     {
-        if (job.Attempt <= state.State.Attempt)
+        if (job.Attempt < state.State.Attempt || job.Attempt == _queued)
         {
             return;
         }
 
-        await state.ReplaceAsync(new DistillationRecord { Attempt = job.Attempt, Candidates = state.State.Candidates });
+        if (job.Attempt > state.State.Attempt)
+        {
+            await state.ReplaceAsync(new DistillationRecord { Attempt = job.Attempt, Candidates = state.State.Candidates });
+        }
+
+        // An attempt that is stored and not queued was lost between the two: with a write that was told to have failed.
+        _queued = job.Attempt;
         backlog.Add(job with { Done = state.State.Candidates });
     }
 

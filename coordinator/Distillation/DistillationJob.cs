@@ -1,4 +1,4 @@
-using FedDistill.Coordinator.Federations;
+using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 
 namespace FedDistill.Coordinator.Distillation;

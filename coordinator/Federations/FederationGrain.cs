@@ -1,40 +1,43 @@
-using System.Text.Json;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Storage;
-using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
-using FedDistill.Core.Json;
+using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 
 namespace FedDistill.Coordinator.Federations;
 
 /// <inheritdoc cref="IFederationGrain" />
 public sealed class FederationGrain(
-    [PersistentState("federation")] IPersistentState<FederationRecord> state, ILogger<FederationGrain> logger)
+    [PersistentState("federation")] IPersistentState<FederationRecord> state, TimeProvider time, ILogger<FederationGrain> logger)
     : Grain, IFederationGrain
 {
     private readonly ChangeFeed<FederationRecord> _changes = new();
+
+    private long _clock;
 
     private string Name => this.GetPrimaryKeyString();
 
     private FederationRecord Record => state.State;
 
     /// <inheritdoc />
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _clock = time.GetTimestamp();
+        return base.OnActivateAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
     public async Task<FederationRecord> StartAsync(FederationDefinition definition)
     {
-        if (Record.Definition is not null)
+        var started = FederationTransitions.Start(Record, definition);
+        if (!ReferenceEquals(started, Record))
         {
-            return Same(Record.Definition, definition)
-                ? Record
-                : throw new FedDistillException(
-                    ErrorCode.Conflict,
-                    $"A federation named {Name} was started here before, with another spec or transfer set. Choose another name with --name.");
+            await GrainFactory.GetGrain<IFederationDirectoryGrain>(0).AddAsync(Name);
+            await WriteAsync(started);
+            logger.FederationStarted(Name, definition.Spec.Clients, definition.Spec.Rounds, definition.TransferRows);
         }
 
-        await GrainFactory.GetGrain<IFederationDirectoryGrain>(0).AddAsync(Name);
-        await WriteAsync(Record with { Definition = definition });
-        logger.FederationStarted(Name, definition.Spec.Clients, definition.Spec.Rounds, definition.TransferRows);
         return Record;
     }
 
@@ -47,118 +50,80 @@ public sealed class FederationGrain(
     /// <inheritdoc />
     public async Task<int> JoinAsync(string client, string teacherArchitecture, string schemaSha256, string transferSetSha256)
     {
-        var definition = Existing().Definition!;
-        CheckPin("schema", schemaSha256, FederationSchema.FromJson(definition.SchemaJson).Sha256());
-        CheckPin("transfer set", transferSetSha256, definition.TransferSet.Sha256);
-        if (Record.HasEnded)
+        var (joined, index) = FederationTransitions.Join(Existing(), client, schemaSha256, transferSetSha256);
+        var isNew = joined.Members.Count > Record.Members.Count;
+        var isChanged = await WriteIfChangedAsync(joined);
+        if (isNew)
         {
-            throw new FedDistillException(
-                ErrorCode.WrongState, $"Federation {Name} has ended ({Record.Phase}); join another one.");
+            logger.ClientJoined(Name, client, Record.Members.Count, Record.Definition!.Spec.Clients);
         }
 
-        var index = Record.Members.ToList().FindIndex(member => member.Name == client);
-        var joined = new FederationMember(client, Active: true);
-        if (index < 0)
-        {
-            index = Record.Members.Count;
-            await WriteAsync(Record with { Members = [.. Record.Members, joined] });
-            logger.ClientJoined(Name, client, Record.Members.Count, definition.Spec.Clients);
-        }
-        else if (Record.Members[index] != joined)
-        {
-            await WriteAsync(Record with { Members = [.. Record.Members.Select(member => member.Name == client ? joined : member)] });
-        }
+        await TellRoundAsync(client, isPresent: true, isChanged);
 
         await GrainFactory.GetGrain<IClientGrain>($"{Name}/{client}").JoinedAsync(teacherArchitecture);
-        await BeginIfCompleteAsync();
+        await DoAsync(FederationTransitions.Next(Record));
         return index;
     }
 
     /// <inheritdoc />
     public async Task LeaveAsync(string client)
     {
-        if (Existing().Members.Any(member => member.Name == client && member.Active))
+        if (await WriteIfChangedAsync(FederationTransitions.Leave(Existing(), client)))
         {
-            await WriteAsync(Record with
-            {
-                Members = [.. Record.Members.Select(member => member.Name == client ? member with { Active = false } : member)],
-            });
             logger.ClientLeft(Name, client);
+            await TellRoundAsync(client, isPresent: false, isChanged: true);
         }
     }
 
     /// <inheritdoc />
     public async Task RoundEndedAsync(RoundState round)
     {
-        if (Record.HasEnded || round.Plan.Round != Record.Round)
+        if (await WriteIfChangedAsync(FederationTransitions.Conclude(Record, round)) && Record.HasEnded)
         {
-            return;
+            LogEnd();
         }
 
-        if (IsFinished(Record.Round))
-        {
-            // Told before, but the next round could not be announced then.
-            await AnnounceAsync(Record.Round + 1);
-            return;
-        }
-
-        var ended = Record with
-        {
-            Finished = [.. Record.Finished, FinishedRound.Of(round)],
-            Remembered = RememberedUploads.After(round, Record.Remembered),
-        };
-        if (round.Phase == RoundPhase.Failed)
-        {
-            await EndAsync(ended with { Phase = FederationPhase.Failed, Reason = $"Round {round.Plan.Round} failed: {round.FailureReason}" });
-        }
-        else if (round.Plan.Round == ended.Definition!.Spec.Rounds)
-        {
-            await EndAsync(ended with { Phase = FederationPhase.Completed });
-        }
-        else
-        {
-            await WriteAsync(ended);
-            await AnnounceAsync(round.Plan.Round + 1);
-        }
+        // Also when it was told before: the next round may not have been announced then.
+        await DoAsync(FederationTransitions.Next(Record));
     }
 
     /// <inheritdoc />
     public async Task<FederationRecord> StopAsync(string reason)
     {
-        if (!Existing().HasEnded)
+        if (await WriteIfChangedAsync(FederationTransitions.Stop(Existing(), reason)))
         {
-            await EndAsync(Record with { Phase = FederationPhase.Stopped, Reason = reason });
+            LogEnd();
         }
 
-        await CancelRoundOfStoppedAsync();
+        await DoAsync(FederationTransitions.Next(Record));
         return Record;
     }
 
     /// <inheritdoc />
     public async Task ResumeAsync()
     {
-        await CancelRoundOfStoppedAsync();
-        if (Record.Definition is null || Record.HasEnded)
+        if (Record is { Definition: { } definition, HasEnded: false })
         {
-            // Without a definition: the process died before the federation was stored; whoever started it was not told
-            // that it was.
-            return;
+            logger.FederationResumed(Name, Record.Round, definition.Spec.Rounds);
         }
 
-        logger.FederationResumed(Name, Record.Round, Record.Definition!.Spec.Rounds);
-        if (Record.Round > 0 && IsFinished(Record.Round))
+        await DoAsync(FederationTransitions.Resume(Record));
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> LookAfterAsync()
+    {
+        var now = time.GetTimestamp();
+        var elapsed = time.GetElapsedTime(_clock, now);
+        _clock = now;
+        await WriteIfChangedAsync(FederationTransitions.Tick(Record, elapsed));
+        await DoAsync(FederationTransitions.Next(Record));
+        if (Record is { Round: > 0, HasEnded: false })
         {
-            // The process died between the end of one round and the announcement of the next.
-            await AnnounceAsync(Record.Round + 1);
+            await Round(Record.Round).LookAfterAsync();
         }
-        else if (Record.Round > 0)
-        {
-            await AnnounceAsync(Record.Round);
-        }
-        else
-        {
-            await BeginIfCompleteAsync();
-        }
+
+        return Record.HasEnded;
     }
 
     /// <inheritdoc />
@@ -168,50 +133,50 @@ public sealed class FederationGrain(
         return _changes.ReadAsync(() => Record, record => record.HasEnded, cancellationToken);
     }
 
-    private async Task BeginIfCompleteAsync()
+    private async Task DoAsync(FederationStep step)
     {
-        if (Record.Round == 0 && Record.Members.Count(member => member.Active) >= Record.Definition!.Spec.Clients)
+        switch (step)
         {
-            await AnnounceAsync(1);
+            case FederationStep.Announce announcement:
+                // The round first, so that whoever hears of it finds it. A crash in between is mended by announcing it
+                // again, which is harmless.
+                var round = announcement.Plan.Round;
+                await Round(round).BeginAsync(
+                    Record.Definition!, announcement.Plan, announcement.Cohort, announcement.Remembered);
+                await WriteIfChangedAsync(FederationTransitions.Announced(Record, round));
+                break;
+            case FederationStep.Proceed present:
+                await Round(present.Round).ResumeAsync();
+                break;
+            case FederationStep.End end:
+                await WriteAsync(end.Ended);
+                LogEnd();
+                break;
+            case FederationStep.Cancel cancelled:
+                await Round(cancelled.Round).CancelAsync(cancelled.Reason);
+                break;
         }
     }
 
-    private async Task AnnounceAsync(int round)
+    /// <summary>
+    /// Who says goodbye is not waited for. A crash between the two writes costs the round its deadline, no more.
+    /// </summary>
+    private Task TellRoundAsync(string client, bool isPresent, bool isChanged) =>
+        isChanged && Record.Round > 0 && !Record.IsFinished(Record.Round)
+            ? Round(Record.Round).PresenceAsync(client, isPresent)
+            : Task.CompletedTask;
+
+    private void LogEnd() => logger.FederationEnded(Name, Record.Phase, Record.Finished.Count, Record.Reason);
+
+    private async Task<bool> WriteIfChangedAsync(FederationRecord record)
     {
-        var definition = Record.Definition!;
-        var active = Record.Members.Where(member => member.Active).Select(member => member.Name);
-        var cohort = CohortSelection.Choose(active, definition.Spec.Participation, definition.Spec.Seed, round);
-        if (cohort.Count == 0)
+        var isChanged = !ReferenceEquals(record, Record);
+        if (isChanged)
         {
-            await EndAsync(Record with { Phase = FederationPhase.Failed, Reason = $"Round {round} has no clients left to ask." });
-            return;
+            await WriteAsync(record);
         }
 
-        // The round first, so that whoever hears of it finds it. A crash in between is mended by announcing it again,
-        // which is harmless.
-        var plan = RoundPlanner.For(definition.Spec, round, definition.TransferRows, Record.Coverage);
-        await Round(round).BeginAsync(definition, plan, cohort, RememberedUploads.For(plan, active, Record.Remembered));
-        if (Record.Round != round)
-        {
-            await WriteAsync(Record with { Phase = FederationPhase.Running, Round = round });
-        }
-    }
-
-    // Also after a crash between the two writes; cancelling again is harmless.
-    private async Task CancelRoundOfStoppedAsync()
-    {
-        if (Record.Phase == FederationPhase.Stopped && Record.Round > 0)
-        {
-            await Round(Record.Round).CancelAsync(Record.Reason);
-        }
-    }
-
-    private bool IsFinished(int round) => Record.Finished.Any(finished => finished.Round == round);
-
-    private async Task EndAsync(FederationRecord ended)
-    {
-        await WriteAsync(ended);
-        logger.FederationEnded(Name, ended.Phase, ended.Finished.Count, ended.Reason);
+        return isChanged;
     }
 
     private async Task WriteAsync(FederationRecord record)
@@ -226,17 +191,4 @@ public sealed class FederationGrain(
             ErrorCode.NotFound, $"There is no federation {Name} here. Start it with: feddistill-coordinator start --name {Name}");
 
     private IRoundGrain Round(int round) => GrainFactory.GetGrain<IRoundGrain>(RoundKey.Of(Name, round));
-
-    private void CheckPin(string what, string got, string expected)
-    {
-        if (got != expected)
-        {
-            throw new FedDistillException(
-                ErrorCode.HashMismatch,
-                $"This client checked its data against a {what} with SHA-256 {got}; federation {Name} has {expected}. Get the federation's {what} again.");
-        }
-    }
-
-    private static bool Same(FederationDefinition one, FederationDefinition other) =>
-        JsonSerializer.Serialize(one, FedDistillJson.Compact) == JsonSerializer.Serialize(other, FedDistillJson.Compact);
 }

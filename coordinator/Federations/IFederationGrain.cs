@@ -1,3 +1,4 @@
+using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 using Orleans.Concurrency;
 
@@ -37,6 +38,13 @@ public interface IFederationGrain : IGrainWithStringKey
 
     /// <summary>Goes on after the coordinator's restart.</summary>
     Task ResumeAsync();
+
+    /// <summary>
+    /// Does what is due by now, and wakes the present round: called from time to time, so that nothing waits for a timer
+    /// that was lost with a grain.
+    /// </summary>
+    /// <returns>Whether the federation has ended and nothing is due any more.</returns>
+    Task<bool> LookAfterAsync();
 
     /// <summary>The record now and after every change, until the federation has ended.</summary>
     [AlwaysInterleave]

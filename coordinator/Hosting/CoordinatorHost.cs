@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using FedDistill.Coordinator.Aggregation;
 using FedDistill.Coordinator.Distillation;
+using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Rpc;
@@ -107,6 +108,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private static void ConfigureServices(
         IServiceCollection services, CoordinatorOptions options, DataFolder folder, TrainingThreads threads)
     {
+        services.AddSingleton(options);
         services.AddSingleton(options.Time);
         services.AddSingleton(folder);
         services.AddSingleton(threads);
@@ -122,6 +124,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         services.AddSingleton<DistillationBacklog>();
         services.AddHostedService<DistillationWorker>();
         services.AddHostedService<RecoveryService>();
+        services.AddHostedService<FederationCare>();
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();
@@ -131,6 +134,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     private static void ConfigureAddresses(IWebHostBuilder web, CoordinatorOptions options) => web.ConfigureKestrel(kestrel =>
     {
+        // Whoever watches is silent for hours: pings find out that the other side is gone.
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(30);
         Listen(kestrel, options.Listen, isForOperators: options.AdminListen is null);
         if (options.AdminListen is { } admin)
         {

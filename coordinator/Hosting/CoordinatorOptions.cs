@@ -15,6 +15,11 @@ public sealed record CoordinatorOptions
     /// <summary>auto, cpu or cuda.</summary>
     public string Device { get; init; } = "auto";
 
+    /// <summary>
+    /// Whether a federation may have rounds without a deadline: only where its clients cannot vanish, as in a simulation.
+    /// </summary>
+    public bool AllowsNoDeadline { get; init; }
+
     /// <summary>The clock of deadlines and of the grains' timers.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -1,4 +1,4 @@
-using FedDistill.Coordinator.Federations;
+using FedDistill.Core.Federations;
 
 namespace FedDistill.Coordinator.Logging;
 
@@ -100,6 +100,10 @@ public static partial class CoordinatorLog
     [LoggerMessage(EventId = 1901, EventName = "federation-not-resumed", Level = LogLevel.Error,
         Message = "Federation {Federation} could not go on; the others do. Restart to try again")]
     public static partial void FederationNotResumed(this ILogger logger, Exception exception, string federation);
+
+    [LoggerMessage(EventId = 1903, EventName = "federation-not-looked-after", Level = LogLevel.Warning,
+        Message = "Federation {Federation} cannot do what is due: {Reason} Trying again in a minute")]
+    public static partial void FederationNotLookedAfter(this ILogger logger, string federation, string reason);
 
     [LoggerMessage(EventId = 1902, EventName = "storage-failed", Level = LogLevel.Error,
         Message = "{Method}: the coordinator cannot store data: {Reason} Check the disk of its data folder")]

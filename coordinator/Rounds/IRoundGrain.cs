@@ -1,4 +1,4 @@
-using FedDistill.Coordinator.Federations;
+using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 using Orleans.Concurrency;
 
@@ -16,6 +16,12 @@ public interface IRoundGrain : IGrainWithStringKey
         IReadOnlyList<string> cohort,
         IReadOnlyDictionary<string, RememberedUpload> remembered);
 
+    /// <summary>Lets a round that was announced go on where it stood.</summary>
+    Task ResumeAsync();
+
+    /// <summary>Does what is due by now; again is harmless.</summary>
+    Task LookAfterAsync();
+
     /// <summary>The round as it stands.</summary>
     /// <exception cref="Core.Errors.FedDistillException">NotFound before it was announced.</exception>
     [AlwaysInterleave]
@@ -32,6 +38,9 @@ public interface IRoundGrain : IGrainWithStringKey
 
     /// <summary>Counts a contributor's judgement of the candidates, once.</summary>
     Task<UploadOutcome> VoteAsync(string client, HeldOutVote vote);
+
+    /// <summary>Takes note that a member of the cohort has said goodbye, or is back.</summary>
+    Task PresenceAsync(string client, bool isPresent);
 
     /// <summary>The work after collection has failed. A stale attempt is ignored.</summary>
     Task FailedAsync(int attempt, string reason);

@@ -3,6 +3,7 @@ using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Storage;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 
 namespace FedDistill.Coordinator.Rounds;
@@ -15,14 +16,12 @@ public sealed class RoundGrain(
     // How much running time a crash can give back to a round's deadline at most.
     private static readonly TimeSpan ClockWriteInterval = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
-
     private readonly ChangeFeed<RoundState> _phases = new();
     private readonly ChangeFeed<RoundState> _changes = new();
     private long _clock;
     private IGrainTimer? _deadline;
-    private IGrainTimer? _handOver;
-    private IGrainTimer? _tellEnd;
+    private readonly UntilHeard _handOver = new();
+    private readonly UntilHeard _tellEnd = new();
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -48,24 +47,35 @@ public sealed class RoundGrain(
         {
             var spec = definition.Spec;
             TimeSpan? deadline = spec.DeadlineMinutes > 0 ? TimeSpan.FromMinutes(spec.DeadlineMinutes) : null;
-            await MoveToAsync(RoundTransitions.Announce(spec.Name, plan, cohort, spec.Quorum, deadline, remembered));
+            await MoveToAsync(RoundTransitions.Announce(
+                spec.Name, plan, cohort, spec.Quorum, deadline, remembered, FederationTransitions.LeastUploads(spec)));
             logger.RoundAnnounced(plan.Round, plan.Rounds, cohort.Count, plan.Objective.ToString(), plan.Kind.ToString());
         }
-        else if (Round.Phase == RoundPhase.Distilling)
+
+        await ResumeAsync();
+    }
+
+    /// <inheritdoc />
+    public async Task ResumeAsync()
+    {
+        if (Round.Phase == RoundPhase.Distilling)
         {
             // The process that distilled is gone: begin anew, with the same inputs and so to the same bytes.
             await MoveToAsync(RoundTransitions.BeginAttempt(Round));
+        }
+
+        await LookAfterAsync();
+    }
+
+    /// <inheritdoc />
+    public async Task LookAfterAsync()
+    {
+        // Whoever counted the last upload or vote may have died before the close, and with a grain go its timers.
+        await CloseIfReadyAsync();
+        await CloseIfJudgedAsync();
+        if (Round.Phase == RoundPhase.Distilling)
+        {
             HandOver();
-        }
-        else if (Round.Phase == RoundPhase.Collecting)
-        {
-            // The process that counted the last upload may have died before it closed the collection.
-            await CloseIfReadyAsync();
-        }
-        else if (Round.Phase == RoundPhase.Judging)
-        {
-            // The same with the last vote.
-            await CloseIfJudgedAsync();
         }
 
         WatchDeadline();
@@ -122,6 +132,19 @@ public sealed class RoundGrain(
     }
 
     /// <inheritdoc />
+    public async Task PresenceAsync(string client, bool isPresent)
+    {
+        var next = RoundTransitions.Presence(Clocked(), client, isPresent);
+        if (!ReferenceEquals(next, Round))
+        {
+            await MoveToAsync(next);
+        }
+
+        await CloseIfReadyAsync();
+        await CloseIfJudgedAsync();
+    }
+
+    /// <inheritdoc />
     public Task FailedAsync(int attempt, string reason) => FailAsync(RoundTransitions.Fail(Clocked(), attempt, reason));
 
     /// <inheritdoc />
@@ -129,11 +152,11 @@ public sealed class RoundGrain(
 
     /// <inheritdoc />
     public IAsyncEnumerable<RoundState> WatchAsync(CancellationToken cancellationToken) =>
-        _phases.ReadAsync(() => Round, HasEnded, cancellationToken);
+        _phases.ReadAsync(() => Round, round => round.HasEnded, cancellationToken);
 
     /// <inheritdoc />
     public IAsyncEnumerable<RoundState> WatchUploadsAsync(CancellationToken cancellationToken) =>
-        _changes.ReadAsync(() => Round, HasEnded, cancellationToken);
+        _changes.ReadAsync(() => Round, round => round.HasEnded, cancellationToken);
 
     private RoundState Round => state.State.Round ?? throw new FedDistillException(
         ErrorCode.NotFound, $"Round {this.GetPrimaryKeyString()} has not been announced. Ask for round 0 to get the newest.");
@@ -182,25 +205,19 @@ public sealed class RoundGrain(
     }
 
     /// <summary>
-    /// Hands the closed round to the worker, from a timer: a client's receipt must not wait for it, and what fails is
-    /// tried again.
-    /// Handing over the same attempt twice is harmless. Interleaved, so that the worker's answer never waits for it.
+    /// Hands the closed round to the worker, from a timer: a client's receipt must not wait for it. Handing over the same
+    /// attempt twice is harmless.
     /// </summary>
-    private void HandOver() => _handOver ??= this.RegisterGrainTimer(
-        async _ =>
+    private void HandOver() => _handOver.Begin(this, async () =>
+    {
+        if (Round.Phase == RoundPhase.Distilling)
         {
-            if (Round.Phase == RoundPhase.Distilling)
-            {
-                var federation = await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).GetAsync();
-                await GrainFactory
-                    .GetGrain<IDistillationGrain>(this.GetPrimaryKeyString())
-                    .StartAsync(new DistillationJob(federation.Definition!, Round));
-            }
-
-            _handOver?.Dispose();
-            _handOver = null;
-        },
-        new GrainTimerCreationOptions(TimeSpan.Zero, TryAgainAfter) { KeepAlive = true, Interleave = true });
+            var federation = await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).GetAsync();
+            await GrainFactory
+                .GetGrain<IDistillationGrain>(this.GetPrimaryKeyString())
+                .StartAsync(new DistillationJob(federation.Definition!, Round));
+        }
+    });
 
     private async Task FailAsync(RoundState next)
     {
@@ -268,26 +285,18 @@ public sealed class RoundGrain(
     }
 
     /// <summary>
-    /// Tells the federation of the round's end from a timer, because the federation may be waiting for this very grain.
-    /// Told again until
-    /// it has taken note; taking note twice is harmless.
+    /// Tells the federation of the round's end, from a timer because the federation may be waiting for this very grain.
+    /// Its taking note twice is harmless.
     /// </summary>
     private void TellEnd()
     {
-        if (HasEnded(Round) && !state.State.EndTold)
+        if (Round.HasEnded && !state.State.EndTold)
         {
-            // Interleaved: the federation may be calling this grain just now.
-            _tellEnd ??= this.RegisterGrainTimer(
-                async _ =>
-                {
-                    await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).RoundEndedAsync(Round);
-                    await state.ReplaceAsync(state.State with { EndTold = true });
-                    _tellEnd?.Dispose();
-                    _tellEnd = null;
-                },
-                new GrainTimerCreationOptions(TimeSpan.Zero, TryAgainAfter) { KeepAlive = true, Interleave = true });
+            _tellEnd.Begin(this, async () =>
+            {
+                await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).RoundEndedAsync(Round);
+                await state.ReplaceAsync(state.State with { EndTold = true });
+            });
         }
     }
-
-    private static bool HasEnded(RoundState round) => round.Phase is RoundPhase.Completed or RoundPhase.Failed;
 }

@@ -7,6 +7,7 @@ using FedDistill.Coordinator.Students;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
+using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Jobs;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Rounds;
+using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 
 namespace FedDistill.Coordinator.Rpc;

@@ -1,4 +1,5 @@
 using FedDistill.Coordinator.Federations;
+using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using Wire = FedDistill.Proto.V1;

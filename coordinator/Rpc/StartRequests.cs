@@ -1,4 +1,4 @@
-using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Hosting;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
@@ -16,7 +16,7 @@ namespace FedDistill.Coordinator.Rpc;
 /// Checks all that an operator starts a federation with. What would be found out by the distillation only would cost
 /// the clients a round.
 /// </summary>
-public sealed class StartRequests(IBlobStore blobs)
+public sealed class StartRequests(IBlobStore blobs, CoordinatorOptions options)
 {
     /// <summary>Reads and checks a request.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration, InvalidData, ShapeMismatch or NotFound; the message
@@ -24,6 +24,14 @@ public sealed class StartRequests(IBlobStore blobs)
     public FederationDefinition ToDefinition(StartRequest request)
     {
         var spec = FederationSpecReader.Read(request.SpecJson, "spec");
+        if (spec.DeadlineMinutes == 0 && !options.AllowsNoDeadline)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                "deadlineMinutes is 0; outside of simulate it is over 0, because a client that vanishes would be waited for " +
+                "for ever. Leave it out for an hour a round.");
+        }
+
         var schema = FederationSchema.FromJson(request.SchemaJson);
         if (!ModelFactory.Supports(Architecture.Parse(spec.Student), schema.Shape, out var reason))
         {

@@ -3,6 +3,7 @@ using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
 using FedDistill.Proto.V1;
 using Google.Protobuf;
 using Grpc.Core;

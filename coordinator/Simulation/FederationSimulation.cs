@@ -42,7 +42,10 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
         await using var threads = new TrainingThreads(spec.Workers);
         using var loggers = LoggerFactory.Create(logging);
         await using var host = await CoordinatorHost.StartAsync(
-            new CoordinatorOptions { DataFolder = folder.Coordinator, Listen = new Uri("http://127.0.0.1:0"), Device = spec.Device },
+            new CoordinatorOptions
+            {
+                DataFolder = folder.Coordinator, Listen = new Uri("http://127.0.0.1:0"), Device = spec.Device, AllowsNoDeadline = true,
+            },
             threads,
             logging,
             cancellationToken);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FedDistill.Coordinator.Aggregation;
-using FedDistill.Coordinator.Federations;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
 using FedDistill.Core.Evaluation;

@@ -1,6 +1,6 @@
-using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Rpc;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Proto.V1;

@@ -53,7 +53,11 @@ internal sealed class TestCoordinator : IAsyncDisposable
         {
             var options = new CoordinatorOptions
             {
-                DataFolder = folder, Listen = new Uri("http://127.0.0.1:0"), Device = "cpu", Time = time ?? TimeProvider.System,
+                DataFolder = folder,
+                Listen = new Uri("http://127.0.0.1:0"),
+                Device = "cpu",
+                AllowsNoDeadline = true,
+                Time = time ?? TimeProvider.System,
             };
             return new(await CoordinatorHost.StartAsync(options, threads, _ => { }, TestContext.Current.CancellationToken), threads);
         }

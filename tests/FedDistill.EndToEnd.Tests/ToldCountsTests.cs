@@ -1,6 +1,5 @@
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Release;
-using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Rpc;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Aggregation;

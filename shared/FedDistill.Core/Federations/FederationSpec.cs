@@ -91,10 +91,34 @@ public sealed record FederationSpec
     public double Quorum { get; init; } = 0.8;
 
     /// <summary>
-    /// Minutes from a round's announcement to its deadline, the coordinator's downtime not counted; 0: none. Clients that
-    /// judge candidates have as long again.
+    /// Minutes from a round's announcement to its deadline, the coordinator's downtime not counted; judging candidates
+    /// has as long again, but 10 at the most. An hour: the slowest default teacher trains for half of one on one core,
+    /// and nobody waits longer than that for a client that has vanished. 0: none; for <c>simulate</c> alone, whose
+    /// clients cannot vanish.
     /// </summary>
-    public double DeadlineMinutes { get; init; } = 30;
+    public double DeadlineMinutes { get; init; } = 60;
+
+    /// <summary>
+    /// Fewest uploads that a student is made of, whatever the quorum says, 1..10000; a full cohort is always enough. Two:
+    /// an aggregate of one upload would show it to all other clients as it is.
+    /// </summary>
+    public int MinClients { get; init; } = 2;
+
+    /// <summary>
+    /// Minutes that round 1 waits for all <see cref="Clients"/> to join, the coordinator's downtime not counted, over 0.
+    /// Then it begins with those who are there, if they are the quorum of all clients and at least
+    /// <see cref="MinClients"/>; else the federation fails and says who is there. A day: sites start by hand.
+    /// </summary>
+    public double JoinMinutes { get; init; } = 1440;
+
+    /// <summary>
+    /// <c>stop</c>: a round that too few have answered ends the federation, and an operator sees why; its last student
+    /// stands. <c>continue</c>: the next round asks anew, and the federation ends completed if any round was; a round of
+    /// evidence is made up for, so that one round less is left to learn from the broadcast, and clients that stay away
+    /// cost a deadline a round. A round that fails after its collection ends the federation either way: the same uploads
+    /// would fail again.
+    /// </summary>
+    public string OnRoundFailure { get; init; } = RoundFailures.Stop;
 
     /// <summary>What a table file does not say of itself.</summary>
     public TableHint? Table { get; init; }

@@ -13,6 +13,9 @@ public static partial class FederationSpecValidator
     private static readonly string[] PrivacyModes = ["none"];
     private static readonly string[] Devices = ["auto", "cpu", "cuda"];
 
+    // A year, so that minutes stay a time span.
+    private const double LongestMinutes = 525600;
+
     /// <summary>Checks every field.</summary>
     /// <returns>All errors, each naming field, value and what is allowed; empty for a valid spec.</returns>
     public static IReadOnlyList<string> Validate(FederationSpec spec)
@@ -67,8 +70,10 @@ public static partial class FederationSpecValidator
         findings.RequireRange("rounds", spec.Rounds, 1, 10000);
         findings.RequirePositive("participation", spec.Participation, 1);
         findings.RequirePositive("quorum", spec.Quorum, 1);
-        // A year, so that minutes stay a time span.
-        findings.RequireRange("deadlineMinutes", spec.DeadlineMinutes, 0, 525600);
+        findings.RequireRange("deadlineMinutes", spec.DeadlineMinutes, 0, LongestMinutes);
+        findings.RequireRange("minClients", spec.MinClients, 1, 10000);
+        findings.RequirePositive("joinMinutes", spec.JoinMinutes, LongestMinutes);
+        RequireOneOf("onRoundFailure", spec.OnRoundFailure, [RoundFailures.Stop, RoundFailures.Continue], findings);
         findings.RequireRange("workers", spec.Workers, 0, 1024);
         RequireOneOf("device", spec.Device, Devices, findings);
     }

@@ -24,11 +24,18 @@ public static class RoundPlanner
     /// The coverage (<see cref="TransferCoverage"/>) that the last round of evidence found, 0..1; null before it, or
     /// where the rule does not ask for it.
     /// </param>
-    public static RoundPlan For(FederationSpec spec, int round, int transferRows, double? coverage = null)
+    /// <param name="failures">
+    /// How many rounds before this one have failed, 0..round - 1. What they were to bring is asked for again: nobody
+    /// refines before there is a broadcast. The last round is the last all the same.
+    /// </param>
+    public static RoundPlan For(
+        FederationSpec spec, int round, int transferRows, double? coverage = null, int failures = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(round, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(round, spec.Rounds);
-        var stage = StageOf(spec, round, coverage);
+        ArgumentOutOfRangeException.ThrowIfNegative(failures);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(failures, round);
+        var stage = StageOf(spec, round, round - failures, coverage);
         return stage with
         {
             TransferRows = TransferRows(spec, round, transferRows),
@@ -42,27 +49,27 @@ public static class RoundPlanner
     public static int EvidenceRounds(FederationSpec spec) =>
         Math.Min(spec.Rounds, CohortSelection.RoundsToAskAll(spec.Clients, spec.Participation));
 
-    private static RoundPlan StageOf(FederationSpec spec, int round, double? coverage)
+    private static RoundPlan StageOf(FederationSpec spec, int round, int stage, double? coverage)
     {
         if (spec.Aggregation == AggregationRules.Auto)
         {
-            return Chosen(spec, round, coverage);
+            return Chosen(spec, round, stage, coverage);
         }
 
         var rule = AggregationRules.Find(spec.Aggregation);
         var asksForEvidence = ObjectiveChoice.Resolve(spec.Objective, rule) == TeacherObjective.Evidence;
-        return !asksForEvidence ? Plain(spec, round, rule)
-            : round <= EvidenceRounds(spec) ? Evidence(spec, round, spec.Aggregation)
+        return !asksForEvidence ? Plain(spec, round, stage, rule)
+            : stage <= EvidenceRounds(spec) ? Evidence(spec, round, spec.Aggregation)
             : Refinement(spec, round, rule.Accepts(SoftLabelKind.Probabilities) ? spec.Aggregation : ClassWeighted.RuleName);
     }
 
-    private static RoundPlan Chosen(FederationSpec spec, int round, double? coverage)
+    private static RoundPlan Chosen(FederationSpec spec, int round, int stage, double? coverage)
     {
         var heard = EvidenceRounds(spec);
         var isPartlyForeign = coverage < TransferCoverage.InDomain;
-        return round <= heard ? MixedEvidence(spec, round)
+        return stage <= heard ? MixedEvidence(spec, round, stage)
             : !isPartlyForeign ? Refinement(spec, round, ClassWeighted.RuleName)
-            : round <= 2 * heard ? Balanced(spec, round)
+            : stage <= 2 * heard ? Balanced(spec, round)
             : SoftRefinement(spec, round);
     }
 
@@ -71,12 +78,12 @@ public static class RoundPlanner
     private static RoundPlan Evidence(FederationSpec spec, int round, string rule) => Plan(
         spec, round, TeacherObjective.Evidence, SoftLabelKind.Evidence, rule, EvidenceSharpening, isHardAtTheEnd: true);
 
-    private static RoundPlan MixedEvidence(FederationSpec spec, int round) =>
+    private static RoundPlan MixedEvidence(FederationSpec spec, int round, int stage) =>
         Evidence(spec, round, EvidenceMix.RuleName) with
         {
             // Without a further round in which to ask balanced teachers, least squares on the evidence itself compete.
             Rivals = round == spec.Rounds ? [MaskedAls.RuleName] : [],
-            RefusesForeign = round == EvidenceRounds(spec) && !spec.AllowForeignTransfer,
+            RefusesForeign = stage == EvidenceRounds(spec) && !spec.AllowForeignTransfer,
         };
 
     private static RoundPlan Refinement(FederationSpec spec, int round, string rule) => Plan(
@@ -92,9 +99,9 @@ public static class RoundPlanner
     private static RoundPlan SoftRefinement(FederationSpec spec, int round) => Plan(
         spec, round, TeacherObjective.Refinement, SoftLabelKind.Probabilities, ClassWeighted.RuleName, 1, isHardAtTheEnd: false);
 
-    private static RoundPlan Plain(FederationSpec spec, int round, IAggregationRule rule)
+    private static RoundPlan Plain(FederationSpec spec, int round, int stage, IAggregationRule rule)
     {
-        var objective = round == 1 ? ObjectiveChoice.Resolve(spec.Objective, rule) : TeacherObjective.Refinement;
+        var objective = stage == 1 ? ObjectiveChoice.Resolve(spec.Objective, rule) : TeacherObjective.Refinement;
         var kind = ObjectiveChoice.KindOf(objective, rule);
 
         var sharpening = kind == SoftLabelKind.Logits ? SharpeningOfLogits(spec) : 1;

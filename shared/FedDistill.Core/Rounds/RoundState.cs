@@ -40,7 +40,13 @@ public sealed record RoundState
     public IReadOnlyDictionary<string, HeldOutVote> Votes { get; init; } =
         new SortedDictionary<string, HeldOutVote>(StringComparer.Ordinal);
 
-    /// <summary>How long clients have to answer, and again to judge; null: as long as they need.</summary>
+    /// <summary>
+    /// Cohort members that have said goodbye, in ordinal order: the round does not wait for them, but what they send all
+    /// the same counts.
+    /// </summary>
+    public IReadOnlyList<string> Gone { get; init; } = [];
+
+    /// <summary>How long clients have to answer, and at most to judge; null: as long as they need.</summary>
     public TimeSpan? Deadline { get; init; }
 
     /// <summary>
@@ -68,6 +74,12 @@ public sealed record RoundState
                 .Where(earlier => !Uploads.ContainsKey(earlier.Key))
                 .Select(earlier => (Client: earlier.Key, Answer: earlier.Value)))
             .OrderBy(answer => answer.Client, StringComparer.Ordinal);
+
+    /// <summary>Whether it is over for good.</summary>
+    public bool HasEnded => Phase is RoundPhase.Completed or RoundPhase.Failed;
+
+    /// <summary>Whether it failed because too few had answered, and not over what was made of the answers.</summary>
+    public bool HasFailedCollecting => Phase == RoundPhase.Failed && Attempt == 0;
 
     /// <summary>Cohort members that have not answered.</summary>
     public IEnumerable<string> Missing => Cohort.Where(client => !Uploads.ContainsKey(client));

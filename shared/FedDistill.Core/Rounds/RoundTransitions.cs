@@ -10,6 +10,12 @@ namespace FedDistill.Core.Rounds;
 /// </summary>
 public static class RoundTransitions
 {
+    /// <summary>
+    /// The longest that a round waits for its judges: they download a few small models and run them over at most
+    /// <see cref="HeldOutVote.MostRows"/> rows, which takes seconds. Whoever is not heard by then has vanished.
+    /// </summary>
+    public static readonly TimeSpan LongestJudging = TimeSpan.FromMinutes(10);
+
     /// <summary>Announces a round.</summary>
     /// <param name="federation">The federation's name.</param>
     /// <param name="plan">What the round asks and does.</param>
@@ -17,15 +23,22 @@ public static class RoundTransitions
     /// <param name="quorumShare">
     /// Share of the cohort that the deadline needs to find, over 0 up to 1; rounded up.
     /// </param>
-    /// <param name="deadline">Time to collect, and again to judge; null: until all have answered.</param>
+    /// <param name="deadline">
+    /// Time to collect, and again to judge, there at most <see cref="LongestJudging"/>; null: until all have answered.
+    /// </param>
     /// <param name="remembered">Newest earlier answers by client name; null: none.</param>
+    /// <param name="leastUploads">
+    /// Fewest uploads whatever the share says, at least 1; with more than the cohort has, the round fails at its
+    /// deadline.
+    /// </param>
     public static RoundState Announce(
         string federation,
         RoundPlan plan,
         IEnumerable<string> cohort,
         double quorumShare,
         TimeSpan? deadline,
-        IReadOnlyDictionary<string, RememberedUpload>? remembered = null)
+        IReadOnlyDictionary<string, RememberedUpload>? remembered = null,
+        int leastUploads = 1)
     {
         string[] clients = [.. cohort.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (clients.Length == 0)
@@ -38,7 +51,7 @@ public static class RoundTransitions
             Federation = federation,
             Plan = plan,
             Cohort = clients,
-            QuorumCount = Share.RoundUp(quorumShare, clients.Length),
+            QuorumCount = Math.Max(leastUploads, Share.RoundUp(quorumShare, clients.Length)),
             Deadline = deadline,
             CollectionLeft = deadline,
             Uploads = ImmutableSortedDictionary.Create<string, AcceptedUpload>(StringComparer.Ordinal),
@@ -70,7 +83,8 @@ public static class RoundTransitions
                     ErrorCode.Conflict,
                     $"{Title(state)} holds other soft labels of client {client} " +
                     $"(SHA-256 {held.SoftLabels.Sha256[..12]}…, now {upload.SoftLabels.Sha256[..12]}…); " +
-                    "a client counts once a round. Keep the first; the next round asks anew."));
+                    "a client counts once a round. The first stay; the next round asks anew. If another process runs under " +
+                    "this name, end one of the two."));
         }
 
         if (state.Phase != RoundPhase.Collecting)
@@ -90,7 +104,7 @@ public static class RoundTransitions
     public static RoundState Tick(RoundState state, TimeSpan elapsed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(elapsed, TimeSpan.Zero);
-        if (state.IsFinal())
+        if (state.HasEnded)
         {
             return state;
         }
@@ -105,8 +119,23 @@ public static class RoundTransitions
     }
 
     /// <summary>
-    /// Closes collection when all have answered, or when the deadline has passed: with the quorum it goes on, without
-    /// it fails.
+    /// Takes note that a member of the cohort has said goodbye, or is back: a round does not wait for who is gone.
+    /// </summary>
+    public static RoundState Presence(RoundState state, string client, bool isPresent)
+    {
+        if (state.HasEnded || !state.Cohort.Contains(client) || state.Gone.Contains(client) == !isPresent)
+        {
+            return state;
+        }
+
+        var gone = isPresent ? state.Gone.Where(name => name != client) : state.Gone.Append(client);
+        return state with { Gone = [.. gone.Order(StringComparer.Ordinal)] };
+    }
+
+    /// <summary>
+    /// Closes collection when all have answered but those who have said goodbye, or when the deadline has passed: with
+    /// the quorum it goes on, without it fails. Too few answers of all who are left wait for the deadline, where there
+    /// is one: who has said goodbye may come back.
     /// </summary>
     public static RoundState CloseIfReady(RoundState state)
     {
@@ -116,17 +145,21 @@ public static class RoundTransitions
         }
 
         var isLate = state.CollectionLeft <= TimeSpan.Zero;
-        if (state.Uploads.Count == state.Cohort.Count || (isLate && state.Uploads.Count >= state.QuorumCount))
+        var isComplete = state.Missing.All(state.Gone.Contains);
+        if (state.Uploads.Count >= state.QuorumCount)
         {
-            return state with { Phase = RoundPhase.Distilling, Attempt = state.Attempt + 1 };
+            return isComplete || isLate
+                ? state with { Phase = RoundPhase.Distilling, Attempt = state.Attempt + 1 }
+                : state;
         }
 
-        return isLate
+        return isLate || (isComplete && state.CollectionLeft is null)
             ? Failed(
                 state,
-                $"the deadline passed with {state.Uploads.Count} of {state.Cohort.Count} uploads; " +
-                $"the quorum is {state.QuorumCount}. Missing: {NameList.Of([.. state.Missing])}. " +
-                "See why they did not answer, or lower quorum or raise deadlineMinutes.")
+                $"{(isLate ? "the deadline passed" : "all who are left have answered")} with {state.Uploads.Count} of " +
+                $"{state.Cohort.Count} uploads; the quorum is {state.QuorumCount}. Missing: " +
+                $"{NameList.Of([.. state.Missing])}. See why they did not answer, or lower quorum or minClients, or raise " +
+                "deadlineMinutes.")
             : state;
     }
 
@@ -146,7 +179,12 @@ public static class RoundTransitions
     /// <param name="candidates">At least two, the one that wins a draw first.</param>
     public static RoundState Judge(RoundState state, int attempt, IReadOnlyList<RoundResult> candidates) =>
         IsCurrent(state, attempt)
-            ? state with { Phase = RoundPhase.Judging, Candidates = candidates, CollectionLeft = state.Deadline }
+            ? state with
+            {
+                Phase = RoundPhase.Judging,
+                Candidates = candidates,
+                CollectionLeft = state.Deadline > LongestJudging ? LongestJudging : state.Deadline,
+            }
             : state;
 
     /// <summary>Counts a contributor's vote, once; a repeated one changes nothing.</summary>
@@ -185,14 +223,15 @@ public static class RoundTransitions
     }
 
     /// <summary>
-    /// Elects the candidate with the most hits when all contributors have judged or the deadline has passed; the first
-    /// of several, and where nobody could judge. A round that refuses foreign transfer sets fails where even that one is
+    /// Elects the candidate with the most hits when all contributors have judged but those who have said goodbye, or
+    /// when the deadline has passed; the first of several, and where nobody could judge. A round that refuses foreign transfer sets fails where even that one is
     /// wrong on most of the held-out rows.
     /// </summary>
     public static RoundState CloseJudging(RoundState state)
     {
         var isLate = state.CollectionLeft <= TimeSpan.Zero;
-        if (state.Phase != RoundPhase.Judging || (state.Votes.Count < state.Uploads.Count && !isLate))
+        var isComplete = state.Uploads.Keys.All(judge => state.Votes.ContainsKey(judge) || state.Gone.Contains(judge));
+        if (state.Phase != RoundPhase.Judging || !(isComplete || isLate))
         {
             return state;
         }
@@ -216,9 +255,7 @@ public static class RoundTransitions
 
     /// <summary>Ends the round because someone asked for it, or because its federation cannot go on.</summary>
     public static RoundState Cancel(RoundState state, string reason) =>
-        state.IsFinal() ? state : Failed(state, reason);
-
-    private static bool IsFinal(this RoundState state) => state.Phase is RoundPhase.Completed or RoundPhase.Failed;
+        state.HasEnded ? state : Failed(state, reason);
 
     private static bool IsCurrent(RoundState state, int attempt) =>
         state.Phase == RoundPhase.Distilling && state.Attempt == attempt;
@@ -230,7 +267,8 @@ public static class RoundTransitions
 
     private static string WhatComesNext(RoundState state) => state switch
     {
-        { Phase: RoundPhase.Failed } => $"It failed: {state.FailureReason}",
+        { Phase: RoundPhase.Failed } => 
+            $"It failed: {state.FailureReason} If the federation goes on, its next round asks anew.",
         _ when state.Plan.Round == state.Plan.Rounds =>
             "It is the last round; its student is broadcast to all, nothing more is asked.",
         _ => $"Its student is broadcast to all; take part in round {state.Plan.Round + 1} when it is announced.",

@@ -70,7 +70,7 @@ public sealed class RestartTests : IDisposable
     {
         await using (var first = await TestCoordinator.StartAsync(_folder.Path))
         {
-            await first.BeginAsync(TestFederation.Spec(Name, rounds: 1), "anna", "ben");
+            await first.BeginAsync(TestFederation.Spec(Name, rounds: 1) with { MinClients = 1, Quorum = 0.5 }, "anna", "ben");
             await first.UploadAsync(TestUpload.Of(Name, "anna"));
         }
 

@@ -86,7 +86,7 @@ public sealed class DeadlineTests : IDisposable
     }
 
     private static FederationSpec Spec(double quorum) =>
-        TestFederation.Spec(Name, clients: 3, rounds: 1) with { DeadlineMinutes = 10, Quorum = quorum };
+        TestFederation.Spec(Name, clients: 3, rounds: 1) with { DeadlineMinutes = 10, Quorum = quorum, MinClients = 1 };
 
     private Task<TestCoordinator> StartAsync() => TestCoordinator.StartAsync(_folder.Path, _time);
 

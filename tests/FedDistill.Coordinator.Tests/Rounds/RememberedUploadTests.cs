@@ -1,4 +1,3 @@
-using FedDistill.Coordinator.Federations;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;

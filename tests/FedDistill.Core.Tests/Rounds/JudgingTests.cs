@@ -16,14 +16,14 @@ public sealed class JudgingTests
     }
 
     [Fact]
-    public void Judge_CurrentAttempt_StartsTheDeadlineAnew()
+    public void Judge_CurrentAttempt_StartsADeadlineOfItsOwn()
     {
         var late = RoundTransitions.Tick(Examples.Announced(Examples.Deadline), TimeSpan.FromMinutes(29));
         var closed = RoundTransitions.CloseIfReady(late.With("anna", "ben", "carl", "dora", "emma"));
 
         var judging = RoundTransitions.Judge(closed, closed.Attempt, Examples.Candidates);
 
-        Assert.Equal((RoundPhase.Judging, Examples.Deadline), (judging.Phase, judging.CollectionLeft));
+        Assert.Equal((RoundPhase.Judging, RoundTransitions.LongestJudging), (judging.Phase, judging.CollectionLeft));
     }
 
     [Fact]

@@ -169,4 +169,27 @@ public sealed class RoundPlannerTests
     [InlineData(4)]
     public void For_RoundOutsideTheFederation_Throws(int round) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => RoundPlanner.For(Spec, round, transferRows: 100));
+
+    [Theory]
+    [InlineData("evidence", TeacherObjective.Evidence)]
+    [InlineData("auto", TeacherObjective.Evidence)]
+    [InlineData("mean-probabilities", TeacherObjective.CrossEntropy)]
+    public void For_FirstRoundFailed_AsksForTheSameAgainBeforeAnybodyRefines(string rule, TeacherObjective first)
+    {
+        var spec = Spec with { Aggregation = rule };
+
+        var again = RoundPlanner.For(spec, 2, transferRows: 100, failures: 1);
+        var next = RoundPlanner.For(spec, 3, transferRows: 100, failures: 1);
+
+        Assert.Equal((2, first), (again.Round, again.Objective));
+        Assert.Equal((3, TeacherObjective.Refinement), (next.Round, next.Objective));
+    }
+
+    [Fact]
+    public void For_AllRoundsBeforeTheLastFailed_StillEndsHard()
+    {
+        var plan = RoundPlanner.For(Spec, 3, transferRows: 100, failures: 2);
+
+        Assert.Equal((TeacherObjective.Evidence, true), (plan.Objective, plan.HardTargets));
+    }
 }

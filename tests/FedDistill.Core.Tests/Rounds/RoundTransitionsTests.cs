@@ -70,7 +70,8 @@ public sealed class RoundTransitionsTests
         Assert.Equal(ErrorCode.Conflict, refused.Code);
         Assert.Equal(
             "Round 2 of federation hospitals holds other soft labels of client anna (SHA-256 111111111111…, now 222222222222…); " +
-            "a client counts once a round. Keep the first; the next round asks anew.",
+            "a client counts once a round. The first stay; the next round asks anew. If another process runs under this name, end " +
+            "one of the two.",
             refused.Reason);
     }
 
@@ -104,7 +105,7 @@ public sealed class RoundTransitionsTests
     [Fact]
     public void Accept_FailedRound_TellsWhy() =>
         Assert.EndsWith(
-            "It failed: somebody stopped it.",
+            "It failed: somebody stopped it. If the federation goes on, its next round asks anew.",
             Refused(RoundTransitions.Cancel(Examples.Announced(), "somebody stopped it."), "emma", '1').Reason,
             StringComparison.Ordinal);
 
@@ -154,7 +155,7 @@ public sealed class RoundTransitionsTests
         Assert.Equal(RoundPhase.Failed, state.Phase);
         Assert.Equal(
             "the deadline passed with 3 of 5 uploads; the quorum is 4. Missing: carl, dora. " +
-            "See why they did not answer, or lower quorum or raise deadlineMinutes.",
+            "See why they did not answer, or lower quorum or minClients, or raise deadlineMinutes.",
             state.FailureReason);
     }
 

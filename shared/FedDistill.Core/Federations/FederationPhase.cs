@@ -1,4 +1,4 @@
-namespace FedDistill.Coordinator.Federations;
+namespace FedDistill.Core.Federations;
 
 /// <summary>Where a federation stands. All but the first two are final.</summary>
 public enum FederationPhase

@@ -1,7 +1,6 @@
 using FedDistill.Core.Blobs;
-using FedDistill.Core.Federations;
 
-namespace FedDistill.Coordinator.Federations;
+namespace FedDistill.Core.Federations;
 
 /// <summary>What an operator starts.</summary>
 /// <param name="Spec">The validated spec.</param>

@@ -1,6 +1,6 @@
 using FedDistill.Core.Rounds;
 
-namespace FedDistill.Coordinator.Federations;
+namespace FedDistill.Core.Federations;
 
 /// <summary>
 /// All that is durably known of a federation besides its rounds. Small: it is not on the upload path.
@@ -22,6 +22,9 @@ public sealed record FederationRecord
     /// <summary>Clients in the order of their first join.</summary>
     public IReadOnlyList<FederationMember> Members { get; init; } = [];
 
+    /// <summary>Time that the first round has waited for members while the coordinator ran.</summary>
+    public TimeSpan Waited { get; init; }
+
     /// <summary>Rounds that have ended, in order.</summary>
     public IReadOnlyList<FinishedRound> Finished { get; init; } = [];
 
@@ -35,8 +38,17 @@ public sealed record FederationRecord
     /// <summary>How much of the transfer set the newest round of evidence found covered, 0..1; null before.</summary>
     public double? Coverage => Finished.LastOrDefault(finished => finished.Result?.Coverage is not null)?.Result!.Coverage;
 
+    /// <summary>Whether it was started and its first round waits for clients to join.</summary>
+    public bool IsWaitingForMembers => Definition is not null && Phase == FederationPhase.Waiting;
+
     /// <summary>Whether no further round will come.</summary>
     public bool HasEnded => Phase > FederationPhase.Running;
+
+    /// <summary>How many rounds have failed.</summary>
+    public int Failures => Finished.Count(finished => finished.Result is null);
+
+    /// <summary>Whether a round has ended and the federation has taken note.</summary>
+    public bool IsFinished(int round) => Finished.Any(finished => finished.Round == round);
 
     /// <summary>The last completed round before the given one; null when there is none.</summary>
     public FinishedRound? LastCompletedBefore(int round) =>

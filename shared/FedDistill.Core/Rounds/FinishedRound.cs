@@ -1,6 +1,4 @@
-using FedDistill.Core.Rounds;
-
-namespace FedDistill.Coordinator.Federations;
+namespace FedDistill.Core.Rounds;
 
 /// <summary>What the federation remembers of a round that has ended.</summary>
 /// <param name="Round">Its number.</param>

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using FedDistill.Core.Aggregation;
-using FedDistill.Core.Rounds;
 
-namespace FedDistill.Coordinator.Federations;
+namespace FedDistill.Core.Rounds;
 
 /// <summary>Which answers of earlier rounds a round may use.</summary>
 public static class RememberedUploads

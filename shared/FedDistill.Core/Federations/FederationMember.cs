@@ -1,4 +1,4 @@
-namespace FedDistill.Coordinator.Federations;
+namespace FedDistill.Core.Federations;
 
 /// <summary>A client that has joined.</summary>
 /// <param name="Name">Its name.</param>
