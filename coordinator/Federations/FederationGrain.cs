@@ -2,6 +2,7 @@ using System.Text.Json;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Storage;
+using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
@@ -11,14 +12,15 @@ namespace FedDistill.Coordinator.Federations;
 
 /// <inheritdoc cref="IFederationGrain" />
 public sealed class FederationGrain(
-    [PersistentState("federation")] IPersistentState<FederationRecord> state, ILogger<FederationGrain> logger)
+    [PersistentState("federation")] IPersistentState<FederationRecord> state, UploadPruner pruner, ILogger<FederationGrain> logger)
     : Grain, IFederationGrain
 {
+    private readonly DurableState<FederationRecord> _state = new(state);
     private readonly ChangeFeed<FederationRecord> _changes = new();
 
     private string Name => this.GetPrimaryKeyString();
 
-    private FederationRecord Record => state.State;
+    private FederationRecord Record => _state.Value;
 
     /// <inheritdoc />
     public async Task<FederationRecord> StartAsync(FederationDefinition definition)
@@ -120,6 +122,8 @@ public sealed class FederationGrain(
             await WriteAsync(ended);
             await AnnounceAsync(round.Plan.Round + 1);
         }
+
+        pruner.Add(round);
     }
 
     /// <inheritdoc />
@@ -216,7 +220,7 @@ public sealed class FederationGrain(
 
     private async Task WriteAsync(FederationRecord record)
     {
-        await state.ReplaceAsync(record);
+        await _state.ReplaceAsync(record);
         _changes.Publish();
     }
 

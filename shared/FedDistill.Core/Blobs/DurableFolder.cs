@@ -11,6 +11,23 @@ public static partial class DurableFolder
     private const int ReadOnly = 0;
 
     /// <summary>
+    /// Makes a folder, and those above it that are missing, so that they are still there after a power failure.
+    /// </summary>
+    /// <exception cref="IOException">A folder cannot be made or flushed.</exception>
+    public static void Create(string folder)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (Directory.Exists(path) || Path.GetDirectoryName(path) is not { } above)
+        {
+            return;
+        }
+
+        Create(above);
+        Directory.CreateDirectory(path);
+        Flush(above);
+    }
+
+    /// <summary>
     /// Flushes one folder. Does nothing on Windows, where NTFS journals renames and offers no such call.
     /// </summary>
     /// <exception cref="IOException">The folder cannot be flushed.</exception>
