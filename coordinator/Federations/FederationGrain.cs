@@ -97,6 +97,8 @@ public sealed class FederationGrain(
             return;
         }
 
+        // What was remembered before may now stand behind a newer answer.
+        string[] dispensable = [.. Record.Remembered.Values.Select(answer => answer.Upload).Concat(round.Uploads.Values).Select(upload => upload.SoftLabels.Sha256)];
         if (IsFinished(Record.Round))
         {
             // Told before, but the next round could not be announced then.
@@ -123,7 +125,7 @@ public sealed class FederationGrain(
             await AnnounceAsync(round.Plan.Round + 1);
         }
 
-        pruner.Add(round);
+        pruner.Add(new EndedRound(Name, round.Plan.Round, dispensable));
     }
 
     /// <inheritdoc />

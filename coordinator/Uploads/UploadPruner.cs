@@ -18,11 +18,11 @@ public sealed class UploadPruner(
     FileBlobStore blobs, UploadInbox inbox, UploadsInFlight inFlight, IGrainFactory grains, ILogger<UploadPruner> logger)
     : BackgroundService
 {
-    private readonly Channel<RoundState> _ended =
-        Channel.CreateUnbounded<RoundState>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<EndedRound> _ended =
+        Channel.CreateUnbounded<EndedRound>(new UnboundedChannelOptions { SingleReader = true });
 
-    /// <summary>Queues a round that its federation has taken note of; never waits.</summary>
-    public void Add(RoundState ended) => _ended.Writer.TryWrite(ended);
+    /// <summary>Queues a round; never waits.</summary>
+    public void Add(EndedRound ended) => _ended.Writer.TryWrite(ended);
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -39,21 +39,21 @@ public sealed class UploadPruner(
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                logger.NotPruned(round.Federation, round.Plan.Round, exception.Message);
+                logger.NotPruned(round.Federation, round.Round, exception.Message);
             }
         }
     }
 
-    private async Task PruneAsync(RoundState ended)
+    private async Task PruneAsync(EndedRound ended)
     {
         inFlight.BeginPruning();
         var needed = await NeededAsync();
-        foreach (var upload in ended.Uploads.Values.Select(upload => upload.SoftLabels.Sha256).Where(name => !needed.Contains(name)))
+        foreach (var sha256 in ended.SoftLabels.Where(sha256 => !needed.Contains(sha256)))
         {
-            inFlight.Remove(blobs, upload);
+            inFlight.Remove(blobs, sha256);
         }
 
-        inbox.DiscardRound(ended.Federation, ended.Plan.Round);
+        inbox.DiscardRound(ended.Federation, ended.Round);
     }
 
     // Of all federations: different clients may have sent the same bytes.

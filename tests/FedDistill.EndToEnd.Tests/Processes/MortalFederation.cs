@@ -24,9 +24,7 @@ internal sealed class MortalFederation : IDisposable
     private ProcessUnderTest? _start;
     private ProcessUnderTest? _fleet;
 
-    private MortalFederation()
-    {
-    }
+    private MortalFederation(string? dataFolder) => DataFolder = dataFolder ?? _folder.File("state");
 
     /// <summary>The coordinator's newest process.</summary>
     public ProcessUnderTest Coordinator { get; private set; } = null!;
@@ -38,7 +36,10 @@ internal sealed class MortalFederation : IDisposable
     public TemporaryFolder Folder => _folder;
 
     /// <summary>The coordinator's data folder.</summary>
-    public string DataFolder => _folder.File("state");
+    public string DataFolder { get; }
+
+    /// <summary>The process of <c>start --wait</c>.</summary>
+    public ProcessUnderTest Start => _start!;
 
     /// <summary>The fleet's process; after <see cref="Join"/>.</summary>
     public ProcessUnderTest Fleet => _fleet!;
@@ -49,12 +50,18 @@ internal sealed class MortalFederation : IDisposable
 
     /// <summary>Starts a coordinator and a federation that waits for its clients.</summary>
     /// <param name="failpoint">Where the coordinator's first process fails; empty: nowhere.</param>
-    public static async Task<MortalFederation> StartAsync(string failpoint = "")
+    /// <param name="studentSteps">How long a distillation takes.</param>
+    /// <param name="teacherSteps">How long a client trains.</param>
+    /// <param name="rounds">How many rounds it has.</param>
+    /// <param name="dataFolder">The coordinator's data folder; null: beside everything else.</param>
+    public static async Task<MortalFederation> StartAsync(
+        string failpoint = "", int studentSteps = 60, int teacherSteps = 20, int rounds = Rounds, string? dataFolder = null)
     {
-        var federation = new MortalFederation();
+        var federation = new MortalFederation(dataFolder);
         try
         {
-            await File.WriteAllTextAsync(federation._folder.File("spec.json"), Spec, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                federation._folder.File("spec.json"), Spec(studentSteps, teacherSteps, rounds), TestContext.Current.CancellationToken);
             federation.Serve(failpoint);
             await federation.ServingAsync();
             federation._start = federation.Kept(ProcessUnderTest.Coordinator(
@@ -76,7 +83,7 @@ internal sealed class MortalFederation : IDisposable
 
     /// <summary>Starts the coordinator, or starts it again where it was.</summary>
     public void Serve(string failpoint = "") => Coordinator = Kept(ProcessUnderTest.FailingCoordinator(
-        failpoint, _folder.Path, "serve", "--data-dir", "state", "--listen", _url, "--workers", "1"));
+        failpoint, _folder.Path, "serve", "--data-dir", DataFolder, "--listen", _url, "--workers", "1"));
 
     /// <summary>Waits until the coordinator serves.</summary>
     public Task ServingAsync() => Coordinator.LineAsync("Serving on");
@@ -92,12 +99,16 @@ internal sealed class MortalFederation : IDisposable
     public ProcessUnderTest Operator(string verb, params string[] arguments) =>
         Kept(ProcessUnderTest.Coordinator(_folder.Path, [verb, "--coordinator", _url, .. arguments]));
 
+    /// <summary>Runs one of the clients' verbs.</summary>
+    public ProcessUnderTest Client(string verb, params string[] arguments) =>
+        Kept(ProcessUnderTest.Client(_folder.Path, [verb, "--coordinator", _url, .. arguments]));
+
     /// <summary>Waits for the end, stops the coordinator and holds what is stored to what the clients have sent.</summary>
     /// <returns>The hash of the last student.</returns>
     public async Task<string> FinishAsync()
     {
         await Fleet.SuccessAsync();
-        await _start!.SuccessAsync();
+        await Start.SuccessAsync();
         Coordinator.Terminate();
         await Coordinator.SuccessAsync();
         AssertNothingLostOrCountedTwice(StateFile.ReadAll(Path.Combine(DataFolder, "state.db")));
@@ -154,11 +165,13 @@ internal sealed class MortalFederation : IDisposable
     }
 
     // No deadline: an acknowledged upload that is lost would make the federation wait for ever, and the test fail.
-    private const string Spec = """
+    private static string Spec(int studentSteps, int teacherSteps, int rounds) => $$"""
         {
-          "name": "mortal", "clients": 3, "rounds": 5, "teacher": ["linear"], "student": "linear", "deadlineMinutes": 0,
+          "name": "mortal", "clients": 3, "rounds": {{rounds}}, "teacher": ["linear"], "student": "linear", "deadlineMinutes": 0,
           "privateSamples": 120, "transferSamples": 60,
-          "training": { "studentSteps": 60, "teacherMinSteps": 5, "teacherMaxSteps": 20, "refineMaxSteps": 20 }
+          "training": {
+            "studentSteps": {{studentSteps}}, "teacherMinSteps": {{teacherSteps}}, "teacherMaxSteps": {{teacherSteps}}, "refineMaxSteps": 20
+          }
         }
         """;
 }

@@ -74,7 +74,7 @@ public sealed class ProcessUnderTest : IDisposable
     private async Task<string> LineAsync(Task<string> found, string failure)
     {
         var exit = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await Task.WhenAny(found, exit).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await Task.WhenAny(found, exit, Task.Delay(Patience, TestContext.Current.CancellationToken));
         // The end of the process also means that its last line is there.
         return found.IsCompletedSuccessfully ? await found : throw new InvalidOperationException($"{failure} {this}");
     }
