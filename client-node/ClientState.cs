@@ -2,7 +2,6 @@ using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Release;
 using FedDistill.ClientNode.Teachers;
 using FedDistill.Core.Errors;
-using Microsoft.Extensions.Logging;
 
 namespace FedDistill.ClientNode;
 
@@ -37,11 +36,24 @@ public sealed class ClientState : IDisposable
     /// it is another
     /// client's.
     /// </exception>
-    public static ClientState Open(string folder, string client, FederationTerms terms, ILogger logger)
+    public static ClientState Open(string folder, string client, FederationTerms terms)
     {
-        var ledger = ReleaseLedger.Open(Path.Combine(folder, "releases.jsonl"), client);
+        var path = Path.Combine(folder, "releases.jsonl");
+        CheckComplete(folder, path);
         return new ClientState(
-            client, ledger, new TeacherStore(folder, client, terms, logger), new KeptModelStore(folder, client, terms, logger));
+            client, ReleaseLedger.Open(path, client), new TeacherStore(folder, client, terms), new KeptModelStore(folder, client, terms));
+    }
+
+    // The ledger comes before any model: without it, a second answer could leave for a round that has one.
+    private static void CheckComplete(string folder, string ledger)
+    {
+        if (!File.Exists(ledger) && Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.safetensors").Any())
+        {
+            throw new FedDistillException(
+                ErrorCode.StorageDamaged,
+                $"The state folder {folder} has a model but no release ledger {ledger}: what has left this client is not known. " +
+                "Restore it from a copy, or name another folder with --state. Nothing left.");
+        }
     }
 
     /// <summary>Lets other processes have the folder.</summary>

@@ -1,3 +1,5 @@
+using FedDistill.Core.Blobs;
+
 namespace FedDistill.ClientNode;
 
 /// <summary>Folders of what belongs to this client alone.</summary>
@@ -6,15 +8,6 @@ internal static class OwnFolder
     /// <summary>
     /// Makes a folder that, on Unix, only its owner may enter; one that exists keeps its permissions.
     /// </summary>
-    public static void Create(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
+    public static void Create(string folder) =>
+        DurableFolder.Create(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 }

@@ -44,7 +44,7 @@ internal static class JoinCommand
         await using var threads = new TrainingThreads(settings.Workers);
         var environment = new ClientEnvironment(connection, terms, data.Transfer, threads, device, TimeProvider.System);
         CheckTeachers(settings, terms);
-        using var state = ClientState.Open(settings.StateFolder, settings.Name, terms, logger);
+        using var state = ClientState.Open(settings.StateFolder, settings.Name, terms);
         var joined = false;
         try
         {

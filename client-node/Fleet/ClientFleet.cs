@@ -91,7 +91,7 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
     }
 
     private ClientState OpenState(string client) =>
-        ClientState.Open(Path.Combine(options.StateFolder, client), client, options.Terms, _logger);
+        ClientState.Open(Path.Combine(options.StateFolder, client), client, options.Terms);
 
     /// <summary>
     /// A client that fails stops the others at once instead of leaving them to wait for its round's deadline.

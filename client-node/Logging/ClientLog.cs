@@ -52,9 +52,6 @@ internal static partial class ClientLog
     [LoggerMessage(1221, LogLevel.Information, "Round {Round}: goes on with the teacher trained before the restart", EventName = "2-teacher-resumed")]
     public static partial void TeacherResumed(this ILogger logger, int round);
 
-    [LoggerMessage(1222, LogLevel.Warning, "The kept teacher {Path} cannot be read and counts as none: {Reason}", EventName = "2-teacher-unreadable")]
-    public static partial void TeacherUnreadable(this ILogger logger, string path, string reason);
-
     [LoggerMessage(1250, LogLevel.Information,
         "Round {Round}: {Rows} soft-label rows of {Kind} in {Encoding} released and counted, {Bytes} bytes sent; ledger entry {Payload}",
         EventName = "5-soft-labels-uploaded")]

@@ -11,4 +11,11 @@ namespace FedDistill.ClientNode.Release;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "what")]
 [JsonDerivedType(typeof(ReleaseEntry), "soft-labels")]
 [JsonDerivedType(typeof(HitsEntry), "held-out-hits")]
-public abstract record LedgerEntry(string Client, string Federation, string Terms, int Round, string Privacy);
+public abstract record LedgerEntry(string Client, string Federation, string Terms, int Round, string Privacy)
+{
+    /// <summary>The newest <see cref="Schema"/> that this version understands.</summary>
+    public const int NewestSchema = 1;
+
+    /// <summary>What the line's fields mean; raised when that changes.</summary>
+    public int Schema { get; init; } = NewestSchema;
+}

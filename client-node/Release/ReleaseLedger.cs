@@ -31,8 +31,8 @@ public sealed class ReleaseLedger : IDisposable
     /// <param name="path">The file; its folder is made if it is missing.</param>
     /// <param name="client">The client's name; a ledger belongs to one client.</param>
     /// <exception cref="FedDistillException">
-    /// StorageDamaged when it cannot be read or written, or another process holds it; InvalidConfiguration when it is
-    /// another client's.
+    /// StorageDamaged when it cannot be read or written, is damaged or of a newer version, or another process holds it;
+    /// InvalidConfiguration when it is another client's.
     /// </exception>
     public static ReleaseLedger Open(string path, string client)
     {
@@ -85,9 +85,10 @@ public sealed class ReleaseLedger : IDisposable
 
         // A crash may have cut the last line; its payload has not left, because the line comes first.
         _end = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
-        foreach (var line in Encoding.UTF8.GetString(bytes, 0, (int)_end).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        var lines = Encoding.UTF8.GetString(bytes, 0, (int)_end).Split('\n');
+        for (var number = 1; number < lines.Length; number++)
         {
-            var entry = FedDistillJson.Read<LedgerEntry>(line, $"release ledger {_path}");
+            var entry = Read(lines[number - 1], number);
             if (entry.Client != client)
             {
                 throw new FedDistillException(
@@ -98,6 +99,26 @@ public sealed class ReleaseLedger : IDisposable
             _entries[(entry.GetType(), entry.Terms, entry.Round)] = entry;
         }
     }
+
+    private LedgerEntry Read(string line, int number)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            return document.RootElement.TryGetProperty("schema", out var schema) && schema.GetInt32() > LedgerEntry.NewestSchema
+                ? throw Unreadable($"its line {number} has schema {schema.GetInt32()}, and this version understands {LedgerEntry.NewestSchema}. Start the newer version", null)
+                : document.RootElement.Deserialize<LedgerEntry>(FedDistillJson.Compact)!;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or NotSupportedException)
+        {
+            throw Unreadable($"its line {number} is damaged: {exception.Message} Restore it from a copy", exception);
+        }
+    }
+
+    private FedDistillException Unreadable(string finding, Exception? cause) => new(
+        ErrorCode.StorageDamaged,
+        $"The release ledger {_path} cannot be read: {finding}, or name another folder with --state if you accept that what has left this client is then forgotten. Nothing left.",
+        cause);
 
     private static void Guard(string path, Action access)
     {

@@ -3,7 +3,6 @@ using FedDistill.ClientNode.Federations;
 using FedDistill.Core.Errors;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.Teachers;
-using Microsoft.Extensions.Logging;
 
 namespace FedDistill.ClientNode.Teachers;
 
@@ -14,18 +13,18 @@ namespace FedDistill.ClientNode.Teachers;
 /// <param name="folder">The client's state folder.</param>
 /// <param name="client">The client's name; another client's model is refused.</param>
 /// <param name="terms">A model of another federation is not looked at.</param>
-/// <param name="logger">Is told of a model that cannot be read.</param>
-public sealed class KeptModelStore(string folder, string client, FederationTerms terms, ILogger logger)
+public sealed class KeptModelStore(string folder, string client, FederationTerms terms)
 {
     private const string RoundKey = "kept_round";
     private const string SourceKey = "kept_source";
     private const string HitsKey = "held_out_hits";
     private const string LocalKey = "held_out_hits_local";
 
-    private readonly ModelFile _file = new(Path.Combine(folder, "kept.safetensors"), client, terms, logger);
+    private readonly ModelFile _file = new(Path.Combine(folder, "kept.safetensors"), client, terms);
 
-    /// <summary>The kept model; null when there is none of this federation, or none that can be read.</summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration when the model is another client's.</exception>
+    /// <summary>The kept model; null when there is none of this federation.</summary>
+    /// <exception cref="FedDistillException">StorageDamaged when it cannot be read; InvalidConfiguration when it is another
+    /// client's.</exception>
     public (ModelSnapshot Model, KeptLesson Lesson)? Load() =>
         _file.Load() is { } model
         && int.TryParse(model.Card.GetValueOrDefault(RoundKey), CultureInfo.InvariantCulture, out var round)

@@ -1,26 +1,30 @@
+using System.Globalization;
 using FedDistill.ClientNode.Federations;
-using FedDistill.ClientNode.Logging;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
 using FedDistill.Learning.Models;
-using Microsoft.Extensions.Logging;
 
 namespace FedDistill.ClientNode.Teachers;
 
 /// <summary>
-/// One model of a client in its state folder. Its card says whose it is and of which federation.
+/// One model of a client in its state folder. Its card says whose it is and of which federation, and has the hash of all
+/// the rest, so that a damaged model is refused instead of answering for its client.
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="client">The client's name; another client's model is refused.</param>
 /// <param name="terms">A model of another federation is not looked at.</param>
-/// <param name="logger">Is told of a model that cannot be read.</param>
-internal sealed class ModelFile(string path, string client, FederationTerms terms, ILogger logger)
+internal sealed class ModelFile(string path, string client, FederationTerms terms)
 {
     private const string ClientKey = "client";
     private const string TermsKey = "federation_terms";
+    private const string SchemaKey = "state_schema";
+    private const string SealKey = "state_sha256";
+    private const int Schema = 1;
 
-    /// <summary>The model; null when there is none of this federation, or none that can be read.</summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration when the model is another client's.</exception>
+    /// <summary>The model; null when there is none of this federation.</summary>
+    /// <exception cref="FedDistillException">
+    /// StorageDamaged when it cannot be read or is of a newer version; InvalidConfiguration when it is another client's.
+    /// </exception>
     public ModelSnapshot? Load()
     {
         if (Read() is not { } model)
@@ -28,6 +32,7 @@ internal sealed class ModelFile(string path, string client, FederationTerms term
             return null;
         }
 
+        CheckIntact(model);
         var owner = model.Card.GetValueOrDefault(ClientKey, client);
         if (owner != client)
         {
@@ -45,11 +50,12 @@ internal sealed class ModelFile(string path, string client, FederationTerms term
     /// <exception cref="FedDistillException">StorageDamaged when the folder cannot be written.</exception>
     public void Save(ModelSnapshot model, IReadOnlyDictionary<string, string> entries)
     {
-        var kept = model.WithCard(new Dictionary<string, string>(entries)
+        var kept = Seal(model.WithCard(new Dictionary<string, string>(entries)
         {
             [ClientKey] = client,
             [TermsKey] = terms.Fingerprint,
-        });
+            [SchemaKey] = Schema.ToString(CultureInfo.InvariantCulture),
+        }));
         try
         {
             var folder = Path.GetDirectoryName(path)!;
@@ -74,8 +80,8 @@ internal sealed class ModelFile(string path, string client, FederationTerms term
     }
 
     /// <summary>
-    /// A model that cannot be read counts as none: the next one takes its place, and the ledger still keeps a second
-    /// answer in.
+    /// No crash leaves half a file, so what cannot be read was damaged: training anew could give a second answer to a round
+    /// that has one, and would lose the model that the client keeps.
     /// </summary>
     private ModelSnapshot? Read()
     {
@@ -85,8 +91,34 @@ internal sealed class ModelFile(string path, string client, FederationTerms term
         }
         catch (Exception exception) when (exception is FedDistillException or IOException or UnauthorizedAccessException)
         {
-            logger.TeacherUnreadable(path, exception.Message);
-            return null;
+            throw Unreadable(exception.Message, exception);
         }
     }
+
+    private void CheckIntact(ModelSnapshot model)
+    {
+        if (int.TryParse(model.Card.GetValueOrDefault(SchemaKey), CultureInfo.InvariantCulture, out var schema) && schema > Schema)
+        {
+            throw Unreadable($"It has schema {schema}, this version understands {Schema}: start the newer version.", null);
+        }
+
+        // Models of before the seal have none.
+        if (model.Card.TryGetValue(SealKey, out var seal) && seal != SealOf(model))
+        {
+            throw Unreadable("Its content does not have the hash that its card names.", null);
+        }
+    }
+
+    private FedDistillException Unreadable(string finding, Exception? cause) => new(
+        ErrorCode.StorageDamaged,
+        $"The model {path} cannot be read: {finding} Restore it from a copy; or move it away, then this client goes on from the next " +
+        "broadcast, sits out a round that it has answered with this model, and keeps the best of what comes.",
+        cause);
+
+    private static ModelSnapshot Seal(ModelSnapshot model) => WithSeal(model, SealOf(model));
+
+    private static string SealOf(ModelSnapshot model) => WithSeal(model, "").Sha256();
+
+    private static ModelSnapshot WithSeal(ModelSnapshot model, string seal) =>
+        model.WithCard(new Dictionary<string, string> { [SealKey] = seal });
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using FedDistill.ClientNode.Federations;
 using FedDistill.Core.Errors;
 using FedDistill.Learning.Models;
-using Microsoft.Extensions.Logging;
 
 namespace FedDistill.ClientNode.Teachers;
 
@@ -13,17 +12,15 @@ namespace FedDistill.ClientNode.Teachers;
 /// <param name="folder">The client's state folder.</param>
 /// <param name="client">The client's name; another client's teacher is refused.</param>
 /// <param name="terms">A teacher of another federation is not looked at.</param>
-/// <param name="logger">Is told of a teacher that cannot be read.</param>
-public sealed class TeacherStore(string folder, string client, FederationTerms terms, ILogger logger)
+public sealed class TeacherStore(string folder, string client, FederationTerms terms)
 {
     private const string RoundKey = "round";
 
-    private readonly ModelFile _file = new(Path.Combine(folder, "teacher.safetensors"), client, terms, logger);
+    private readonly ModelFile _file = new(Path.Combine(folder, "teacher.safetensors"), client, terms);
 
-    /// <summary>
-    /// The newest teacher of this federation and its round; null when there is none, or none that can be read.
-    /// </summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration when the teacher is another client's.</exception>
+    /// <summary>The newest teacher of this federation and its round; null when there is none.</summary>
+    /// <exception cref="FedDistillException">StorageDamaged when it cannot be read; InvalidConfiguration when it is another
+    /// client's.</exception>
     public (ModelSnapshot Model, int Round)? Load() =>
         _file.Load() is { } model && int.TryParse(model.Card.GetValueOrDefault(RoundKey), CultureInfo.InvariantCulture, out var round)
             ? (model, round)

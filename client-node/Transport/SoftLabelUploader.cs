@@ -52,12 +52,29 @@ public sealed class SoftLabelUploader(CoordinatorConnection connection)
                 var held = failures == 0 ? new QueryUploadReply() : await QueryAsync(parcel, cancellationToken);
                 if (!held.Counted)
                 {
-                    CheckReceipt(parcel.Released, await SendAsync(parcel, held.BytesHeld, cancellationToken));
+                    CheckReceipt(parcel.Released, await SendFromAsync(parcel, held.BytesHeld, cancellationToken));
                 }
 
                 return held;
             },
             cancellationToken);
+
+    /// <summary>
+    /// Sends the rest; or all, where the bytes that the coordinator held are not those that were sent, as after a power
+    /// cut: only a whole upload is brought to the disk.
+    /// </summary>
+    private async Task<UploadReceipt> SendFromAsync(Parcel parcel, long offset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(parcel, offset, cancellationToken);
+        }
+        catch (Grpc.Core.RpcException exception) when (
+            offset > 0 && RpcErrors.Translate(exception, connection.Coordinator).Code is ErrorCode.HashMismatch or ErrorCode.InvalidSoftLabels)
+        {
+            return await SendAsync(parcel, offset: 0, cancellationToken);
+        }
+    }
 
     private async Task<QueryUploadReply> QueryAsync(Parcel parcel, CancellationToken cancellationToken)
     {

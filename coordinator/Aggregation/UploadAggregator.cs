@@ -1,6 +1,7 @@
 using FedDistill.Core.Aggregation;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Faults;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 
@@ -22,6 +23,7 @@ public sealed class UploadAggregator(IBlobStore blobs)
     /// that.</exception>
     public IReadOnlyList<AggregatedTarget> Aggregate(RoundState round, int transferRows, int classes)
     {
+        Failpoint.Pass(FailpointNames.BeforeAggregate);
         var plan = round.Plan;
         var inputs = plan.TransferRows.Count > 0 ? plan.TransferRows.Count : transferRows;
         IEnumerable<SoftLabelSubmission> Submissions() => round.Answers().Select(
@@ -39,7 +41,9 @@ public sealed class UploadAggregator(IBlobStore blobs)
         }
 
         var rivals = share >= TransferCoverage.InDomain ? [] : plan.Rivals;
-        return [.. rivals.Prepend(plan.Rule).Select(Join)];
+        AggregatedTarget[] targets = [.. rivals.Prepend(plan.Rule).Select(Join)];
+        Failpoint.Pass(FailpointNames.AfterAggregate);
+        return targets;
 
         AggregatedTarget Join(string name)
         {

@@ -3,6 +3,7 @@ using FedDistill.Coordinator.Distill;
 using FedDistill.Coordinator.Reproduction;
 using FedDistill.Coordinator.Simulation;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Faults;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -23,6 +24,7 @@ public static class CoordinatorCommandLine
             StatusCommand.Create(),
             WatchCommand.Create(),
             StopCommand.Create(),
+            HealthCommand.Create(),
             DistillCommand.Create(),
             ReproduceCommand.Create(),
         };
@@ -42,6 +44,7 @@ public static class CoordinatorCommandLine
         var isVerbose = parsed.GetValue(verbose);
         try
         {
+            Failpoint.Arm(Environment.GetEnvironmentVariable(Failpoint.Variable));
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,

@@ -1,12 +1,17 @@
 using System.Threading.Channels;
+using FedDistill.Coordinator.Rounds;
 
 namespace FedDistill.Coordinator.Distillation;
 
-/// <summary>Jobs on their way from grains to this silo's worker.</summary>
+/// <summary>Jobs on their way from grains to this silo's worker. Thread safe.</summary>
 public sealed class DistillationBacklog
 {
     private readonly Channel<DistillationJob> _jobs =
         Channel.CreateUnbounded<DistillationJob>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _cancelled = new(StringComparer.Ordinal);
+    private (string Key, CancellationTokenSource Life)? _running;
 
     /// <summary>Queues a job; never waits.</summary>
     public void Add(DistillationJob job) => _jobs.Writer.TryWrite(job);
@@ -14,4 +19,46 @@ public sealed class DistillationBacklog
     /// <summary>The jobs in order, as they come.</summary>
     public IAsyncEnumerable<DistillationJob> ReadAllAsync(CancellationToken cancellationToken) =>
         _jobs.Reader.ReadAllAsync(cancellationToken);
+
+    /// <summary>Breaks off a round's job, whether it is running or still waits.</summary>
+    /// <param name="key">The round's <see cref="RoundKey"/>.</param>
+    public void Cancel(string key)
+    {
+        CancellationTokenSource? life;
+        lock (_lock)
+        {
+            _cancelled.Add(key);
+            life = _running is { } running && running.Key == key ? running.Life : null;
+        }
+
+        life?.Cancel();
+    }
+
+    /// <summary>Notes which job the worker does from now on.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="life">Is cancelled with the job; at once if that has happened.</param>
+    public void Begin(DistillationJob job, CancellationTokenSource life)
+    {
+        var key = RoundKey.Of(job.Round.Federation, job.Round.Plan.Round);
+        bool isCancelled;
+        lock (_lock)
+        {
+            _running = (key, life);
+            isCancelled = _cancelled.Contains(key);
+        }
+
+        if (isCancelled)
+        {
+            life.Cancel();
+        }
+    }
+
+    /// <summary>Notes that the worker does no job.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _running = null;
+        }
+    }
 }

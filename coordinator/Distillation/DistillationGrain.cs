@@ -1,5 +1,6 @@
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Storage;
+using FedDistill.Core.Faults;
 using FedDistill.Core.Rounds;
 
 namespace FedDistill.Coordinator.Distillation;
@@ -34,7 +35,9 @@ public sealed class DistillationGrain(
     {
         if (attempt == state.State.Attempt)
         {
+            Failpoint.Pass(FailpointNames.BeforeCheckpoint);
             await state.ReplaceAsync(state.State with { Candidates = candidates });
+            Failpoint.Pass(FailpointNames.AfterCheckpoint);
             await Round.CompletedAsync(attempt, candidates);
         }
     }
@@ -47,6 +50,13 @@ public sealed class DistillationGrain(
             await state.ReplaceAsync(state.State with { FailureReason = reason });
             await Round.FailedAsync(attempt, reason);
         }
+    }
+
+    /// <inheritdoc />
+    public Task CancelAsync()
+    {
+        backlog.Cancel(this.GetPrimaryKeyString());
+        return Task.CompletedTask;
     }
 
     private IRoundGrain Round => GrainFactory.GetGrain<IRoundGrain>(this.GetPrimaryKeyString());

@@ -1,6 +1,8 @@
+using FedDistill.Coordinator.Hosting;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Rounds;
 
 namespace FedDistill.Coordinator.Distillation;
 
@@ -10,10 +12,17 @@ namespace FedDistill.Coordinator.Distillation;
 /// carry the attempt.
 /// </summary>
 public sealed class DistillationWorker(
-    DistillationBacklog backlog, RoundPipeline pipeline, IGrainFactory grains, TimeProvider time, ILogger<DistillationWorker> logger)
+    DistillationBacklog backlog,
+    RoundPipeline pipeline,
+    StorageHealth storage,
+    IGrainFactory grains,
+    TimeProvider time,
+    ILogger<DistillationWorker> logger)
     : BackgroundService
 {
     private static readonly TimeSpan ReportAgainAfter = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan StoreAgainAfter = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -21,19 +30,26 @@ public sealed class DistillationWorker(
         await foreach (var job in backlog.ReadAllAsync(stoppingToken))
         {
             await RunAsync(job, stoppingToken);
+            backlog.End();
         }
     }
 
     private async Task RunAsync(DistillationJob job, CancellationToken stoppingToken)
     {
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        backlog.Begin(job, life);
         try
         {
-            var candidates = job.Done ?? await pipeline.FinishAsync(job, stoppingToken);
+            var candidates = job.Done ?? await FinishAsync(job, life.Token);
             await ReportAsync(job, grain => grain.CompletedAsync(job.Attempt, candidates), stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The process ends; the round begins a new attempt when it comes back.
+        }
+        catch (OperationCanceledException) when (life.IsCancellationRequested)
+        {
+            logger.DistillationCancelled(job.Round.Plan.Round);
         }
         catch (FedDistillException exception)
         {
@@ -47,6 +63,30 @@ public sealed class DistillationWorker(
             logger.DistillationFailed(job.Round.Plan.Round, exception.Message, exception);
             var reason = $"{exception.GetType().Name}: {exception.Message}";
             await ReportAsync(job, grain => grain.FailedAsync(job.Attempt, reason), stoppingToken);
+        }
+    }
+
+    /// <summary>
+    /// Does the work, and does it again when the disk would not have it: a full disk is no reason to end a federation.
+    /// </summary>
+    private async Task<IReadOnlyList<RoundResult>> FinishAsync(DistillationJob job, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await pipeline.FinishAsync(job, cancellationToken);
+            }
+            catch (IOException exception)
+            {
+                logger.DistillationWaits(job.Round.Plan.Round, exception.Message);
+            }
+
+            do
+            {
+                await Task.Delay(StoreAgainAfter, time, cancellationToken);
+            }
+            while (storage.Failure is not null);
         }
     }
 

@@ -1,5 +1,6 @@
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Core.Rounds;
+using Orleans.Concurrency;
 
 namespace FedDistill.Coordinator.Distillation;
 
@@ -16,6 +17,10 @@ public interface IDistillationGrain : IGrainWithStringKey
 
     /// <summary>The worker is done. A stale attempt is ignored.</summary>
     Task CompletedAsync(int attempt, IReadOnlyList<RoundResult> candidates);
+
+    /// <summary>The round wants no student any more; work that is under way is broken off.</summary>
+    [AlwaysInterleave]
+    Task CancelAsync();
 
     /// <summary>The worker has failed. A stale attempt is ignored.</summary>
     Task FailedAsync(int attempt, string reason);

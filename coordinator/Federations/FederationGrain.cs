@@ -1,6 +1,7 @@
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Storage;
+using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
@@ -9,16 +10,20 @@ namespace FedDistill.Coordinator.Federations;
 
 /// <inheritdoc cref="IFederationGrain" />
 public sealed class FederationGrain(
-    [PersistentState("federation")] IPersistentState<FederationRecord> state, TimeProvider time, ILogger<FederationGrain> logger)
+    [PersistentState("federation")] IPersistentState<FederationRecord> state,
+    UploadPruner pruner,
+    TimeProvider time,
+    ILogger<FederationGrain> logger)
     : Grain, IFederationGrain
 {
+    private readonly DurableState<FederationRecord> _state = new(state);
     private readonly ChangeFeed<FederationRecord> _changes = new();
 
     private long _clock;
 
     private string Name => this.GetPrimaryKeyString();
 
-    private FederationRecord Record => state.State;
+    private FederationRecord Record => _state.Value;
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -78,6 +83,8 @@ public sealed class FederationGrain(
     /// <inheritdoc />
     public async Task RoundEndedAsync(RoundState round)
     {
+        // What was remembered before may now stand behind a newer answer.
+        string[] dispensable = [.. Record.Remembered.Values.Select(answer => answer.Upload).Concat(round.Uploads.Values).Select(upload => upload.SoftLabels.Sha256)];
         if (await WriteIfChangedAsync(FederationTransitions.Conclude(Record, round)) && Record.HasEnded)
         {
             LogEnd();
@@ -85,6 +92,7 @@ public sealed class FederationGrain(
 
         // Also when it was told before: the next round may not have been announced then.
         await DoAsync(FederationTransitions.Next(Record));
+        pruner.Add(new EndedRound(Name, round.Plan.Round, dispensable));
     }
 
     /// <inheritdoc />
@@ -181,7 +189,7 @@ public sealed class FederationGrain(
 
     private async Task WriteAsync(FederationRecord record)
     {
-        await state.ReplaceAsync(record);
+        await _state.ReplaceAsync(record);
         _changes.Publish();
     }
 

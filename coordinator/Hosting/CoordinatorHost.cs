@@ -29,6 +29,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
 {
     private const int MaxMessageBytes = 4 * 1024 * 1024;
 
+    // Whoever asked for the stop waits ten seconds before using force.
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(7);
+
     private readonly WebApplication _application;
     private readonly DataFolder _folder;
 
@@ -65,13 +68,19 @@ public sealed class CoordinatorHost : IAsyncDisposable
             logging(builder.Logging);
             // The silo first: services start in this order and stop in the reverse one, and the worker and the recovery
             // call grains.
-            ConfigureSilo(builder.Host, SqliteGrainStorage.Open(folder.Database));
-            ConfigureServices(builder.Services, options, folder, threads);
+            var stored = StoredData.Open(folder);
+            ConfigureSilo(builder.Host, folder, stored.ConnectionString);
+            ConfigureServices(builder.Services, options, folder, stored, threads);
             ConfigureAddresses(builder.WebHost, options);
             var application = builder.Build();
             MapServices(application);
             await StartAsync(application, options, cancellationToken);
             var host = new CoordinatorHost(application, folder) { Url = AddressOf(application, options) };
+            if (stored.Pruned > 0)
+            {
+                application.Logger.StoragePruned(stored.Pruned, folder.Root);
+            }
+
             application.Logger.Serving(host.Url.ToString(), folder.Root);
             return host;
         }
@@ -106,15 +115,20 @@ public sealed class CoordinatorHost : IAsyncDisposable
     }
 
     private static void ConfigureServices(
-        IServiceCollection services, CoordinatorOptions options, DataFolder folder, TrainingThreads threads)
+        IServiceCollection services, CoordinatorOptions options, DataFolder folder, StoredData stored, TrainingThreads threads)
     {
         services.AddSingleton(options);
         services.AddSingleton(options.Time);
         services.AddSingleton(folder);
         services.AddSingleton(threads);
         services.AddSingleton(ComputeDevice.Parse(options.Device));
-        services.AddSingleton<IBlobStore>(new FileBlobStore(folder.Root));
+        services.AddSingleton(stored.Blobs);
+        services.AddSingleton<IBlobStore>(stored.Blobs);
         services.AddSingleton<UploadInbox>();
+        services.AddSingleton<UploadsInFlight>();
+        services.AddSingleton<UploadPruner>();
+        services.AddSingleton<StorageHealth>();
+        services.AddSingleton<RecoveryService>();
         services.AddSingleton<UploadAggregator>();
         services.AddSingleton<BroadcastPacker>();
         services.AddSingleton<StudentWorkshop>();
@@ -123,8 +137,11 @@ public sealed class CoordinatorHost : IAsyncDisposable
         services.AddSingleton<StartRequests>();
         services.AddSingleton<DistillationBacklog>();
         services.AddHostedService<DistillationWorker>();
-        services.AddHostedService<RecoveryService>();
+        services.AddHostedService(provider => provider.GetRequiredService<UploadPruner>());
+        services.AddHostedService(provider => provider.GetRequiredService<RecoveryService>());
         services.AddHostedService<FederationCare>();
+        services.AddCoordinatorHealth();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();
@@ -167,19 +184,14 @@ public sealed class CoordinatorHost : IAsyncDisposable
         });
     }
 
-    private static void ConfigureSilo(IHostBuilder host, string connectionString) => host.UseOrleans(silo =>
+    private static void ConfigureSilo(IHostBuilder host, DataFolder folder, string connectionString) => host.UseOrleans(silo =>
     {
         // No gateway: the only client of the silo is this process.
         silo.UseLocalhostClustering(LoopbackPorts.FindFree(), gatewayPort: 0);
         // A cluster of one has nobody to find it dead; a jump of the wall clock must not end the process.
         silo.Configure<ClusterMembershipOptions>(membership => membership.LivenessEnabled = false);
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("feddistill", "feddistill"));
-        silo.AddAdoNetGrainStorageAsDefault(storage =>
-        {
-            storage.Invariant = SqliteGrainStorage.Invariant;
-            storage.ConnectionString = connectionString;
-            storage.GrainStorageSerializer = new JsonGrainStorageSerializer();
-        });
+        silo.AddSqliteGrainStorage(folder.Database, connectionString);
         silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(
             type => type.Namespace?.StartsWith("FedDistill.", StringComparison.Ordinal) == true && !type.IsAssignableTo(typeof(Exception)),
             FedDistillJson.Compact));
@@ -190,6 +202,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         application.MapGrpcService<FederationService>();
         application.MapGrpcService<TransferService>();
         application.MapGrpcService<AdminService>();
+        application.MapGrpcHealthChecksService();
     }
 
     private static async Task StartAsync(WebApplication application, CoordinatorOptions options, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
 
 namespace FedDistill.Coordinator.Hosting;
@@ -15,7 +16,7 @@ public sealed class DataFolder : IDisposable
         Root = Path.GetFullPath(path);
         try
         {
-            Directory.CreateDirectory(Root);
+            DurableFolder.Create(Root);
             _lock = new FileStream(Path.Combine(Root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -35,6 +36,22 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>Uploads on their way in.</summary>
     public string Inbox => Path.Combine(Root, "inbox");
+
+    /// <summary>
+    /// Refuses a folder whose state file is gone: what is left would be taken for a folder that nobody has used.
+    /// </summary>
+    /// <exception cref="FedDistillException">StorageDamaged when there are blobs and no state.</exception>
+    public void CheckComplete()
+    {
+        var blobs = new DirectoryInfo(Path.Combine(Root, "blobs"));
+        var isUsed = blobs.Exists && blobs.EnumerateDirectories("??").Any(folder => folder.EnumerateFiles().Any());
+        if (isUsed && new FileInfo(Database) is not { Exists: true, Length: > 0 })
+        {
+            throw new FedDistillException(
+                ErrorCode.StorageDamaged,
+                $"The data folder {Root} has blobs but no state file {Database}. Restore it from a backup, or start with another --data-dir.");
+        }
+    }
 
     /// <inheritdoc />
     public void Dispose() => _lock.Dispose();

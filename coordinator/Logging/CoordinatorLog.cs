@@ -93,12 +93,20 @@ public static partial class CoordinatorLog
         Message = "Round {Round}: the outcome cannot be stored and will be tried again: {Reason}")]
     public static partial void OutcomeUnheard(this ILogger logger, int round, string reason);
 
+    [LoggerMessage(EventId = 1503, EventName = "distillation-waits", Level = LogLevel.Error,
+        Message = "Round {Round}: its student cannot be stored: {Reason} It is made again when the data folder takes data")]
+    public static partial void DistillationWaits(this ILogger logger, int round, string reason);
+
+    [LoggerMessage(EventId = 1504, EventName = "distillation-cancelled", Level = LogLevel.Information,
+        Message = "Round {Round}: distillation broken off")]
+    public static partial void DistillationCancelled(this ILogger logger, int round);
+
     [LoggerMessage(EventId = 1600, EventName = "8-student-published", Level = LogLevel.Information,
         Message = "Round {Round} published student {Sha256} ({Bytes} bytes)")]
     public static partial void StudentPublished(this ILogger logger, int round, string sha256, long bytes);
 
     [LoggerMessage(EventId = 1901, EventName = "federation-not-resumed", Level = LogLevel.Error,
-        Message = "Federation {Federation} could not go on; the others do. Restart to try again")]
+        Message = "Federation {Federation} could not go on; the others do. It is tried again in a moment")]
     public static partial void FederationNotResumed(this ILogger logger, Exception exception, string federation);
 
     [LoggerMessage(EventId = 1903, EventName = "federation-not-looked-after", Level = LogLevel.Warning,
@@ -108,6 +116,22 @@ public static partial class CoordinatorLog
     [LoggerMessage(EventId = 1902, EventName = "storage-failed", Level = LogLevel.Error,
         Message = "{Method}: the coordinator cannot store data: {Reason} Check the disk of its data folder")]
     public static partial void StorageFailed(this ILogger logger, string method, string reason);
+
+    [LoggerMessage(EventId = 1903, EventName = "storage-away", Level = LogLevel.Error,
+        Message = "{DataFolder} takes no data: {Reason} Nothing is acknowledged until it does; make room or mend the disk")]
+    public static partial void StorageAway(this ILogger logger, string dataFolder, string reason);
+
+    [LoggerMessage(EventId = 1904, EventName = "storage-back", Level = LogLevel.Information,
+        Message = "{DataFolder} takes data again")]
+    public static partial void StorageBack(this ILogger logger, string dataFolder);
+
+    [LoggerMessage(EventId = 1905, EventName = "not-pruned", Level = LogLevel.Warning,
+        Message = "What round {Round} of {Federation} has left could not be removed, the next start does it: {Reason}")]
+    public static partial void NotPruned(this ILogger logger, string federation, int round, string reason);
+
+    [LoggerMessage(EventId = 1906, EventName = "storage-pruned", Level = LogLevel.Information,
+        Message = "Removed {Blobs} files from {DataFolder} that no round needs any more")]
+    public static partial void StoragePruned(this ILogger logger, int blobs, string dataFolder);
 
     [LoggerMessage(EventId = 1900, EventName = "storage-recovered", Level = LogLevel.Information,
         Message = "Found {Federations} federations in {DataFolder}")]

@@ -3,6 +3,7 @@ using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Storage;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Faults;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 
@@ -18,6 +19,7 @@ public sealed class RoundGrain(
 
     private readonly ChangeFeed<RoundState> _phases = new();
     private readonly ChangeFeed<RoundState> _changes = new();
+    private readonly DurableState<RoundRecord> _state = new(state);
     private long _clock;
     private IGrainTimer? _deadline;
     private readonly UntilHeard _handOver = new();
@@ -27,7 +29,7 @@ public sealed class RoundGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _clock = time.GetTimestamp();
-        if (state.State.Round is not null)
+        if (_state.Value.Round is not null)
         {
             WatchDeadline();
             TellEnd();
@@ -43,7 +45,7 @@ public sealed class RoundGrain(
         IReadOnlyList<string> cohort,
         IReadOnlyDictionary<string, RememberedUpload> remembered)
     {
-        if (state.State.Round is null)
+        if (_state.Value.Round is null)
         {
             var spec = definition.Spec;
             TimeSpan? deadline = spec.DeadlineMinutes > 0 ? TimeSpan.FromMinutes(spec.DeadlineMinutes) : null;
@@ -91,7 +93,9 @@ public sealed class RoundGrain(
         var (next, outcome) = RoundTransitions.Accept(Clocked(), client, upload);
         if (outcome is UploadOutcome.Accepted)
         {
+            Failpoint.Pass(FailpointNames.BeforePersist);
             await MoveToAsync(next);
+            Failpoint.Pass(FailpointNames.AfterPersist);
             logger.UploadCounted(Round.Plan.Round, client, Round.Uploads.Count, Round.Cohort.Count);
         }
 
@@ -148,7 +152,11 @@ public sealed class RoundGrain(
     public Task FailedAsync(int attempt, string reason) => FailAsync(RoundTransitions.Fail(Clocked(), attempt, reason));
 
     /// <inheritdoc />
-    public Task CancelAsync(string reason) => FailAsync(RoundTransitions.Cancel(Clocked(), reason));
+    public async Task CancelAsync(string reason)
+    {
+        await FailAsync(RoundTransitions.Cancel(Clocked(), reason));
+        await GrainFactory.GetGrain<IDistillationGrain>(this.GetPrimaryKeyString()).CancelAsync();
+    }
 
     /// <inheritdoc />
     public IAsyncEnumerable<RoundState> WatchAsync(CancellationToken cancellationToken) =>
@@ -158,7 +166,7 @@ public sealed class RoundGrain(
     public IAsyncEnumerable<RoundState> WatchUploadsAsync(CancellationToken cancellationToken) =>
         _changes.ReadAsync(() => Round, round => round.HasEnded, cancellationToken);
 
-    private RoundState Round => state.State.Round ?? throw new FedDistillException(
+    private RoundState Round => _state.Value.Round ?? throw new FedDistillException(
         ErrorCode.NotFound, $"Round {this.GetPrimaryKeyString()} has not been announced. Ask for round 0 to get the newest.");
 
     private bool IsWaiting => Round.Phase is RoundPhase.Collecting or RoundPhase.Judging;
@@ -197,7 +205,9 @@ public sealed class RoundGrain(
         if (next.Phase == RoundPhase.Completed && Round.Phase != RoundPhase.Completed)
         {
             var published = await pipeline.PublishAsync(next.Federation, next.Plan.Round, next.Result!);
+            Failpoint.Pass(FailpointNames.BeforeBroadcast);
             await MoveToAsync(next with { Result = published });
+            Failpoint.Pass(FailpointNames.AfterBroadcast);
             logger.RoundCompleted(
                 Round.Plan.Round, Round.Plan.Rounds, Round.Uploads.Count, Round.Cohort.Count, Round.Result!.Metrics?.Accuracy, Round.Elapsed.TotalSeconds);
             TellEnd();
@@ -231,8 +241,8 @@ public sealed class RoundGrain(
 
     private async Task MoveToAsync(RoundState next)
     {
-        var phaseChanged = state.State.Round?.Phase != next.Phase;
-        await state.ReplaceAsync(state.State with { Round = next });
+        var phaseChanged = _state.Value.Round?.Phase != next.Phase;
+        await _state.ReplaceAsync(_state.Value with { Round = next });
         _changes.Publish();
         if (phaseChanged)
         {
@@ -240,15 +250,13 @@ public sealed class RoundGrain(
         }
     }
 
-    /// <summary>
-    /// The round with the time counted that passed since it was last asked, on the monotonic clock of this process.
-    /// </summary>
+    /// <summary>The round with the time counted that passed since it was last asked, on the monotonic clock.</summary>
     private RoundState Clocked()
     {
         var now = time.GetTimestamp();
         var elapsed = time.GetElapsedTime(_clock, now);
         _clock = now;
-        state.State = state.State with { Round = RoundTransitions.Tick(Round, elapsed) };
+        _state.Value = _state.Value with { Round = RoundTransitions.Tick(Round, elapsed) };
         return Round;
     }
 
@@ -269,7 +277,7 @@ public sealed class RoundGrain(
         if (IsWaiting)
         {
             // Stored, not told: only the clock has moved.
-            await state.ReplaceAsync(state.State with { Round = Clocked() });
+            await _state.ReplaceAsync(_state.Value with { Round = Clocked() });
             await (Round.Phase == RoundPhase.Judging ? CloseIfJudgedAsync() : CloseIfReadyAsync());
         }
 
@@ -290,12 +298,12 @@ public sealed class RoundGrain(
     /// </summary>
     private void TellEnd()
     {
-        if (Round.HasEnded && !state.State.EndTold)
+        if (Round.HasEnded && !_state.Value.EndTold)
         {
             _tellEnd.Begin(this, async () =>
             {
                 await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).RoundEndedAsync(Round);
-                await state.ReplaceAsync(state.State with { EndTold = true });
+                await _state.ReplaceAsync(_state.Value with { EndTold = true });
             });
         }
     }

@@ -3,6 +3,7 @@ using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Faults;
 using FedDistill.Core.Federations;
 using FedDistill.Proto.V1;
 using Google.Protobuf;
@@ -12,7 +13,7 @@ namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The bulk bytes: soft labels in, transfer set and broadcasts out.</summary>
 public sealed class TransferService(
-    RoundPipeline pipeline, UploadInbox inbox, IBlobStore blobs, IGrainFactory grains, TimeProvider time) : Transfer.TransferBase
+    RoundPipeline pipeline, UploadInbox inbox, UploadsInFlight inFlight, IBlobStore blobs, IGrainFactory grains, TimeProvider time) : Transfer.TransferBase
 {
     /// <inheritdoc />
     public override async Task<UploadReceipt> UploadSoftLabels(
@@ -28,7 +29,14 @@ public sealed class TransferService(
         RequestNames.Client(offer.Client);
         var chunks = requestStream.ReadChunksAsync(
             message => message.PartCase == UploadRequest.PartOneofCase.Chunk ? message.Chunk : null, time, cancellationToken);
+        using var hold = inFlight.Hold(offer.PayloadSha256);
         await pipeline.ReceiveAsync(offer, chunks, cancellationToken);
+        Failpoint.Pass(FailpointNames.BeforeAcknowledge);
+        context.GetHttpContext().Response.OnCompleted(() =>
+        {
+            Failpoint.Pass(FailpointNames.AfterAcknowledge);
+            return Task.CompletedTask;
+        });
         return new UploadReceipt
         {
             Federation = offer.Federation,
@@ -50,9 +58,14 @@ public sealed class TransferService(
         }
 
         var round = await grains.GetGrain<IRoundGrain>(RoundKey.Of(request.Federation, request.Round)).GetAsync();
-        return round.Uploads.TryGetValue(request.Client, out var counted) && counted.SoftLabels.Sha256 == request.PayloadSha256
-            ? new QueryUploadReply { BytesHeld = counted.SentBytes, Counted = true }
-            : new QueryUploadReply { BytesHeld = inbox.BytesHeld(request) };
+        if (!round.Uploads.TryGetValue(request.Client, out var counted) || counted.SoftLabels.Sha256 != request.PayloadSha256)
+        {
+            return new QueryUploadReply { BytesHeld = inbox.BytesHeld(request) };
+        }
+
+        // The process that counted it may have died before it noted that.
+        await grains.GetGrain<IClientGrain>($"{request.Federation}/{request.Client}").ContributedAsync(request.Round, counted.SentBytes);
+        return new QueryUploadReply { BytesHeld = counted.SentBytes, Counted = true };
     }
 
     /// <inheritdoc />

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using FedDistill.Core.Json;
 using Orleans.Storage;
 
 namespace FedDistill.Coordinator.Storage;
@@ -11,8 +9,8 @@ namespace FedDistill.Coordinator.Storage;
 public sealed class JsonGrainStorageSerializer : IGrainStorageSerializer
 {
     /// <inheritdoc />
-    public BinaryData Serialize<T>(T? input) => new(JsonSerializer.SerializeToUtf8Bytes(input, FedDistillJson.Compact));
+    public BinaryData Serialize<T>(T? input) => new(SealedJson.Write(input));
 
     /// <inheritdoc />
-    public T Deserialize<T>(BinaryData input) => JsonSerializer.Deserialize<T>(input.ToMemory().Span, FedDistillJson.Compact)!;
+    public T Deserialize<T>(BinaryData input) => (T)SealedJson.Read(input.ToMemory().Span, typeof(T));
 }

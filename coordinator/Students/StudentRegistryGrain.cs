@@ -1,4 +1,5 @@
 using FedDistill.Coordinator.Storage;
+using FedDistill.Core.Faults;
 
 namespace FedDistill.Coordinator.Students;
 
@@ -12,7 +13,9 @@ public sealed class StudentRegistryGrain(
         var published = state.State.Versions.FirstOrDefault(other => other.Round == version.Round);
         if (published is null)
         {
+            Failpoint.Pass(FailpointNames.BeforePublish);
             await state.ReplaceAsync(new StudentRegistryRecord { Versions = [.. state.State.Versions, version] });
+            Failpoint.Pass(FailpointNames.AfterPublish);
         }
 
         return published ?? version;

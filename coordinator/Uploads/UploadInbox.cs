@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FedDistill.Coordinator.Hosting;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Faults;
 using FedDistill.Proto.V1;
 
 namespace FedDistill.Coordinator.Uploads;
@@ -29,6 +30,7 @@ public sealed class UploadInbox(DataFolder folder)
         IAsyncEnumerable<ReadOnlyMemory<byte>> chunks,
         CancellationToken cancellationToken)
     {
+        Failpoint.Pass(FailpointNames.BeforeAccept);
         await using var file = Open(offer);
         if (file.Length < offer.Offset)
         {
@@ -46,6 +48,7 @@ public sealed class UploadInbox(DataFolder folder)
                     ErrorCode.ShapeMismatch, $"More than the announced {offer.PackedBytes} bytes arrived. Send exactly packed_bytes.");
             }
 
+            Failpoint.Pass(FailpointNames.WriteInbox);
             await file.WriteAsync(chunk, cancellationToken);
         }
 
@@ -63,10 +66,14 @@ public sealed class UploadInbox(DataFolder folder)
         file.SetLength(0);
         var payload = unpack(packed);
         var hash = Convert.ToHexStringLower(SHA256.HashData(payload));
-        return hash == offer.PayloadSha256
-            ? payload
-            : throw new FedDistillException(
+        if (hash != offer.PayloadSha256)
+        {
+            throw new FedDistillException(
                 ErrorCode.HashMismatch, $"The payload has SHA-256 {hash}; {offer.PayloadSha256} was announced. Upload it again from the start.");
+        }
+
+        Failpoint.Pass(FailpointNames.AfterAccept);
+        return payload;
     }
 
     /// <summary>How many bytes of an upload are held, for resuming.</summary>
@@ -85,9 +92,25 @@ public sealed class UploadInbox(DataFolder folder)
     public void DiscardRound(string federation, int round)
     {
         var left = new DirectoryInfo(FolderOf(federation, round));
-        foreach (var file in left.Exists ? left.EnumerateFiles() : [])
+        if (left.Exists)
         {
-            file.Delete();
+            left.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Forgets all that is left half-way, but in the rounds named; for a time when nobody sends.</summary>
+    /// <param name="rounds">Keys as <see cref="Rounds.RoundKey"/> makes them.</param>
+    public void DiscardAllBut(IReadOnlySet<string> rounds)
+    {
+        foreach (var federation in Directory.Exists(folder.Inbox) ? Directory.GetDirectories(folder.Inbox) : [])
+        {
+            foreach (var round in Directory.GetDirectories(federation))
+            {
+                if (!rounds.Contains($"{Path.GetFileName(federation)}/{Path.GetFileName(round)}"))
+                {
+                    Directory.Delete(round, recursive: true);
+                }
+            }
         }
     }
 

@@ -11,7 +11,6 @@ using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
 using FedDistill.Proto.V1;
 using FedDistill.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
 using SoftLabelKind = FedDistill.Proto.V1.SoftLabelKind;
 
 namespace FedDistill.ClientNode.Tests;
@@ -84,7 +83,7 @@ public sealed class RoundParticipantTests : IDisposable
         await Participant(connection, new Recorder()).TakePartAsync(TestContext.Current.CancellationToken);
 
         var error = Assert.Throws<FedDistillException>(() =>
-            new TeacherStore(_folder.Path, "bob", TestFederation.Terms, NullLogger.Instance).Load());
+            new TeacherStore(_folder.Path, "bob", TestFederation.Terms).Load());
 
         Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
         Assert.Contains("--state", error.Message, StringComparison.Ordinal);
@@ -243,7 +242,7 @@ public sealed class RoundParticipantTests : IDisposable
         var environment = new ClientEnvironment(
             connection, TestFederation.Terms, TestFederation.TransferScaledBy(scale), _threads, ComputeDevice.Cpu, TimeProvider.System);
         _state?.Dispose();
-        _state = ClientState.Open(_folder.Path, "alice", TestFederation.Terms, NullLogger.Instance);
+        _state = ClientState.Open(_folder.Path, "alice", TestFederation.Terms);
         return environment.CreateParticipant(
             _state,
             new PrivateData(TestFederation.Rows(rows, "alice")),

@@ -11,6 +11,33 @@ public static partial class DurableFolder
     private const int ReadOnly = 0;
 
     /// <summary>
+    /// Makes a folder, and those above it that are missing, so that they are still there after a power failure.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="mode">Who may enter those that are made; null: as the system has it. Not for Windows.</param>
+    /// <exception cref="IOException">A folder cannot be made or flushed.</exception>
+    public static void Create(string folder, UnixFileMode? mode = null)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (Directory.Exists(path) || Path.GetDirectoryName(path) is not { } above)
+        {
+            return;
+        }
+
+        Create(above, mode);
+        if (mode is { } permissions && !OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path, permissions);
+        }
+        else
+        {
+            Directory.CreateDirectory(path);
+        }
+
+        Flush(above);
+    }
+
+    /// <summary>
     /// Flushes one folder. Does nothing on Windows, where NTFS journals renames and offers no such call.
     /// </summary>
     /// <exception cref="IOException">The folder cannot be flushed.</exception>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Faults;
 
 namespace FedDistill.Core.Blobs;
 
@@ -21,8 +22,7 @@ public sealed class FileBlobStore : IBlobStore
     {
         _root = Path.Combine(dataFolder, "blobs");
         _incoming = Path.Combine(_root, "incoming");
-        Directory.CreateDirectory(_incoming);
-        DurableFolder.Flush(dataFolder);
+        DurableFolder.Create(_incoming);
         foreach (var leftover in Directory.EnumerateFiles(_incoming))
         {
             DeleteUnlessBeingWritten(leftover);
@@ -43,6 +43,7 @@ public sealed class FileBlobStore : IBlobStore
                 FileShare.Delete,
                 bufferSize: 0,
                 FileOptions.Asynchronous);
+            Failpoint.Pass(FailpointNames.WriteBlob);
             var blob = await CopyAsync(content, file, kind, cancellationToken);
             file.Flush(flushToDisk: true);
             Publish(temporary, PathOf(blob));
@@ -104,6 +105,39 @@ public sealed class FileBlobStore : IBlobStore
         {
             throw Damaged(blob, $"its content has the SHA-256 {sha256[..12]}…");
         }
+    }
+
+    /// <summary>Removes a blob; none is fine too. Whoever calls this knows that nothing refers to it.</summary>
+    /// <param name="sha256">Its name, 64 lower-case hexadecimal digits.</param>
+    /// <exception cref="FedDistillException">InvalidData for a malformed name.</exception>
+    public void Remove(string sha256)
+    {
+        var path = PathOf(new BlobRef(sha256, 0, default));
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>
+    /// Removes all blobs but those named. Only for a time when nobody writes: a blob that is new and not referred to yet
+    /// would go too.
+    /// </summary>
+    /// <returns>How many were removed.</returns>
+    public int RemoveAllBut(IReadOnlySet<string> sha256)
+    {
+        var removed = 0;
+        foreach (var path in Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories))
+        {
+            var name = Path.GetFileName(Path.GetDirectoryName(path)!) + Path.GetFileName(path);
+            if (!sha256.Contains(name))
+            {
+                File.Delete(path);
+                removed++;
+            }
+        }
+
+        return removed;
     }
 
     private static async Task<BlobRef> CopyAsync(

@@ -44,6 +44,9 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     /// <summary>Ends the next upload or download with UNAVAILABLE after so many bytes; 0: never.</summary>
     public int CutAfterBytes { get; set; }
 
+    /// <summary>Whether of an upload that is cut the length stays and the content does not, as after a power cut.</summary>
+    public bool CutDamages { get; set; }
+
     /// <summary>What QueryUpload claims to hold; null: the truth.</summary>
     public long? BytesHeld { get; set; }
 

@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
+using FedDistill.ClientNode.Transport;
+using FedDistill.Core.Errors;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Proto.V1;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using PayloadPacking = FedDistill.Core.SoftLabels.PayloadPacking;
 
@@ -22,14 +25,14 @@ internal sealed class FakeTransferService(FakeCoordinator coordinator) : Transfe
         while (await requestStream.MoveNext(context.CancellationToken))
         {
             held.Write(requestStream.Current.Chunk.Span);
-            Cut(held.Length);
+            Cut(held.Length, held);
         }
 
         var payload = Unpack(header, held.ToArray());
         var hash = Convert.ToHexStringLower(SHA256.HashData(payload));
         if (hash != header.PayloadSha256)
         {
-            throw new RpcException(new Status(StatusCode.InvalidArgument, $"The payload has hash {hash}."));
+            throw Refusal(ErrorCode.HashMismatch, $"The payload has hash {hash}.");
         }
 
         coordinator.OnCounted(header);
@@ -46,10 +49,24 @@ internal sealed class FakeTransferService(FakeCoordinator coordinator) : Transfe
     private byte[] Unpack(UploadHeader header, byte[] packed)
     {
         var earlier = header.BaseSha256.Length == 0 ? [] : coordinator.Payloads.GetValueOrDefault(header.BaseSha256)
-            ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, "That payload is not remembered."));
-        var payload = PayloadPacking.Unpack((PayloadPackingKind)((int)header.Packing - 1), packed, (int)header.PayloadBytes, earlier);
-        return coordinator.Payloads[header.PayloadSha256] = payload;
+            ?? throw new RpcException(new Grpc.Core.Status(StatusCode.FailedPrecondition, "That payload is not remembered."));
+        try
+        {
+            var payload = PayloadPacking.Unpack((PayloadPackingKind)((int)header.Packing - 1), packed, (int)header.PayloadBytes, earlier);
+            return coordinator.Payloads[header.PayloadSha256] = payload;
+        }
+        catch (FedDistillException exception)
+        {
+            throw Refusal(exception.Code, exception.Message);
+        }
     }
+
+    private static RpcException Refusal(ErrorCode code, string message) => new Google.Rpc.Status
+    {
+        Code = (int)StatusCode.InvalidArgument,
+        Message = message,
+        Details = { Any.Pack(new Google.Rpc.ErrorInfo { Domain = RpcErrors.Domain, Reason = $"{code}" }) },
+    }.ToRpcException();
 
     public override Task<QueryUploadReply> QueryUpload(QueryUploadRequest request, ServerCallContext context) => Task.FromResult(
         new QueryUploadReply { BytesHeld = coordinator.BytesHeld ?? coordinator.Uploads.GetValueOrDefault((request.Client, request.Round))?.Length ?? 0 });
@@ -67,12 +84,17 @@ internal sealed class FakeTransferService(FakeCoordinator coordinator) : Transfe
         }
     }
 
-    private void Cut(long bytes)
+    private void Cut(long bytes, MemoryStream? held = null)
     {
         if (coordinator.CutAfterBytes > 0 && bytes >= coordinator.CutAfterBytes)
         {
             coordinator.CutAfterBytes = 0;
-            throw new RpcException(new Status(StatusCode.Unavailable, "The test cut this transfer."));
+            if (held is not null && coordinator.CutDamages)
+            {
+                Array.Clear(held.GetBuffer(), 0, (int)held.Length);
+            }
+
+            throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "The test cut this transfer."));
         }
     }
 }

@@ -139,6 +139,24 @@ public sealed class ReleaseGateTests : IDisposable
         Assert.Equal(ErrorCode.ShapeMismatch, error.Code);
     }
 
+    [Theory]
+    [InlineData("{\"what\":\"soft-labels\",\"schema\":2,\"colour\":\"red\"}", "line 1 has schema 2")]
+    [InlineData("{\"what\":\"soft-labels\",\"client\":\"al", "line 1 is damaged")]
+    [InlineData("{\"what\":\"secrets\"}", "line 1 is damaged")]
+    [InlineData("", "line 1 is damaged")]
+    [InlineData("[]", "line 1 is damaged")]
+    public void Open_LineOfANewerVersionOrDamaged_IsRefusedByPathAndLine(string line, string finding)
+    {
+        var path = _folder.File("releases.jsonl");
+        File.WriteAllText(path, $"{line}\n");
+
+        var error = Assert.Throws<FedDistillException>(() => ReleaseLedger.Open(path, "alice"));
+
+        Assert.Equal(ErrorCode.StorageDamaged, error.Code);
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Contains(finding, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Open_LastLineCutShort_IsForgotten()
     {

@@ -4,7 +4,6 @@ using FedDistill.Learning.Jobs;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.Teachers;
 using FedDistill.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FedDistill.ClientNode.Tests.Teachers;
 
@@ -110,7 +109,7 @@ public sealed class KeptModelTests : IDisposable
     private static HeldOutJudge Judge(int rows) =>
         new(TestFederation.Rows(rows, "alice"), TestFederation.Terms.Training, seed: 7, "teacher/alice");
 
-    private KeptModelStore Store() => new(_folder.Path, "alice", TestFederation.Terms, NullLogger.Instance);
+    private KeptModelStore Store() => new(_folder.Path, "alice", TestFederation.Terms);
 
     private (int Round, LessonSource Source) Position()
     {

@@ -106,6 +106,23 @@ public sealed class SoftLabelUploaderTests : IDisposable
         Assert.Equal(second.Payload.ToArray(), coordinator.Payloads[second.PayloadSha256]);
     }
 
+    [Fact]
+    public async Task UploadAsync_WhatTheCoordinatorHeldIsDamaged_SendsAllOfItAgain()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        using var connection = coordinator.Connect();
+        var released = Large();
+        coordinator.CutAfterBytes = 65536;
+        coordinator.CutDamages = true;
+
+        await new SoftLabelUploader(connection).UploadAsync(released, TestContext.Current.CancellationToken);
+
+        Assert.Equal(released.Payload.ToArray(), coordinator.Payloads[released.PayloadSha256]);
+        Assert.Equal(3, coordinator.Offsets.Count);
+        Assert.Equal((0, 0), (coordinator.Offsets[0], coordinator.Offsets[2]));
+        Assert.NotEqual(0, coordinator.Offsets[1]);
+    }
+
     /// <summary>Soft labels of several chunks, packed too; other numbers in the first rows of another round.</summary>
     private ReleasedSoftLabels Large(int round = 1, int changedRows = 0)
     {

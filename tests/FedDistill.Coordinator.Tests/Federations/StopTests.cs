@@ -26,6 +26,24 @@ public sealed class StopTests(SharedCoordinator shared) : IClassFixture<SharedCo
     }
 
     [Fact]
+    public async Task Stop_RoundDistilling_BreaksTheDistillationOff()
+    {
+        // Days of distillation, on the only thread that distills.
+        var spec = TestFederation.Spec(_name, clients: 1, rounds: 1);
+        spec = spec with { Training = spec.Training with { StudentSteps = 1_000_000 } };
+        await _coordinator.BeginAsync(spec, "anna");
+        await _coordinator.UploadAsync(TestUpload.Of(_name, "anna"));
+        await _coordinator.WaitForAsync(_name, round => round.Phase == RoundPhase.Distilling);
+
+        await _coordinator.Admin.StopAsync(new StopRequest { Federation = _name }, TestCoordinator.Call);
+
+        var next = shared.NewName();
+        await _coordinator.BeginAsync(TestFederation.Spec(next, clients: 1, rounds: 1), "ben");
+        await _coordinator.UploadAsync(TestUpload.Of(next, "ben"));
+        await _coordinator.WaitForAsync(next, FederationState.Completed);
+    }
+
+    [Fact]
     public async Task Stop_NobodyJoined_EndsTheFederation()
     {
         await _coordinator.StartFederationAsync(TestFederation.Spec(_name));

@@ -2,7 +2,6 @@ using FedDistill.Core.Federations;
 using FedDistill.Proto.V1;
 using FedDistill.Testing;
 using Grpc.Core;
-using Microsoft.Data.Sqlite;
 
 namespace FedDistill.Coordinator.Tests.Hosting;
 
@@ -75,7 +74,7 @@ public sealed class RestartTests : IDisposable
         }
 
         // What such a kill leaves behind: everyone has answered, and the round still collects.
-        await ReplaceInStateAsync("""
+        StoredState.Replace(_folder.File("state.db"), "round", """
             "cohort":["anna","ben"]
             """, """
             "cohort":["anna"]
@@ -122,17 +121,5 @@ public sealed class RestartTests : IDisposable
 
         await coordinator.WaitForAsync(Name, current => current.Round > round || current.Phase == RoundPhase.Completed);
         return (await coordinator.GetRoundAsync(Name, round)).Broadcast.Student;
-    }
-
-    private async Task ReplaceInStateAsync(string text, string replacement)
-    {
-        await using var connection = new SqliteConnection($"Data Source={_folder.File("state.db")}");
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText =
-            "UPDATE GrainState SET Payload = CAST(replace(CAST(Payload AS TEXT), @text, @replacement) AS BLOB) WHERE instr(Payload, CAST(@text AS BLOB)) > 0";
-        command.Parameters.AddWithValue("@text", text);
-        command.Parameters.AddWithValue("@replacement", replacement);
-        Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
     }
 }

@@ -141,7 +141,48 @@ public sealed class SqliteGrainStorageTests : IAsyncLifetime
         var error = Assert.Throws<FedDistillException>(() => SqliteGrainStorage.Open(path));
 
         Assert.Equal(ErrorCode.StorageDamaged, error.Code);
-        Assert.Contains("schema 99; this version understands 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("schema 99; this version understands 2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_Schema1_SealsWhatIsThere()
+    {
+        await WriteAsync(await ReadAsync(), 7);
+        StoredState.Change(Database, "counter", payload => payload[..^"//0123456789abcdef".Length]);
+        StoredState.Execute(Database, "PRAGMA user_version = 1;");
+
+        SqliteGrainStorage.Open(Database);
+
+        Assert.Equal(7, (await ReadAsync()).State!.Count);
+    }
+
+    [Fact]
+    public void Open_PageDamaged_IsRefusedByPath()
+    {
+        var path = _folder.File("torn.db");
+        SqliteGrainStorage.Open(path);
+        SqliteConnection.ClearAllPools();
+        var bytes = File.ReadAllBytes(path);
+        bytes.AsSpan(4096, 4096).Fill(0x5a);
+        File.WriteAllBytes(path, bytes);
+
+        var error = Assert.Throws<FedDistillException>(() => SqliteGrainStorage.Open(path));
+
+        Assert.Equal(ErrorCode.StorageDamaged, error.Code);
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_NewConnection_FlushesEachCommit()
+    {
+        var path = _folder.File("flushed.db");
+
+        using var connection = new SqliteConnection(SqliteGrainStorage.Open(path) + ";Pooling=False");
+        connection.Open();
+
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA synchronous;";
+        Assert.Equal(2L, command.ExecuteScalar());
     }
 
     [Fact]

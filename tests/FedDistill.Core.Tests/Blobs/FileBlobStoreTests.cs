@@ -57,6 +57,43 @@ public sealed class FileBlobStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadAll_OneBitTurnedOver_IsDamaged()
+    {
+        var blob = await WriteAsync(Content(1000));
+        var path = Assert.Single(Files());
+        var bytes = await File.ReadAllBytesAsync(path, Token);
+        bytes[500] ^= 4;
+        await File.WriteAllBytesAsync(path, bytes, Token);
+
+        var error = Assert.Throws<FedDistillException>(() => _store.ReadAll(blob));
+
+        Assert.Equal(ErrorCode.StorageDamaged, error.Code);
+        Assert.Contains(blob.Sha256[..12], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Remove_OneOfTwo_LeavesTheOtherAndMayBeRepeated()
+    {
+        var (gone, kept) = (await WriteAsync(Content(10)), await WriteAsync(Content(20)));
+
+        _store.Remove(gone.Sha256);
+        _store.Remove(gone.Sha256);
+
+        Assert.Equal((false, true), (_store.Contains(gone), _store.Contains(kept)));
+        Assert.Throws<FedDistillException>(() => _store.Remove("../lock"));
+    }
+
+    [Fact]
+    public async Task RemoveAllBut_Some_LeavesThoseAlone()
+    {
+        var (gone, kept) = (await WriteAsync(Content(10)), await WriteAsync(Content(20)));
+
+        Assert.Equal(1, _store.RemoveAllBut(new HashSet<string> { kept.Sha256 }));
+
+        Assert.Equal((false, true), (_store.Contains(gone), _store.Contains(kept)));
+    }
+
+    [Fact]
     public async Task WriteAsync_OverADamagedBlob_MendsIt()
     {
         var blob = await WriteAsync(Content(1000));

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
+using FedDistill.Core.Faults;
 
 namespace FedDistill.EndToEnd.Tests.Processes;
 
@@ -18,8 +20,9 @@ public sealed class ProcessUnderTest : IDisposable
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
     private readonly List<(string Part, TaskCompletionSource<string> Found)> _waiting = [];
+    private readonly List<(int Count, TaskCompletionSource<string> Found)> _counting = [];
 
-    private ProcessUnderTest(string program, string folder, string[] arguments)
+    private ProcessUnderTest(string program, string folder, string[] arguments, string failpoint)
     {
         _command = $"{program} {string.Join(' ', arguments)}";
         _process = new Process
@@ -34,6 +37,7 @@ public sealed class ProcessUnderTest : IDisposable
             },
             EnableRaisingEvents = true,
         };
+        _process.StartInfo.Environment[Failpoint.Variable] = failpoint;
         _process.OutputDataReceived += (_, line) => OnLine(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => OnLine(_error, line.Data);
     }
@@ -44,21 +48,35 @@ public sealed class ProcessUnderTest : IDisposable
     /// <summary>What it has written to the standard error so far.</summary>
     public string Error => Read(_error);
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Runs <c>feddistill-coordinator</c>.</summary>
-    public static ProcessUnderTest Coordinator(string folder, params string[] arguments) => Start("feddistill-coordinator", folder, arguments);
+    public static ProcessUnderTest Coordinator(string folder, params string[] arguments) =>
+        Start("feddistill-coordinator", folder, arguments, failpoint: "");
+
+    /// <summary>Runs <c>feddistill-coordinator</c> with a failpoint set.</summary>
+    public static ProcessUnderTest FailingCoordinator(string failpoint, string folder, params string[] arguments) =>
+        Start("feddistill-coordinator", folder, arguments, failpoint);
 
     /// <summary>Runs <c>feddistill-client</c>.</summary>
-    public static ProcessUnderTest Client(string folder, params string[] arguments) => Start("feddistill-client", folder, arguments);
+    public static ProcessUnderTest Client(string folder, params string[] arguments) =>
+        Start("feddistill-client", folder, arguments, failpoint: "");
 
     /// <summary>Waits for a line of either stream, one that was written before included.</summary>
     /// <exception cref="InvalidOperationException">The process ended, or hangs, without it.</exception>
-    public async Task<string> LineAsync(string part)
+    public Task<string> LineAsync(string part) => LineAsync(Await(part), $"No line with '{part}' from");
+
+    /// <summary>Waits until it has written so many lines, to either stream.</summary>
+    /// <exception cref="InvalidOperationException">The process ended, or hangs, before that.</exception>
+    public Task LinesAsync(int count) => LineAsync(Await(count), $"Not {count} lines from");
+
+    private async Task<string> LineAsync(Task<string> found, string failure)
     {
-        var found = Await(part);
         var exit = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await Task.WhenAny(found, exit).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await Task.WhenAny(found, exit, Task.Delay(Patience, TestContext.Current.CancellationToken));
         // The end of the process also means that its last line is there.
-        return found.IsCompletedSuccessfully ? await found : throw new InvalidOperationException($"No line with '{part}' from {this}");
+        return found.IsCompletedSuccessfully ? await found : throw new InvalidOperationException($"{failure} {this}");
     }
 
     /// <summary>Waits for its end.</summary>
@@ -85,6 +103,13 @@ public sealed class ProcessUnderTest : IDisposable
         return Output;
     }
 
+    /// <summary><c>kill -TERM</c>: asked to end in good order.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
     /// <summary><c>kill -9</c>: no handler runs, nothing is flushed.</summary>
     public Task KillAsync()
     {
@@ -107,9 +132,9 @@ public sealed class ProcessUnderTest : IDisposable
         _process.Dispose();
     }
 
-    private static ProcessUnderTest Start(string program, string folder, string[] arguments)
+    private static ProcessUnderTest Start(string program, string folder, string[] arguments, string failpoint)
     {
-        var started = new ProcessUnderTest(program, folder, arguments);
+        var started = new ProcessUnderTest(program, folder, arguments, failpoint);
         started._process.Start();
         started._process.StandardInput.Close();
         started._process.BeginOutputReadLine();
@@ -132,6 +157,25 @@ public sealed class ProcessUnderTest : IDisposable
         }
     }
 
+    private Task<string> Await(int count)
+    {
+        lock (_gate)
+        {
+            var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _counting.Add((count, found));
+            CountLines();
+            return found.Task;
+        }
+    }
+
+    private void CountLines()
+    {
+        foreach (var (_, found) in _counting.Where(counting => _lines.Count >= counting.Count))
+        {
+            found.TrySetResult("");
+        }
+    }
+
     private void OnLine(StringBuilder stream, string? line)
     {
         if (line is null)
@@ -143,6 +187,7 @@ public sealed class ProcessUnderTest : IDisposable
         {
             stream.Append(line).Append('\n');
             _lines.Add(line);
+            CountLines();
             foreach (var (_, found) in _waiting.Where(waiting => line.Contains(waiting.Part, StringComparison.Ordinal)))
             {
                 found.TrySetResult(line);

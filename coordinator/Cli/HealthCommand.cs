@@ -1,0 +1,50 @@
+using System.CommandLine;
+using FedDistill.ClientNode.Transport;
+using FedDistill.Coordinator.Hosting;
+using FedDistill.Core.Errors;
+using Grpc.Health.V1;
+
+namespace FedDistill.Coordinator.Cli;
+
+/// <summary>
+/// <c>health</c>: whether a coordinator can do its work, for containers, whose images have no other program to ask with.
+/// </summary>
+public static class HealthCommand
+{
+    /// <summary>Declares the verb.</summary>
+    public static Command Create()
+    {
+        var coordinator = OperatorOptions.Coordinator();
+        var live = new Option<bool>("--live") { Description = "Ask only whether the process answers, not whether it can store data." };
+        var command = new Command(
+            "health",
+            "Exit with 0 if a coordinator can do its work, else with 4. Example: feddistill-coordinator health --coordinator http://127.0.0.1:5080")
+        {
+            coordinator, live,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var connection = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: false);
+            var service = result.GetValue(live) ? CoordinatorHealth.Live : CoordinatorHealth.Ready;
+            var status = await AskAsync(connection, service, cancellationToken);
+            if (status != HealthCheckResponse.Types.ServingStatus.Serving)
+            {
+                throw new FedDistillException(
+                    ErrorCode.Network,
+                    $"The coordinator at {connection.Coordinator} answers, but is not {service}: its data folder takes no data, or it has not recovered yet. Its log says which.");
+            }
+
+            Console.WriteLine(service);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<HealthCheckResponse.Types.ServingStatus> AskAsync(
+        CoordinatorConnection connection, string service, CancellationToken cancellationToken)
+    {
+        var health = new Health.HealthClient(connection.Calls);
+        var request = new HealthCheckRequest { Service = service };
+        return (await connection.CallAsync("ask for its health", call => health.CheckAsync(request, call), cancellationToken)).Status;
+    }
+}

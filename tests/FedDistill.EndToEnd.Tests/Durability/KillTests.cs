@@ -1,0 +1,86 @@
+using FedDistill.Core.Faults;
+using FedDistill.Core.Randomness;
+using FedDistill.EndToEnd.Tests.Processes;
+
+namespace FedDistill.EndToEnd.Tests.Durability;
+
+/// <summary>
+/// <c>kill -9</c> of a real coordinator, wherever and whenever: the federation ends with the undisturbed student, no
+/// upload counts twice, and none that was acknowledged is lost.
+/// </summary>
+public sealed class KillTests(UndisturbedRun undisturbed) : IClassFixture<UndisturbedRun>
+{
+    /// <summary>The steps of a round; each is before and after something that must not be torn apart.</summary>
+    public static TheoryData<string> Steps { get; } =
+        [.. FailpointNames.All.Where(name => name.StartsWith("before-", StringComparison.Ordinal) || name.StartsWith("after-", StringComparison.Ordinal))];
+
+    [Fact]
+    public Task Coordinator_KilledAtOneStepAfterAnother_EndsWithTheUndisturbedStudent() => AssertSurvivesAsync(
+    [
+        FailpointNames.AfterPersist, FailpointNames.BeforeCheckpoint, FailpointNames.AfterPublish, FailpointNames.BeforePrune,
+    ]);
+
+    [Theory(Explicit = true), Trait("Category", "Long")]
+    [MemberData(nameof(Steps))]
+    public Task Coordinator_KilledAtAStep_EndsWithTheUndisturbedStudent(string step) => AssertSurvivesAsync([step]);
+
+    [Theory(Explicit = true), Trait("Category", "Long")]
+    [MemberData(nameof(Steps))]
+    public Task Coordinator_KilledAtAStepAgainAndAgain_EndsWithTheUndisturbedStudent(string step) =>
+        AssertSurvivesAsync([step, step, $"{step}:2"]);
+
+    [Fact]
+    public Task Coordinator_KilledAtThreeRandomInstants_EndsWithTheUndisturbedStudent() => AssertSurvivesAsync(kills: 3, seed: 1);
+
+    [Fact(Explicit = true), Trait("Category", "Long")]
+    public Task Coordinator_KilledAtAHundredRandomInstants_EndsWithTheUndisturbedStudent() => AssertSurvivesAsync(kills: 100, seed: 2);
+
+    private async Task AssertSurvivesAsync(IReadOnlyList<string> steps)
+    {
+        using var federation = await MortalFederation.StartAsync(SetToExit(steps[0]));
+        federation.Join();
+        foreach (var next in steps.Skip(1).Select(SetToExit).Append(""))
+        {
+            Assert.NotEqual(0, await federation.Coordinator.ExitAsync());
+            federation.Serve(next);
+        }
+
+        Assert.Equal(undisturbed.StudentSha256, await federation.FinishAsync());
+    }
+
+    private async Task AssertSurvivesAsync(int kills, long seed)
+    {
+        var random = new SeededRandom(seed, "kills");
+        using var federation = await MortalFederation.StartAsync();
+        federation.Join();
+        var struck = new int[MortalFederation.Rounds + 1];
+        for (var kill = 1; kill <= kills; kill++)
+        {
+            var completed = federation.RoundsCompleted;
+            await ReachAsync(federation, random, isAhead: completed * kills >= MortalFederation.Rounds * kill);
+            await federation.KillAsync();
+            struck[completed]++;
+            federation.Serve();
+        }
+
+        Assert.Equal(undisturbed.StudentSha256, await federation.FinishAsync());
+        TestContext.Current.SendDiagnosticMessage($"{kills} kills; by rounds completed before: {string.Join(", ", struck)}");
+    }
+
+    /// <summary>
+    /// Waits for a random line of the coordinator's log and a random moment after it, but never long. Where the federation
+    /// is ahead of the kills that are still to come, the coordinator dies young, so that they are spread over all rounds.
+    /// </summary>
+    private static async Task ReachAsync(MortalFederation federation, SeededRandom random, bool isAhead)
+    {
+        var lines = random.NextInt(isAhead ? 4 : 11);
+        var delay = TimeSpan.FromMilliseconds(lines == 0 ? random.NextDouble(0, 1500) : random.NextDouble(0, 150));
+        var most = TimeSpan.FromSeconds(random.NextDouble(3, 8));
+        await Task.WhenAny(federation.Coordinator.LinesAsync(lines), Task.Delay(most, TestContext.Current.CancellationToken));
+        await Task.Delay(delay, TestContext.Current.CancellationToken);
+    }
+
+    private static string SetToExit(string step) => step.Contains(':', StringComparison.Ordinal)
+        ? step.Replace(":", ":exit:", StringComparison.Ordinal)
+        : $"{step}:exit";
+}
