@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Teachers;
-using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Data;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Errors;
@@ -52,8 +51,8 @@ internal static class CheckCommand
     private static async Task CheckWithCoordinatorAsync(
         JoinSettings settings, CheckReport report, ILoggerFactory loggerFactory, CancellationToken cancellationToken)
     {
-        using var connection = new CoordinatorConnection(
-            CoordinatorConnection.ParseAddress(settings.Coordinator), new ReconnectOptions { Wait = false }, TimeProvider.System, loggerFactory);
+        await using var access = settings.Connect(loggerFactory);
+        var connection = access.Connection;
         var membership = new FederationMembership(
             connection, TimeProvider.System, loggerFactory.CreateLogger<FederationMembership>());
         var terms = await membership.DescribeAsync(settings.Federation, cancellationToken);

@@ -19,6 +19,7 @@ public static class CommandLine
         {
             JoinCommand.Create(border),
             CheckCommand.Create(border),
+            EnrollCommand.Create(border),
             SimulateCommand.Create(border),
         };
         logging.AddTo(root);

@@ -9,7 +9,7 @@ internal static class CommonOptions
 {
     public static Option<string> Coordinator(bool required = true) => new("--coordinator")
     {
-        Description = "The coordinator's address, for example http://127.0.0.1:5080.",
+        Description = "The coordinator's address: https://HOST:PORT, or http://127.0.0.1:5080 for one without certificates on this machine.",
         HelpName = "URL",
         Required = required,
     };
@@ -66,9 +66,14 @@ internal static class CommonOptions
 
     public static Option<string> State(string byDefault) => new("--state")
     {
-        Description = $"The folder that keeps the release ledger and the newest teacher. Default: {byDefault}.",
+        Description = $"The folder that keeps the identity, the release ledger and the newest teacher. Default: {byDefault}.",
         HelpName = "DIR",
         DefaultValueFactory = _ => "",
+    };
+
+    public static Option<bool> InsecurePlaintext() => new("--insecure-plaintext")
+    {
+        Description = "Allow plain http beyond this machine, where everyone on the way can read and change everything.",
     };
 
     public static Option<bool> NoWait() => new("--no-wait")

@@ -20,6 +20,7 @@ internal sealed class FleetCommandOptions
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<string> _state = CommonOptions.State("./feddistill-state/fleet");
     private readonly Option<bool> _noWait = CommonOptions.NoWait();
+    private readonly Option<bool> _insecure = CommonOptions.InsecurePlaintext();
 
     public void AddTo(Command command)
     {
@@ -35,6 +36,7 @@ internal sealed class FleetCommandOptions
         command.Options.Add(_device);
         command.Options.Add(_state);
         command.Options.Add(_noWait);
+        command.Options.Add(_insecure);
     }
 
     public FleetSettings Read(ParseResult parsed) => new(
@@ -48,5 +50,6 @@ internal sealed class FleetCommandOptions
         parsed.GetValue(_workers),
         parsed.GetValue(_device)!,
         parsed.GetValue(_state) is { Length: > 0 } state ? state : Path.Combine("feddistill-state", "fleet"),
-        Wait: !parsed.GetValue(_noWait));
+        Wait: !parsed.GetValue(_noWait),
+        InsecurePlaintext: parsed.GetValue(_insecure));
 }

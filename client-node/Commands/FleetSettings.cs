@@ -13,6 +13,7 @@ namespace FedDistill.ClientNode.Commands;
 /// <param name="Device">Where models run.</param>
 /// <param name="StateFolder">A folder for each client's ledger and teacher goes in here.</param>
 /// <param name="Wait">Whether to wait for coordinator and federation.</param>
+/// <param name="InsecurePlaintext">Whether plain http is accepted beyond this machine.</param>
 internal sealed record FleetSettings(
     string Coordinator,
     string Federation,
@@ -24,4 +25,5 @@ internal sealed record FleetSettings(
     int Workers,
     string Device,
     string StateFolder,
-    bool Wait);
+    bool Wait,
+    bool InsecurePlaintext);

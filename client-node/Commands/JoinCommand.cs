@@ -2,7 +2,6 @@ using System.CommandLine;
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Logging;
 using FedDistill.ClientNode.Teachers;
-using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Errors;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
@@ -18,7 +17,8 @@ internal static class JoinCommand
         var options = new JoinOptions();
         var command = new Command(
             "join",
-            "Takes part in a federation until it ends. Waits for the coordinator and for the federation's start; Ctrl-C leaves." +
+            "Takes part in a federation until it ends. Waits for the coordinator and for the federation's start; Ctrl-C leaves. " +
+            "With an https coordinator: enroll first." +
             "\n\nExample: feddistill-client join --coordinator http://127.0.0.1:5080 --name site-a --data ./private.csv --output out");
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => border.RunAsync(
@@ -32,11 +32,8 @@ internal static class JoinCommand
         TorchRuntime.EnsureLoaded();
         var device = ComputeDevice.Parse(settings.Device);
         var logger = loggerFactory.CreateLogger("FedDistill.ClientNode");
-        using var connection = new CoordinatorConnection(
-            CoordinatorConnection.ParseAddress(settings.Coordinator),
-            new ReconnectOptions { Wait = settings.Wait },
-            TimeProvider.System,
-            loggerFactory);
+        await using var access = settings.Connect(loggerFactory);
+        var connection = access.Connection;
         var membership = new FederationMembership(
             connection, TimeProvider.System, loggerFactory.CreateLogger<FederationMembership>());
         var terms = await membership.DescribeAsync(settings.Federation, cancellationToken);

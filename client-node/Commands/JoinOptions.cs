@@ -29,6 +29,7 @@ internal sealed class JoinOptions
 
     private readonly Option<int> _workers = CommonOptions.Workers();
     private readonly Option<bool> _noWait = CommonOptions.NoWait();
+    private readonly Option<bool> _insecure = CommonOptions.InsecurePlaintext();
 
     public void AddTo(Command command)
     {
@@ -44,6 +45,7 @@ internal sealed class JoinOptions
         command.Options.Add(_output);
         command.Options.Add(_workers);
         command.Options.Add(_noWait);
+        command.Options.Add(_insecure);
     }
 
     public JoinSettings Read(ParseResult parsed) => _part.Into(parsed, new JoinSettings
@@ -59,5 +61,6 @@ internal sealed class JoinOptions
         Output = parsed.GetValue(_output)!,
         Workers = parsed.GetValue(_workers),
         Wait = !parsed.GetValue(_noWait),
+        InsecurePlaintext = parsed.GetValue(_insecure),
     });
 }

@@ -1,6 +1,9 @@
+using FedDistill.ClientNode.Identity;
+using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Models;
+using Microsoft.Extensions.Logging;
 
 namespace FedDistill.ClientNode.Commands;
 
@@ -29,6 +32,8 @@ internal sealed record JoinSettings
 
     public string State { get; init; } = "";
 
+    public bool InsecurePlaintext { get; init; }
+
     public string Output { get; init; } = "";
 
     public int Workers { get; init; }
@@ -36,7 +41,10 @@ internal sealed record JoinSettings
     public bool Wait { get; init; } = true;
 
     /// <summary>The state folder that holds in the end.</summary>
-    public string StateFolder => State.Length > 0 ? State : Path.Combine("feddistill-state", Name);
+    public string StateFolder => State.Length > 0 ? State : StateFolderOf(Name);
+
+    /// <summary>The state folder of a client that was given none.</summary>
+    public static string StateFolderOf(string client) => Path.Combine("feddistill-state", client);
 
     /// <summary>Finds what is wrong already without a coordinator, so that no one waits for it in vain.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration or InvalidData, naming the option's
@@ -59,4 +67,15 @@ internal sealed record JoinSettings
             Core.Partitions.Partition.Parse(Partition);
         }
     }
+
+    /// <summary>Opens the way to the coordinator, with the client's identity where it asks for one.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration, NotAuthenticated or StorageDamaged, with what to
+    /// do.</exception>
+    public NodeAccess Connect(ILoggerFactory loggerFactory) => NodeAccess.Open(
+        CoordinatorAddress.Parse(Coordinator, InsecurePlaintext),
+        Name,
+        StateFolder,
+        new ReconnectOptions { Wait = Wait },
+        TimeProvider.System,
+        loggerFactory);
 }

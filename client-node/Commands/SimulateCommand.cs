@@ -2,7 +2,6 @@ using System.CommandLine;
 using FedDistill.ClientNode.Data;
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Fleet;
-using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Partitions;
 using FedDistill.Learning.Devices;
@@ -19,7 +18,8 @@ internal static class SimulateCommand
         var options = new FleetCommandOptions();
         var command = new Command(
             "simulate",
-            "Runs many clients in this process against a running coordinator; seed and teachers come from the federation." +
+            "Runs many clients in this process against a running coordinator; seed and teachers come from the federation. " +
+            "With an https coordinator each client enrolls first, as client-00000 and so on with --state DIR/client-00000." +
             "\n\nExample: feddistill-client simulate --coordinator http://127.0.0.1:5080 --clients 20 --data builtin:glyphs --partition dirichlet:0.1");
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => border.RunAsync(
@@ -33,11 +33,8 @@ internal static class SimulateCommand
         Partition.Parse(settings.Partition);
         TorchRuntime.EnsureLoaded();
         var device = ComputeDevice.Parse(settings.Device);
-        using var connection = new CoordinatorConnection(
-            CoordinatorConnection.ParseAddress(settings.Coordinator),
-            new ReconnectOptions { Wait = settings.Wait },
-            TimeProvider.System,
-            loggerFactory);
+        await using var access = FleetAccess.Open(settings, loggerFactory);
+        var connection = access.ConnectionOf(FleetOptions.ClientName(0));
         var membership = new FederationMembership(
             connection, TimeProvider.System, loggerFactory.CreateLogger<FederationMembership>());
         var terms = await membership.DescribeAsync(settings.Federation, cancellationToken);
@@ -47,7 +44,7 @@ internal static class SimulateCommand
             new FleetOptions
             {
                 Terms = terms,
-                Connection = connection,
+                ConnectionOf = access.ConnectionOf,
                 Pool = pool.Rows,
                 Partition = pool.Deal(settings.Partition, settings.Clients, terms.Seed),
                 Transfer = pool.Transfer ?? await TransferSetSource.FetchAsync(

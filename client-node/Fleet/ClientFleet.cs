@@ -23,8 +23,6 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
     /// stopped then.</exception>
     public async Task<IReadOnlyList<ParticipantOutcome>> RunAsync(CancellationToken cancellationToken)
     {
-        var environment = new ClientEnvironment(
-            options.Connection, options.Terms, options.Transfer, options.Threads, options.Device, time);
         var journal = new FleetJournal(options.Partition.Count, _logger, options.Observer);
         var overlap = new TransferOverlap(options.Transfer);
         var states = new List<ClientState>();
@@ -36,7 +34,7 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
             }
 
             return await TakePartAsync(
-                [.. states.Select((state, index) => CreateParticipant(environment, overlap, state, index, journal))], cancellationToken);
+                [.. states.Select((state, index) => CreateParticipant(overlap, state, index, journal))], cancellationToken);
         }
         finally
         {
@@ -47,29 +45,30 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
     private async Task<IReadOnlyList<ParticipantOutcome>> TakePartAsync(
         IReadOnlyList<RoundParticipant> participants, CancellationToken cancellationToken)
     {
-        var membership = new FederationMembership(
-            options.Connection, time, loggerFactory.CreateLogger<FederationMembership>());
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            await JoinAllAsync(membership, cancellationToken);
+            await JoinAllAsync(cancellationToken);
             return await Task.WhenAll(participants.Select(participant => TakePartAsync(participant, stop)));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await Task.WhenAll(Clients.Select(client => membership.LeaveAsync(options.Terms, client)));
+            await Task.WhenAll(Clients.Select(client => MembershipOf(client).LeaveAsync(options.Terms, client)));
             throw;
         }
     }
 
     private IEnumerable<string> Clients => Enumerable.Range(0, options.Partition.Count).Select(FleetOptions.ClientName);
 
-    private async Task JoinAllAsync(FederationMembership membership, CancellationToken cancellationToken)
+    private FederationMembership MembershipOf(string client) =>
+        new(options.ConnectionOf(client), time, loggerFactory.CreateLogger<FederationMembership>());
+
+    private async Task JoinAllAsync(CancellationToken cancellationToken)
     {
         for (var index = 0; index < options.Partition.Count; index++)
         {
-            await membership.JoinAsync(
-                options.Terms, FleetOptions.ClientName(index), options.Terms.TeacherFor(index), cancellationToken);
+            var client = FleetOptions.ClientName(index);
+            await MembershipOf(client).JoinAsync(options.Terms, client, options.Terms.TeacherFor(index), cancellationToken);
         }
 
         _logger.FleetJoined(
@@ -80,9 +79,11 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
             options.Threads.Count);
     }
 
-    private RoundParticipant CreateParticipant(ClientEnvironment environment, TransferOverlap overlap, ClientState state, int index, FleetJournal journal)
+    private RoundParticipant CreateParticipant(TransferOverlap overlap, ClientState state, int index, FleetJournal journal)
     {
         var privateData = new PrivateData(overlap.Drop(options.Pool.Select(options.Partition[index]), _logger));
+        var environment = new ClientEnvironment(
+            options.ConnectionOf(state.Client), options.Terms, options.Transfer, options.Threads, options.Device, time);
         return environment.CreateParticipant(
             state,
             privateData,

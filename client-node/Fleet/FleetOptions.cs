@@ -12,8 +12,9 @@ public sealed record FleetOptions
     /// <summary>The federation's terms, as <see cref="FederationMembership.DescribeAsync"/> tells them.</summary>
     public required FederationTerms Terms { get; init; }
 
-    /// <summary>The way to the coordinator, shared by all clients; the caller disposes it.</summary>
-    public required CoordinatorConnection Connection { get; init; }
+    /// <summary>A client's way to the coordinator, by its name; all may have the same one. The caller disposes
+    /// them.</summary>
+    public required Func<string, CoordinatorConnection> ConnectionOf { get; init; }
 
     /// <summary>All private rows; kept once.</summary>
     public required LabelledTable Pool { get; init; }

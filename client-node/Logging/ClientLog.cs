@@ -30,6 +30,18 @@ internal static partial class ClientLog
     [LoggerMessage(1204, LogLevel.Information, "Federation {Federation} {State}{Reason}", EventName = "federation-ended")]
     public static partial void FederationEnded(this ILogger logger, string federation, FederationState state, string reason);
 
+    [LoggerMessage(1205, LogLevel.Information, "The certificate of {Client} was renewed, until {NotAfter:u}", EventName = "certificate-renewed")]
+    public static partial void CertificateRenewed(this ILogger logger, string client, DateTimeOffset notAfter);
+
+    [LoggerMessage(1206, LogLevel.Warning,
+        "The certificate of {Client}, which ends {NotAfter:u}, could not be renewed yet ({Reason}); trying again every minute",
+        EventName = "certificate-renewed-later")]
+    public static partial void CertificateRenewedLater(this ILogger logger, string client, DateTimeOffset notAfter, string reason);
+
+    [LoggerMessage(1207, LogLevel.Error,
+        "The certificate of {Client}, which ends {NotAfter:u}, is not renewed: {Reason}", EventName = "certificate-not-renewed")]
+    public static partial void CertificateNotRenewed(this ILogger logger, string client, DateTimeOffset notAfter, string reason);
+
     [LoggerMessage(1210, LogLevel.Information, "Private data: {Rows} rows, {Classes} of {ClassCount} classes present", EventName = "1-private-data-read")]
     public static partial void PrivateDataRead(this ILogger logger, int rows, int classes, int classCount);
 

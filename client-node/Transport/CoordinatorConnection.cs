@@ -14,6 +14,7 @@ public sealed class CoordinatorConnection : IDisposable
     private static readonly TimeSpan UnaryDeadline = TimeSpan.FromSeconds(30);
     private readonly TimeProvider _time;
     private readonly SocketsHttpHandler _handler;
+    private readonly ConnectionSecurity? _security;
     private readonly GrpcChannel _channel;
 
     /// <summary>Prepares the connection; nothing is sent yet.</summary>
@@ -21,8 +22,18 @@ public sealed class CoordinatorConnection : IDisposable
     /// <param name="options">How patiently to wait for it.</param>
     /// <param name="time">The clock of pauses and deadlines.</param>
     /// <param name="loggerFactory">Where outages are told.</param>
-    public CoordinatorConnection(Uri coordinator, ReconnectOptions options, TimeProvider time, ILoggerFactory loggerFactory)
+    /// <param name="security">For https: whom to trust and what to show.</param>
+    /// <exception cref="FedDistillException">InvalidConfiguration for https without it.</exception>
+    public CoordinatorConnection(
+        Uri coordinator, ReconnectOptions options, TimeProvider time, ILoggerFactory loggerFactory, ConnectionSecurity? security = null)
     {
+        if (security is null && coordinator.Scheme == Uri.UriSchemeHttps)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration, $"{coordinator} asks for an identity, and none was given. Enroll first: feddistill-client enroll.");
+        }
+
+        _security = security;
         Coordinator = coordinator;
         Reconnect = new Reconnect(coordinator, options, time, loggerFactory.CreateLogger<CoordinatorConnection>());
         _time = time;
@@ -38,6 +49,12 @@ public sealed class CoordinatorConnection : IDisposable
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             ConnectCallback = (context, cancellationToken) => MeteredStream.ConnectAsync(context, Traffic, cancellationToken),
         };
+        if (security is not null)
+        {
+            _handler.SslOptions = security.Handshake(coordinator, time);
+            _handler.PooledConnectionLifetime = ConnectionSecurity.ConnectionLife;
+        }
+
         _channel = GrpcChannel.ForAddress(coordinator, new GrpcChannelOptions { HttpHandler = _handler });
         Calls = _channel.CreateCallInvoker();
         Federation = new Federation.FederationClient(_channel);
@@ -61,13 +78,13 @@ public sealed class CoordinatorConnection : IDisposable
     internal Transfer.TransferClient Transfer { get; }
 
     /// <summary>Reads an address as people type it.</summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration when it is not an http address.</exception>
+    /// <exception cref="FedDistillException">InvalidConfiguration when it is not an http or https address.</exception>
     public static Uri ParseAddress(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http"
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
             : throw new FedDistillException(
                 ErrorCode.InvalidConfiguration,
-                $"'{text}' is not the address of a coordinator. Give it as http://HOST:PORT, for example http://127.0.0.1:5080.");
+                $"'{text}' is not the address of a coordinator. Give it as https://HOST:PORT, or http://127.0.0.1:5080 on the same machine.");
 
     /// <summary>Makes a single-answer call with a deadline, again and again while the coordinator is away.</summary>
     /// <exception cref="FedDistillException">The call was refused, or the coordinator is away and waiting is
@@ -84,6 +101,7 @@ public sealed class CoordinatorConnection : IDisposable
     {
         _channel.Dispose();
         _handler.Dispose();
+        _security?.Owned?.Dispose();
     }
 
     private async Task<T> CallOnceAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken)

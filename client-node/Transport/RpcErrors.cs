@@ -17,8 +17,10 @@ public static class RpcErrors
     /// Whether the same call may succeed later without any change: the other side is away or the connection broke.
     /// </summary>
     public static bool IsTransient(RpcException exception) =>
-        exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Aborted
-        || exception.Status.DebugException is IOException or HttpRequestException or SocketException;
+        (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Aborted
+            || exception.Status.DebugException is IOException or HttpRequestException or SocketException)
+        // A server that is not the right one will not be so later.
+        && !ConnectionSecurity.HasFailed(exception.Status.DebugException);
 
     /// <summary>The error behind a failed call.</summary>
     /// <param name="exception">What gRPC threw.</param>
@@ -32,6 +34,11 @@ public static class RpcErrors
                 $"The coordinator at {coordinator} does not answer ({exception.StatusCode}: {Cause(exception)}). " +
                 "Check the address, that `feddistill-coordinator serve` runs there and that no firewall is between.",
                 exception);
+        }
+
+        if (ConnectionSecurity.FailureOf(exception.Status.DebugException, coordinator) is { } failure)
+        {
+            return new FedDistillException(failure.Code, failure.Message, exception);
         }
 
         var info = exception.GetRpcStatus()?.GetDetail<ErrorInfo>();
@@ -59,6 +66,8 @@ public static class RpcErrors
         StatusCode.AlreadyExists => ErrorCode.Conflict,
         StatusCode.FailedPrecondition => ErrorCode.WrongState,
         StatusCode.DataLoss => ErrorCode.HashMismatch,
+        StatusCode.Unauthenticated => ErrorCode.NotAuthenticated,
+        StatusCode.PermissionDenied => ErrorCode.NotAllowed,
         _ => ErrorCode.Network,
     };
 

@@ -49,6 +49,14 @@ public sealed class AdminClient(CoordinatorConnection connection)
     public Task<FederationStatus> StopAsync(string federation, CancellationToken cancellationToken) =>
         CallAsync("stop", options => _admin.StopAsync(new StopRequest { Federation = federation }, options), cancellationToken);
 
+    /// <summary>A token for a client's name.</summary>
+    public Task<CreateTokenReply> CreateTokenAsync(string client, CancellationToken cancellationToken) =>
+        CallAsync("make a token", options => _admin.CreateTokenAsync(new CreateTokenRequest { Client = client }, options), cancellationToken);
+
+    /// <summary>Refuses a client from now on.</summary>
+    public Task<RevokeReply> RevokeAsync(string client, CancellationToken cancellationToken) =>
+        CallAsync("revoke", options => _admin.RevokeAsync(new RevokeRequest { Client = client }, options), cancellationToken);
+
     /// <summary>
     /// A federation's status now and after every change, until it has ended; outlives restarts of the coordinator.
     /// </summary>

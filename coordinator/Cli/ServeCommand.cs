@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FedDistill.Coordinator.Hosting;
+using FedDistill.Coordinator.Identity;
 using FedDistill.Core.Errors;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
@@ -9,17 +10,17 @@ namespace FedDistill.Coordinator.Cli;
 /// <summary><c>serve</c>: runs a coordinator until it is asked to stop.</summary>
 public static class ServeCommand
 {
+    /// <summary>The data folder of those who name none.</summary>
+    internal const string UsualDataFolder = "feddistill-data";
+
     /// <summary>Declares the verb.</summary>
     public static Command Create()
     {
-        var dataDir = new Option<string>("--data-dir")
+        var dataDir = DataDir();
+        var listen = new Option<Uri?>("--listen")
         {
-            Description = "Where it keeps its state.", DefaultValueFactory = _ => "feddistill-data",
-        };
-        var listen = new Option<Uri>("--listen")
-        {
-            Description = "Where clients reach it (plain HTTP/2; port 0 takes a free one).",
-            DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080"),
+            Description = "Where clients reach it; port 0 takes a free one. https after init, plain http on this machine alone. " +
+                "Default: port 5080 of 127.0.0.1, https if the data folder has certificates.",
             CustomParser = ParseAddress,
         };
         var adminListen = new Option<Uri?>("--admin-listen")
@@ -34,20 +35,25 @@ public static class ServeCommand
                 result.AddError("--workers is out of range; allowed are 0 to 1024.");
             }
         });
+        var insecure = new Option<bool>("--insecure-plaintext")
+        {
+            Description = "Serve plain http beyond this machine too: nobody logs in, and everyone on the way can read and change everything.",
+        };
         var device = new Option<string>("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
         var logFormat = LogFormat();
         var command = new Command(
             "serve",
             "Run a coordinator. Example: feddistill-coordinator serve --data-dir state --listen http://127.0.0.1:5080")
         {
-            dataDir, listen, adminListen, workers, device, logFormat,
+            dataDir, listen, adminListen, insecure, workers, device, logFormat,
         };
         command.SetAction((result, cancellationToken) => RunAsync(
             new CoordinatorOptions
             {
                 DataFolder = result.GetValue(dataDir)!,
-                Listen = result.GetValue(listen)!,
+                Listen = result.GetValue(listen) ?? UsualAddress(result.GetValue(dataDir)!),
                 AdminListen = result.GetValue(adminListen),
+                InsecurePlaintext = result.GetValue(insecure),
                 Device = result.GetValue(device)!,
             },
             result.GetValue(workers),
@@ -55,6 +61,16 @@ public static class ServeCommand
             cancellationToken));
         return command;
     }
+
+    /// <summary>Where a coordinator on this data folder serves, and is looked for, if no address is given.</summary>
+    internal static Uri UsualAddress(string dataFolder) =>
+        new(new IdentityFolder(dataFolder).Exists ? "https://127.0.0.1:5080" : "http://127.0.0.1:5080");
+
+    /// <summary>The flag that names the data folder.</summary>
+    internal static Option<string> DataDir() => new("--data-dir")
+    {
+        Description = "Where it keeps its state.", DefaultValueFactory = _ => UsualDataFolder,
+    };
 
     /// <summary>The flag that turns log lines into JSON.</summary>
     internal static Option<string> LogFormat()
@@ -76,12 +92,13 @@ public static class ServeCommand
 
     private static Uri? ParseAddress(System.CommandLine.Parsing.ArgumentResult argument)
     {
-        if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp)
+        if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
         {
             return address;
         }
 
-        argument.AddError($"'{argument.Tokens[0].Value}' is no address; write http://ADDRESS:PORT, such as http://127.0.0.1:5080.");
+        argument.AddError($"'{argument.Tokens[0].Value}' is no address; write https://ADDRESS:PORT, such as https://0.0.0.0:5080, or http://127.0.0.1:5080.");
         return null;
     }
 }

@@ -18,7 +18,7 @@ public static class StartCommand
     public static Command Create()
     {
         var flags = new SpecFlags();
-        var coordinator = OperatorOptions.Coordinator();
+        var access = new OperatorOptions();
         var transfer = new Option<string?>("--transfer")
         {
             Description = "The public, unlabelled transfer set. Default: the part of --data that a simulation would take. " +
@@ -35,8 +35,9 @@ public static class StartCommand
             "start",
             "Start a federation. Example: feddistill-coordinator start spec.json --transfer public.csv --test test.csv --wait")
         {
-            coordinator, transfer, test, wait, output, json,
+            transfer, test, wait, output, json,
         };
+        access.AddTo(command);
         flags.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -50,7 +51,7 @@ public static class StartCommand
             var (schema, inputs, judged) = Load(spec, result.GetValue(transfer), result.GetValue(test));
             var isJson = result.GetValue(json);
             using var loggers = LoggerFactory.Create(logging => Logs.ToConsole(logging, json: false, toStandardError: true));
-            using var connection = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: false);
+            using var connection = access.Connect(result, wait: false);
             var status = await new AdminClient(connection).StartAsync(spec, schema, inputs, judged, cancellationToken);
             if (!result.GetValue(wait) && folder is null)
             {
@@ -58,7 +59,7 @@ public static class StartCommand
                 return ExitCode.Done;
             }
 
-            using var patient = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: true, loggers);
+            using var patient = access.Connect(result, wait: true, loggers);
             return await WaitAsync(patient, spec.Name, schema, folder, isJson, cancellationToken);
         });
         return command;

@@ -10,12 +10,13 @@ public static class StatusCommand
     /// <summary>Declares the verb.</summary>
     public static Command Create()
     {
-        var coordinator = OperatorOptions.Coordinator();
+        var access = new OperatorOptions();
         var json = new Option<bool>("--json") { Description = "Print JSON for programs." };
-        var command = new Command("status", "Show all federations. Example: feddistill-coordinator status --json") { coordinator, json };
+        var command = new Command("status", "Show all federations. Example: feddistill-coordinator status --json") { json };
+        access.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
-            using var connection = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: false);
+            using var connection = access.Connect(result, wait: false);
             var federations = await new AdminClient(connection).StatusAsync("", cancellationToken);
             if (result.GetValue(json))
             {

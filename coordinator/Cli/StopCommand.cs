@@ -9,12 +9,13 @@ public static class StopCommand
     /// <summary>Declares the verb.</summary>
     public static Command Create()
     {
-        var coordinator = OperatorOptions.Coordinator();
+        var access = new OperatorOptions();
         var name = new Argument<string>("name") { Description = "The federation's name." };
-        var command = new Command("stop", "End a federation. Example: feddistill-coordinator stop hospitals") { name, coordinator };
+        var command = new Command("stop", "End a federation. Example: feddistill-coordinator stop hospitals") { name };
+        access.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
-            using var connection = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: false);
+            using var connection = access.Connect(result, wait: false);
             Console.WriteLine(StatusText.Line(await new AdminClient(connection).StopAsync(result.GetValue(name)!, cancellationToken)));
             return ExitCode.Done;
         });

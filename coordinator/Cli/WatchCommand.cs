@@ -10,16 +10,17 @@ public static class WatchCommand
     /// <summary>Declares the verb.</summary>
     public static Command Create()
     {
-        var coordinator = OperatorOptions.Coordinator();
+        var access = new OperatorOptions();
         var name = new Argument<string?>("name")
         {
             Arity = ArgumentArity.ZeroOrOne, Description = "The federation's name; not needed when there is only one.",
         };
-        var command = new Command("watch", "Follow a federation to its end. Example: feddistill-coordinator watch") { name, coordinator };
+        var command = new Command("watch", "Follow a federation to its end. Example: feddistill-coordinator watch") { name };
+        access.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             using var loggers = LoggerFactory.Create(logging => Logs.ToConsole(logging, json: false, toStandardError: true));
-            using var connection = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: true, loggers);
+            using var connection = access.Connect(result, wait: true, loggers);
             var admin = new AdminClient(connection);
             var federation = result.GetValue(name) ?? await OnlyFederationAsync(admin, cancellationToken);
             return ExitCodeOf(await FollowAsync(admin, federation, Console.Out, cancellationToken));

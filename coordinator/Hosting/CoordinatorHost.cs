@@ -1,8 +1,8 @@
-using System.Net;
 using System.Net.Sockets;
 using FedDistill.Coordinator.Aggregation;
 using FedDistill.Coordinator.Distillation;
 using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Identity;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Rpc;
@@ -16,7 +16,6 @@ using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Orleans.Configuration;
 using Orleans.Serialization;
 
@@ -60,6 +59,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public static async Task<CoordinatorHost> StartAsync(
         CoordinatorOptions options, TrainingThreads threads, Action<ILoggingBuilder> logging, CancellationToken cancellationToken)
     {
+        ListenAddresses.Check(options);
         var folder = new DataFolder(options.DataFolder);
         try
         {
@@ -82,6 +82,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             }
 
             application.Logger.Serving(host.Url.ToString(), folder.Root);
+            ListenAddresses.Warn(options, application.Logger);
             return host;
         }
         catch
@@ -136,6 +137,15 @@ public sealed class CoordinatorHost : IAsyncDisposable
         services.AddSingleton<FederationFeed>();
         services.AddSingleton<StartRequests>();
         services.AddSingleton<DistillationBacklog>();
+        services.AddSingleton<EnrolmentDesk>();
+        var isSecure = options.Listen.Scheme == Uri.UriSchemeHttps;
+        if (isSecure)
+        {
+            services.AddSingleton(provider => CoordinatorIdentity.Open(
+                folder.Root, options.Time, provider.GetRequiredService<ILogger<CoordinatorIdentity>>()));
+            services.AddSingleton<CertificateDoor>();
+        }
+
         services.AddHostedService<DistillationWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<UploadPruner>());
         services.AddHostedService(provider => provider.GetRequiredService<RecoveryService>());
@@ -145,44 +155,27 @@ public sealed class CoordinatorHost : IAsyncDisposable
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();
+            if (isSecure)
+            {
+                grpc.Interceptors.Add<CertificateDoor>();
+            }
+
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
         }).AddServiceOptions<AdminService>(admin => admin.Interceptors.Add<OperatorDoor>());
     }
 
-    private static void ConfigureAddresses(IWebHostBuilder web, CoordinatorOptions options) => web.ConfigureKestrel(kestrel =>
-    {
-        // Whoever watches is silent for hours: pings find out that the other side is gone.
-        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
-        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(30);
-        Listen(kestrel, options.Listen, isForOperators: options.AdminListen is null);
-        if (options.AdminListen is { } admin)
+    private static void ConfigureAddresses(IWebHostBuilder web, CoordinatorOptions options) =>
+        web.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            Listen(kestrel, admin, isForOperators: true);
-        }
-    });
-
-    private static void Listen(KestrelServerOptions kestrel, Uri address, bool isForOperators)
-    {
-        if (address.Scheme != Uri.UriSchemeHttp)
-        {
-            throw new FedDistillException(
-                ErrorCode.InvalidConfiguration, $"The address {address} is not plain http; allowed is http://ADDRESS:PORT.");
-        }
-
-        var ip = address.Host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(address.Host.Trim('[', ']'), out var parsed)
-            ? parsed
-            : throw new FedDistillException(
-                ErrorCode.InvalidConfiguration, $"The address {address} names no IP address; write http://127.0.0.1:5080 or http://0.0.0.0:5080.");
-        kestrel.Listen(ip, address.Port, listen =>
-        {
-            // Plain HTTP/2: gRPC without TLS has no way to negotiate it.
-            listen.Protocols = HttpProtocols.Http2;
-            if (isForOperators)
+            // Whoever watches is silent for hours: pings find out that the other side is gone.
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(30);
+            ListenAddresses.Listen(kestrel, options.Listen, isForOperators: options.AdminListen is null);
+            if (options.AdminListen is { } admin)
             {
-                OperatorDoor.Mark(listen);
+                ListenAddresses.Listen(kestrel, admin, isForOperators: true);
             }
         });
-    }
 
     private static void ConfigureSilo(IHostBuilder host, DataFolder folder, string connectionString) => host.UseOrleans(silo =>
     {
@@ -209,7 +202,14 @@ public sealed class CoordinatorHost : IAsyncDisposable
     {
         try
         {
+            // Before anything else begins: without an identity that can be used there is nothing to serve with.
+            _ = application.Services.GetService<CoordinatorIdentity>();
             await application.StartAsync(cancellationToken);
+        }
+        catch (FedDistillException)
+        {
+            await application.DisposeAsync();
+            throw;
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {

@@ -6,11 +6,18 @@ public sealed record CoordinatorOptions
     /// <summary>Where it keeps its state.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>Where clients reach it; port 0 takes a free one. Plain HTTP/2.</summary>
+    /// <summary>
+    /// Where clients reach it; port 0 takes a free one. HTTP/2: https with the certificates of the data folder, http
+    /// on loopback.
+    /// </summary>
     public Uri Listen { get; init; } = new("http://127.0.0.1:5080");
 
-    /// <summary>Where the admin service listens; null: on the same address.</summary>
+    /// <summary>Where the admin service listens; null: on the same address. http or https as the other one.</summary>
     public Uri? AdminListen { get; init; }
+
+    /// <summary>Whether plain http may be served beyond loopback, where everybody can read it and nobody logs
+    /// in.</summary>
+    public bool InsecurePlaintext { get; init; }
 
     /// <summary>auto, cpu or cuda.</summary>
     public string Device { get; init; } = "auto";
@@ -20,6 +27,6 @@ public sealed record CoordinatorOptions
     /// </summary>
     public bool AllowsNoDeadline { get; init; }
 
-    /// <summary>The clock of deadlines and of the grains' timers.</summary>
+    /// <summary>The clock of deadlines, of the grains' timers, and of certificates and tokens.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

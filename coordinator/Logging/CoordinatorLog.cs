@@ -136,4 +136,44 @@ public static partial class CoordinatorLog
     [LoggerMessage(EventId = 1900, EventName = "storage-recovered", Level = LogLevel.Information,
         Message = "Found {Federations} federations in {DataFolder}")]
     public static partial void StorageRecovered(this ILogger logger, int federations, string dataFolder);
+
+    [LoggerMessage(EventId = 1020, EventName = "client-invited", Level = LogLevel.Information,
+        Message = "{Client} is invited: a token of it waits to be used")]
+    public static partial void ClientInvited(this ILogger logger, string client);
+
+    [LoggerMessage(EventId = 1021, EventName = "client-enrolled", Level = LogLevel.Information,
+        Message = "{Client} has enrolled: certificate {Serial}, until {NotAfter:u}")]
+    public static partial void ClientEnrolled(this ILogger logger, string client, string serial, DateTimeOffset notAfter);
+
+    [LoggerMessage(EventId = 1022, EventName = "client-renewed", Level = LogLevel.Debug,
+        Message = "{Client} has renewed: certificate {Serial}, until {NotAfter:u}")]
+    public static partial void ClientRenewed(this ILogger logger, string client, string serial, DateTimeOffset notAfter);
+
+    [LoggerMessage(EventId = 1023, EventName = "client-revoked", Level = LogLevel.Information,
+        Message = "{Client} is revoked: its certificates and its token are refused from now on")]
+    public static partial void ClientRevoked(this ILogger logger, string client);
+
+    [LoggerMessage(EventId = 1024, EventName = "enrolment-refused", Level = LogLevel.Warning,
+        Message = "Enrolment as {Client} from {Peer} refused: no good token")]
+    public static partial void EnrolmentRefused(this ILogger logger, string client, string peer);
+
+    [LoggerMessage(EventId = 1025, EventName = "caller-refused", Level = LogLevel.Warning,
+        Message = "{Method} from {Peer} refused to {Caller}: {Reason}")]
+    public static partial void CallerRefused(this ILogger logger, string method, string peer, string caller, string reason);
+
+    [LoggerMessage(EventId = 1026, EventName = "server-certificate-renewed", Level = LogLevel.Information,
+        Message = "The server's certificate was renewed, until {NotAfter:u}")]
+    public static partial void ServerCertificateRenewed(this ILogger logger, DateTimeOffset notAfter);
+
+    [LoggerMessage(EventId = 1027, EventName = "server-certificate-not-renewed", Level = LogLevel.Error,
+        Message = "The server's certificate, which ends {NotAfter:u}, could not be renewed: {Reason}")]
+    public static partial void ServerCertificateNotRenewed(this ILogger logger, DateTimeOffset notAfter, string reason);
+
+    [LoggerMessage(EventId = 1028, EventName = "operator-certificate-made", Level = LogLevel.Information,
+        Message = "A new certificate for the operator is in {Path}; earlier ones are refused, copies elsewhere have to be replaced")]
+    public static partial void OperatorCertificateMade(this ILogger logger, string path);
+
+    [LoggerMessage(EventId = 1029, EventName = "plaintext", Level = LogLevel.Warning,
+        Message = "UNSAFE: {Address} is plain http beyond this machine. Nobody logs in and everything can be read and changed on the way: whoever reaches it can take any client's name and start or stop federations")]
+    public static partial void Plaintext(this ILogger logger, Uri address);
 }

@@ -1,7 +1,9 @@
 using System.Reflection;
 using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Identity;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Identity;
 using FedDistill.Proto.V1;
 using Grpc.Core;
 
@@ -9,7 +11,7 @@ namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The operator's door; the command line is built on it alone.</summary>
 public sealed class AdminService(
-    IGrainFactory grains, FederationFeed feed, StartRequests requests, IBlobStore blobs, TimeProvider time) : Admin.AdminBase
+    IGrainFactory grains, FederationFeed feed, StartRequests requests, IBlobStore blobs, EnrolmentDesk desk, TimeProvider time) : Admin.AdminBase
 {
     private const long LargestBlobBytes = 1 << 30;
 
@@ -74,13 +76,14 @@ public sealed class AdminService(
     /// <inheritdoc />
     public override async Task Watch(WatchRequest request, IServerStreamWriter<FederationStatus> responseStream, ServerCallContext context)
     {
-        await foreach (var (record, round) in feed.ReadAsync(RequestNames.Federation(request.Federation), everyUpload: true, context.CancellationToken))
+        var lifetime = Caller.LifetimeOf(context);
+        await foreach (var (record, round) in feed.ReadAsync(RequestNames.Federation(request.Federation), everyUpload: true, lifetime))
         {
             // Without the clients' details: asking each client's grain at each upload would grow with the square of the
             // cohort.
             var clients = record.Members.Select(member => (member, new ClientRecord()));
             await responseStream.WriteAsync(
-                ProtoMapping.ToStatus(record, request.Federation, round, clients), context.CancellationToken);
+                ProtoMapping.ToStatus(record, request.Federation, round, clients), lifetime);
         }
     }
 
@@ -96,6 +99,20 @@ public sealed class AdminService(
     {
         Version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
     });
+
+    /// <inheritdoc />
+    public override async Task<CreateTokenReply> CreateToken(CreateTokenRequest request, ServerCallContext context) => new()
+    {
+        Token = (await desk.InviteAsync(RequestNames.Client(request.Client))).Reveal(),
+        Minutes = (int)EnrolmentBook.TokenLife.TotalMinutes,
+    };
+
+    /// <inheritdoc />
+    public override async Task<RevokeReply> Revoke(RevokeRequest request, ServerCallContext context)
+    {
+        await desk.RevokeAsync(RequestNames.Client(request.Client));
+        return new RevokeReply();
+    }
 
     private async Task<FederationStatus> StatusOfAsync(string name)
     {

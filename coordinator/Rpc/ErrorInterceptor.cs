@@ -53,6 +53,8 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
         ErrorCode.Conflict => StatusCode.AlreadyExists,
         ErrorCode.Network => StatusCode.DeadlineExceeded,
         ErrorCode.PrivacyBudget => StatusCode.ResourceExhausted,
+        ErrorCode.NotAuthenticated => StatusCode.Unauthenticated,
+        ErrorCode.NotAllowed => StatusCode.PermissionDenied,
         _ => StatusCode.Internal,
     };
 
@@ -96,9 +98,15 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
         }
     }
 
-    // Clients ask again and again until a federation is started: that is no news.
+    // Clients ask again and again until a federation is started: that is no news. Whom a certificate or a token did not help was told at the
+    // door, with the reason.
     private void Refused(ServerCallContext context, FedDistillException exception)
     {
+        if (exception.Code is ErrorCode.NotAuthenticated or ErrorCode.NotAllowed)
+        {
+            return;
+        }
+
         if (exception.Code == ErrorCode.NotFound)
         {
             logger.NotFound(context.Method, Escape(exception.Message));

@@ -1,4 +1,5 @@
 using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Identity;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Data;
@@ -6,12 +7,13 @@ using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 using FedDistill.Proto.V1;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The clients' door: who takes part, and what the rounds are doing.</summary>
-public sealed class FederationService(IGrainFactory grains, FederationFeed feed) : Proto.V1.Federation.FederationBase
+public sealed class FederationService(IGrainFactory grains, FederationFeed feed, EnrolmentDesk desk) : Proto.V1.Federation.FederationBase
 {
     /// <inheritdoc />
     public override async Task<FederationDescription> Describe(DescribeRequest request, ServerCallContext context)
@@ -40,9 +42,20 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed)
     }
 
     /// <inheritdoc />
-    public override Task<EnrollReply> Enroll(EnrollRequest request, ServerCallContext context) =>
-        throw new FedDistillException(
-            ErrorCode.WrongState, "This coordinator runs without certificates, so there is nothing to enroll for. Join directly.");
+    public override Task<GetAuthorityReply> GetAuthority(GetAuthorityRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetAuthorityReply { Certificate = ByteString.CopyFrom(desk.Authority()) });
+
+    /// <inheritdoc />
+    public override async Task<EnrollReply> Enroll(EnrollRequest request, ServerCallContext context) => new()
+    {
+        Certificate = ByteString.CopyFrom(await desk.EnrollAsync(request.Token, request.CertificateSigningRequest.Memory, context)),
+    };
+
+    /// <inheritdoc />
+    public override async Task<EnrollReply> Renew(RenewRequest request, ServerCallContext context) => new()
+    {
+        Certificate = ByteString.CopyFrom(await desk.RenewAsync(request.CertificateSigningRequest.Memory, context)),
+    };
 
     /// <inheritdoc />
     public override async Task<JoinReply> Join(JoinRequest request, ServerCallContext context)
@@ -66,10 +79,11 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed)
     public override async Task WatchRounds(
         WatchRoundsRequest request, IServerStreamWriter<RoundEvent> responseStream, ServerCallContext context)
     {
-        await foreach (var (record, round) in feed.ReadAsync(RequestNames.Federation(request.Federation), everyUpload: false, context.CancellationToken))
+        var lifetime = Caller.LifetimeOf(context);
+        await foreach (var (record, round) in feed.ReadAsync(RequestNames.Federation(request.Federation), everyUpload: false, lifetime))
         {
             await responseStream.WriteAsync(
-                ProtoMapping.ToEvent(record, request.Federation, round, request.Client), context.CancellationToken);
+                ProtoMapping.ToEvent(record, request.Federation, round, request.Client), lifetime);
         }
     }
 
@@ -88,7 +102,7 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed)
         var record = await FederationOf(request.Federation).GetAsync();
         var number = request.Round == 0 ? record.Round : request.Round;
         var round = number == 0 ? null : await RoundOf(request.Federation, number).GetAsync();
-        return ProtoMapping.ToEvent(record, request.Federation, round, forClient: "");
+        return ProtoMapping.ToEvent(record, request.Federation, round, Caller.ClientOf(context));
     }
 
     private async Task<string> OnlyFederationAsync()

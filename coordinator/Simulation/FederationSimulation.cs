@@ -78,7 +78,7 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
         var fleetOptions = new FleetOptions
         {
             Terms = terms,
-            Connection = fleetConnection,
+            ConnectionOf = _ => fleetConnection,
             Pool = data.Private,
             Partition = partition,
             Transfer = data.Transfer,

@@ -43,4 +43,11 @@ public enum ErrorCode
 
     /// <summary>Stored state is damaged, or was written by a newer version.</summary>
     StorageDamaged,
+
+    /// <summary>The caller shows no certificate that is let in, or a server none that can be trusted.</summary>
+    NotAuthenticated,
+
+    /// <summary>The caller is known and may not do this: another's name, another's verb, a token that is not
+    /// good.</summary>
+    NotAllowed,
 }

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using FedDistill.Coordinator.Hosting;
+using FedDistill.Coordinator.Identity;
+using FedDistill.Core.Errors;
+
+namespace FedDistill.Coordinator.Cli;
+
+/// <summary><c>init</c>: makes a coordinator's certificates, once.</summary>
+public static class InitCommand
+{
+    /// <summary>Declares the verb.</summary>
+    public static Command Create()
+    {
+        var dataDir = ServeCommand.DataDir();
+        var names = new Option<string[]>("--name")
+        {
+            Description = "A host name or IP address by which clients call the coordinator; may be given several times. This machine's loopback is always one.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [],
+        };
+        var command = new Command(
+            "init",
+            "Make the certificates with which a coordinator serves https. Example: feddistill-coordinator init --data-dir state --name coordinator.example.org")
+        {
+            dataDir, names,
+        };
+        command.SetAction(result => Run(result.GetValue(dataDir)!, result.GetValue(names)!));
+        return command;
+    }
+
+    private static int Run(string dataFolder, string[] names)
+    {
+        // Not beside a coordinator that is serving from it.
+        using var held = new DataFolder(dataFolder);
+        var folder = new IdentityFolder(dataFolder);
+        var fingerprint = folder.Create(names, TimeProvider.System.GetUtcNow());
+        var host = names.FirstOrDefault() ?? "127.0.0.1";
+        var shown = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
+        Console.WriteLine($"Authority {fingerprint}");
+        Console.WriteLine($"The keys are in {Path.GetDirectoryName(folder.Authority)}: keep them secret, and keep a copy of authority.pem in a safe place.");
+        Console.WriteLine("Next:");
+        Console.WriteLine($"  feddistill-coordinator serve --data-dir {dataFolder} --listen https://{(names.Length == 0 ? "127.0.0.1" : "0.0.0.0")}:5080");
+        Console.WriteLine($"  feddistill-coordinator token NAME --coordinator https://{shown}:5080 --identity {dataFolder}");
+        return ExitCode.Done;
+    }
+}
