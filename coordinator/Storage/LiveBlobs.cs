@@ -3,6 +3,7 @@ using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Students;
 using FedDistill.Core.Blobs;
+using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 
 namespace FedDistill.Coordinator.Storage;
