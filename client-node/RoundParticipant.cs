@@ -79,6 +79,16 @@ public sealed class RoundParticipant(
 
     private async Task AnswerAsync(RoundTask task, CancellationToken cancellationToken)
     {
+        // After a restart in the middle of a round, what has passed the gate goes out as it is.
+        var released = gate.Earlier(task) ?? await ReleaseAsync(task, cancellationToken);
+
+        // 5: up.
+        var sentBytes = await uploader.UploadAsync(released, cancellationToken);
+        listener.Uploaded(released, sentBytes);
+    }
+
+    private async Task<ReleasedSoftLabels> ReleaseAsync(RoundTask task, CancellationToken cancellationToken)
+    {
         // 9 of the round before: what a refinement starts from and is held to.
         var broadcast = task.Previous is null ? null : await ReceiveAsync(task.Previous, cancellationToken);
 
@@ -93,11 +103,7 @@ public sealed class RoundParticipant(
         await OfferAsync(task.Round, LocalTeacher.SourceIn(task), learned.Model, cancellationToken);
 
         // 4: the one door out; the ledger knows before anyone else.
-        var released = gate.Release(task, softLabels, privateData.ClassCounts);
-
-        // 5: up.
-        var sentBytes = await uploader.UploadAsync(released, cancellationToken);
-        listener.Uploaded(released, sentBytes);
+        return gate.Release(task, softLabels, privateData.ClassCounts);
     }
 
     private async Task JudgeAsync(RoundEvent state, CancellationToken cancellationToken)

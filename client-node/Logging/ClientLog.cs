@@ -69,6 +69,11 @@ internal static partial class ClientLog
         EventName = "5-soft-labels-uploaded")]
     public static partial void SoftLabelsUploaded(this ILogger logger, int round, int rows, SoftLabelKind kind, string encoding, int bytes, string payload);
 
+    [LoggerMessage(1252, LogLevel.Information,
+        "Round {Round}: sent again what was released before the restart, nothing was trained; ledger entry {Payload}",
+        EventName = "5-release-resumed")]
+    public static partial void ReleaseResumed(this ILogger logger, int round, string payload);
+
     [LoggerMessage(1251, LogLevel.Warning, "Round {Round} goes on without this client: {Reason}", EventName = "5-sat-out")]
     public static partial void SatOut(this ILogger logger, int round, string reason);
 

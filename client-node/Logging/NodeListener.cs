@@ -22,8 +22,16 @@ internal sealed class NodeListener(ILogger logger) : IParticipantListener
             task.Round, teacher.Model.Architecture.Name, task.Objective, teacher.Steps, teacher.Elapsed.TotalSeconds, Percentage.Of(teacher.HeldOutAccuracy));
     }
 
-    public void Uploaded(ReleasedSoftLabels released, int sentBytes) => logger.SoftLabelsUploaded(
-        released.Round, released.Inputs, released.Kind, released.Encoding, sentBytes, released.PayloadSha256[..12]);
+    public void Uploaded(ReleasedSoftLabels released, int sentBytes)
+    {
+        if (released.IsResumed)
+        {
+            logger.ReleaseResumed(released.Round, released.PayloadSha256[..12]);
+        }
+
+        logger.SoftLabelsUploaded(
+            released.Round, released.Inputs, released.Kind, released.Encoding, sentBytes, released.PayloadSha256[..12]);
+    }
 
     public void CollectionClosed(int round)
     {

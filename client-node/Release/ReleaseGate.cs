@@ -53,8 +53,23 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
             task.TellSampleCount ? CoarseCounts.Round(privateClassCounts.Sum(count => (long)count)) : 0,
             task.TellClassCounts ? CoarseCounts.Round(privateClassCounts.Select(count => (long)count)) : [],
             Privacy);
-        return new ReleasedSoftLabels(client, terms, task, softLabels, payload, Record(entry));
+        return new ReleasedSoftLabels(terms, task, payload, Record(entry, payload), isResumed: false);
     }
+
+    /// <summary>
+    /// What passed before a restart for a round that asks the same, to the byte; null: nothing, or its bytes are not kept
+    /// any more.
+    /// </summary>
+    /// <param name="task">What is asked.</param>
+    /// <exception cref="FedDistillException">StorageDamaged when the kept bytes cannot be read.</exception>
+    public ReleasedSoftLabels? Earlier(RoundTask task) =>
+        ledger.Find<ReleaseEntry>(terms.Fingerprint, task.Round) is { } entry
+        && entry.Kind == task.Kind && entry.Encoding == task.Encoding && entry.Temperature == task.Temperature
+        && entry.Rows == RowsOf(task)
+        && entry.SampleCount > 0 == task.TellSampleCount && entry.ClassCounts.Count > 0 == task.TellClassCounts
+        && ledger.PayloadOf(entry) is { } payload
+            ? new ReleasedSoftLabels(terms, task, payload, entry, isResumed: true)
+            : null;
 
     /// <summary>Lets out how many held-out rows each candidate of a round gets right; once a round.</summary>
     /// <param name="round">The round that is judged.</param>
@@ -77,12 +92,12 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
     }
 
     /// <summary>The entry that the ledger holds: this one, or the same from before a restart.</summary>
-    private ReleaseEntry Record(ReleaseEntry entry)
+    private ReleaseEntry Record(ReleaseEntry entry, byte[] payload)
     {
         var earlier = ledger.Find<ReleaseEntry>(entry.Terms, entry.Round);
         if (earlier is null)
         {
-            ledger.Append(entry);
+            ledger.Append(entry, payload);
             return entry;
         }
 
@@ -104,7 +119,7 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
     private void CheckAnswers(RoundTask task, SoftLabelMatrix softLabels)
     {
         CheckRound(task.Round);
-        var rows = task.TransferRows.Length > 0 ? task.TransferRows.Length : terms.TransferRows;
+        var rows = RowsOf(task);
         var classes = terms.Schema.ClassNames.Count;
         if (softLabels.Inputs != rows || softLabels.Classes != classes || softLabels.Kind != task.Kind)
         {
@@ -113,6 +128,8 @@ public sealed class ReleaseGate(string client, FederationTerms terms, ReleaseLed
                 $"Round {task.Round} asks for {task.Kind} of {rows} rows and {classes} classes; {softLabels.Kind} of {softLabels.Inputs} rows and {softLabels.Classes} classes stand before the gate. Nothing left.");
         }
     }
+
+    private int RowsOf(RoundTask task) => task.TransferRows.Length > 0 ? task.TransferRows.Length : terms.TransferRows;
 
     private void CheckRound(int round)
     {

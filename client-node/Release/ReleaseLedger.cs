@@ -16,6 +16,7 @@ public sealed class ReleaseLedger : IDisposable
 {
     private readonly string _path;
     private readonly FileStream _file;
+    private readonly KeptPayload _payload;
     private readonly Dictionary<(Type What, string Terms, int Round), LedgerEntry> _entries = [];
 
     /// <summary>Where the whole lines end; what a failed write left behind is written over.</summary>
@@ -24,6 +25,7 @@ public sealed class ReleaseLedger : IDisposable
     private ReleaseLedger(string path)
     {
         _path = path;
+        _payload = new KeptPayload(Path.ChangeExtension(path, ".payload"));
         _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
     }
 
@@ -74,6 +76,32 @@ public sealed class ReleaseLedger : IDisposable
         _end = _file.Position;
         _entries.Add((entry.GetType(), entry.Terms, entry.Round), entry);
     });
+
+    /// <summary>Adds soft labels; both they and the entry are on the disk when this returns, they first.</summary>
+    /// <exception cref="FedDistillException">StorageDamaged when they cannot be written; then nothing may
+    /// leave.</exception>
+    public void Append(ReleaseEntry entry, ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            _payload.Save(payload);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(_path, exception);
+        }
+
+        Append(entry);
+    }
+
+    /// <summary>The bytes of the newest entry for soft labels; null when they are not kept any more.</summary>
+    /// <exception cref="FedDistillException">StorageDamaged when they cannot be read.</exception>
+    public byte[]? PayloadOf(ReleaseEntry entry)
+    {
+        byte[]? payload = null;
+        Guard(_path, () => payload = _payload.Find(entry.PayloadSha256));
+        return payload;
+    }
 
     /// <summary>Lets other processes have the ledger.</summary>
     public void Dispose() => _file.Dispose();
@@ -128,11 +156,13 @@ public sealed class ReleaseLedger : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new FedDistillException(
-                ErrorCode.StorageDamaged,
-                $"The release ledger {path} cannot be written ({exception.Message}). Nothing leaves this client without its entry: " +
-                "make the folder writable, end the other process that uses it, or name another folder with --state.",
-                exception);
+            throw Unwritable(path, exception);
         }
     }
+
+    private static FedDistillException Unwritable(string path, Exception exception) => new(
+        ErrorCode.StorageDamaged,
+        $"The release ledger {path} cannot be written ({exception.Message}). Nothing leaves this client without its entry: " +
+        "make the folder writable, end the other process that uses it, or name another folder with --state.",
+        exception);
 }

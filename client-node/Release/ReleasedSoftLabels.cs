@@ -11,19 +11,20 @@ namespace FedDistill.ClientNode.Release;
 public sealed class ReleasedSoftLabels
 {
     internal ReleasedSoftLabels(
-        string client, FederationTerms terms, RoundTask task, SoftLabelMatrix softLabels, ReadOnlyMemory<byte> payload, ReleaseEntry entry)
+        FederationTerms terms, RoundTask task, ReadOnlyMemory<byte> payload, ReleaseEntry entry, bool isResumed)
     {
-        Client = client;
+        Client = entry.Client;
         Federation = terms.Federation;
         TransferSetSha256 = terms.TransferSet.Sha256;
         Round = task.Round;
         Temperature = task.Temperature;
-        Kind = softLabels.Kind;
+        Kind = entry.Kind;
         Encoding = task.Encoding;
         CoversAllRows = task.TransferRows.Length == 0;
-        Inputs = softLabels.Inputs;
-        Positions = softLabels.Positions;
-        Classes = softLabels.Classes;
+        Inputs = entry.Rows;
+        Positions = 1;
+        Classes = entry.Classes;
+        IsResumed = isResumed;
         Payload = payload;
         PayloadSha256 = entry.PayloadSha256;
         SampleCount = entry.SampleCount;
@@ -56,6 +57,9 @@ public sealed class ReleasedSoftLabels
 
     /// <summary>Whether the whole transfer set is answered, and not a round's choice of its rows.</summary>
     public bool CoversAllRows { get; }
+
+    /// <summary>Whether they passed the gate before a restart and go out again as they are.</summary>
+    public bool IsResumed { get; }
 
     /// <summary>P.</summary>
     public int Positions { get; }

@@ -69,7 +69,7 @@ public sealed class Reconnect(Uri coordinator, ReconnectOptions options, TimePro
         var delay = DelayAfter(failures);
         if (Interlocked.Exchange(ref _away, 1) == 0)
         {
-            logger.CoordinatorAway(coordinator, reason.StatusCode, what);
+            logger.CoordinatorAway(coordinator, reason.StatusCode, RpcErrors.CauseOf(reason), what);
         }
 
         logger.TryingAgain(what, failures + 1, reason.Status.Detail, delay.TotalSeconds);

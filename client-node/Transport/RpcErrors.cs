@@ -31,7 +31,7 @@ public static class RpcErrors
         {
             return new FedDistillException(
                 ErrorCode.Network,
-                $"The coordinator at {coordinator} does not answer ({exception.StatusCode}: {Cause(exception)}). " +
+                $"The coordinator at {coordinator} does not answer ({exception.StatusCode}: {CauseOf(exception)}). " +
                 "Check the address, that `feddistill-coordinator serve` runs there and that no firewall is between.",
                 exception);
         }
@@ -71,9 +71,10 @@ public static class RpcErrors
         _ => ErrorCode.Network,
     };
 
-    private static string Cause(RpcException exception)
+    /// <summary>Why a call did not come through, as the network or the other side tells it.</summary>
+    internal static string CauseOf(RpcException exception)
     {
         var cause = exception.Status.DebugException;
-        return cause?.InnerException?.Message ?? cause?.Message ?? exception.Status.Detail;
+        return (cause?.InnerException?.Message ?? cause?.Message ?? exception.Status.Detail).ReplaceLineEndings(" ");
     }
 }

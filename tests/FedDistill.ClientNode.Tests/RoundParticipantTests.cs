@@ -53,7 +53,7 @@ public sealed class RoundParticipantTests : IDisposable
     }
 
     [Fact]
-    public async Task TakePartAsync_StartedAnewInTheSameRound_SendsTheSameBytesFromTheKeptTeacher()
+    public async Task TakePartAsync_StartedAnewInTheSameRound_SendsTheSameBytesAndTrainsNothing()
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
         coordinator.OnCounted = _ => coordinator.Publish(End(null));
@@ -69,8 +69,31 @@ public sealed class RoundParticipantTests : IDisposable
 
         Assert.Equal(sent, coordinator.Headers[("alice", 1)].PayloadSha256);
         Assert.False(Assert.Single(firstLife.Trained).IsResumed);
-        Assert.True(Assert.Single(secondLife.Trained).IsResumed);
+        Assert.Empty(secondLife.Trained);
+        Assert.Equal([1], secondLife.Uploads);
         Assert.Single(Ledger());
+    }
+
+    [Fact]
+    public async Task TakePartAsync_KilledBeforeTheGate_AnswersFromTheKeptTeacher()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.OnCounted = _ => coordinator.Publish(End(null));
+        var secondLife = new Recorder();
+        using var connection = coordinator.Connect();
+        coordinator.Publish(Collecting(1, TeacherObjective.Evidence, SoftLabelKind.Evidence));
+        await Participant(connection, new Recorder()).TakePartAsync(TestContext.Current.CancellationToken);
+        var sent = coordinator.Headers[("alice", 1)].PayloadSha256;
+        _state!.Dispose();
+        // What a kill between the teacher and the ledger leaves behind.
+        File.Delete(_folder.File("releases.payload"));
+        File.WriteAllText(_folder.File("releases.jsonl"), "");
+
+        coordinator.Publish(Collecting(1, TeacherObjective.Evidence, SoftLabelKind.Evidence));
+        await Participant(connection, secondLife).TakePartAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(Assert.Single(secondLife.Trained).IsResumed);
+        Assert.Equal(sent, coordinator.Headers[("alice", 1)].PayloadSha256);
     }
 
     [Fact]

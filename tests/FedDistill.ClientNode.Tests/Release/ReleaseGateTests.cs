@@ -73,6 +73,36 @@ public sealed class ReleaseGateTests : IDisposable
     }
 
     [Fact]
+    public void Earlier_SameTaskAfterARestart_IsTheSameToTheByte()
+    {
+        var task = TestFederation.Task();
+        var released = TestFederation.Release(_folder.Path, task, TestFederation.SoftLabels(), [90, 11]);
+
+        using var ledger = ReleaseLedger.Open(_folder.File("releases.jsonl"), "alice");
+        var earlier = new ReleaseGate("alice", TestFederation.Terms, ledger).Earlier(task);
+
+        Assert.NotNull(earlier);
+        Assert.Equal(released.Payload.ToArray(), earlier.Payload.ToArray());
+        Assert.Equal((released.SampleCount, released.Inputs, released.Kind), (earlier.SampleCount, earlier.Inputs, earlier.Kind));
+        Assert.True(earlier.IsResumed);
+    }
+
+    [Fact]
+    public void Earlier_OtherTaskOrDamagedBytes_IsNothing()
+    {
+        var task = TestFederation.Task();
+        TestFederation.Release(_folder.Path, task, TestFederation.SoftLabels(), [90, 11]);
+        using var ledger = ReleaseLedger.Open(_folder.File("releases.jsonl"), "alice");
+        var gate = new ReleaseGate("alice", TestFederation.Terms, ledger);
+
+        Assert.Null(gate.Earlier(task with { Temperature = 7 }));
+        Assert.Null(gate.Earlier(task with { TellSampleCount = !task.TellSampleCount }));
+        Assert.Null(gate.Earlier(task with { Round = task.Round + 1 }));
+        File.WriteAllText(_folder.File("releases.payload"), "others");
+        Assert.Null(gate.Earlier(task));
+    }
+
+    [Fact]
     public void Release_HitsTwice_TellsTheFirstOnesAgain()
     {
         using var ledger = ReleaseLedger.Open(_folder.File("releases.jsonl"), "alice");

@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using FedDistill.Core.Blobs;
+
+namespace FedDistill.ClientNode.Release;
+
+/// <summary>
+/// The payload that a client released last, beside its ledger: a client that starts anew in the same round sends the same
+/// bytes without training or labelling anew, on whatever device it runs now.
+/// </summary>
+/// <param name="path">The file.</param>
+internal sealed class KeptPayload(string path)
+{
+    /// <summary>Keeps a payload in place of the one before; it is on the disk when this returns.</summary>
+    public void Save(ReadOnlySpan<byte> payload)
+    {
+        var half = path + ".part";
+        using (var file = new FileStream(half, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            file.Write(payload);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(half, path, overwrite: true);
+        DurableFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>The kept payload if it has this hash; null when another one, or a damaged one, is kept.</summary>
+    public byte[]? Find(string sha256)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var payload = File.ReadAllBytes(path);
+        return Convert.ToHexStringLower(SHA256.HashData(payload)) == sha256 ? payload : null;
+    }
+}
