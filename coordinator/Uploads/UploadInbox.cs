@@ -12,6 +12,11 @@ namespace FedDistill.Coordinator.Uploads;
 /// </summary>
 public sealed class UploadInbox(DataFolder folder)
 {
+    // What .NET tells of a file that is held by another; all else, such as a full disk, is no fault of an upload.
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+    private const int WindowsSharingViolation = 32;
+
     /// <summary>
     /// Appends the chunks and returns the whole payload, unpacked, once it is here and has the announced hash.
     /// </summary>
@@ -122,7 +127,7 @@ public sealed class UploadInbox(DataFolder folder)
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (exception is not (DirectoryNotFoundException or PathTooLongException))
+        catch (IOException exception) when ((exception.HResult & 0xffff) is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
         {
             throw new FedDistillException(
                 ErrorCode.Network,

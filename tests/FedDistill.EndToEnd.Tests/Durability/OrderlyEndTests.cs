@@ -28,11 +28,12 @@ public sealed class OrderlyEndTests
     }
 
     [Fact]
-    public async Task Terminate_ClientInTraining_EndsWell()
+    public async Task Terminate_ClientInTraining_EndsWell_AndItsFolderWasItsOwnTillThen()
     {
         using var federation = await MortalFederation.StartAsync(teacherSteps: 1_000_000);
         federation.Join();
         await federation.Coordinator.LineAsync("Round 1/5 announced");
+        await AssertSecondProcessIsRefusedAsync(federation);
 
         federation.Fleet.Terminate();
 
@@ -40,23 +41,18 @@ public sealed class OrderlyEndTests
         Assert.False(federation.Coordinator.HasExited);
     }
 
-    [Fact]
-    public async Task SecondProcess_OnAFolderThatIsInUse_IsRefusedByItsPath()
+    private static async Task AssertSecondProcessIsRefusedAsync(MortalFederation federation)
     {
-        using var federation = await MortalFederation.StartAsync(teacherSteps: 1_000_000);
-        federation.Join();
-        await federation.Fleet.LineAsync("Fleet of 3 clients joined");
-
         var coordinator = ProcessUnderTest.Coordinator(
             federation.Folder.Path, "serve", "--data-dir", "state", "--listen", "http://127.0.0.1:0");
         var client = federation.Client(
-            "join", "--name", "client-00001", "--data", "builtin:glyphs", "--state", "feddistill-state/fleet/client-00001");
+            "join", "--name", "client-00001", "--data", "builtin:glyphs", "--state", "fleet/client-00001");
 
         Assert.Equal(ExitCode.Usage, await coordinator.ExitAsync());
         Assert.Contains(federation.DataFolder, coordinator.Error, StringComparison.Ordinal);
         Assert.Contains("--data-dir", coordinator.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Data, await client.ExitAsync());
-        Assert.Contains("feddistill-state/fleet/client-00001", client.Error, StringComparison.Ordinal);
+        Assert.Contains("fleet/client-00001", client.Error, StringComparison.Ordinal);
         Assert.Contains("end the other process", client.Error, StringComparison.Ordinal);
     }
 }

@@ -2,20 +2,16 @@ using FedDistill.EndToEnd.Tests.Processes;
 
 namespace FedDistill.EndToEnd.Tests.Durability;
 
-/// <summary>The run that all killed ones are held to.</summary>
-public sealed class UndisturbedRun : IAsyncLifetime
+/// <summary>The run that all disturbed ones are held to; made once, when the first test asks.</summary>
+internal static class UndisturbedRun
 {
-    /// <summary>The hash of its last student.</summary>
-    public string StudentSha256 { get; private set; } = "";
-
-    /// <inheritdoc />
-    public async ValueTask InitializeAsync()
+    private static readonly Lazy<Task<string>> Run = new(async () =>
     {
         using var federation = await MortalFederation.StartAsync();
         federation.Join();
-        StudentSha256 = await federation.FinishAsync();
-    }
+        return await federation.FinishAsync();
+    });
 
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>The hash of its last student.</summary>
+    public static Task<string> StudentSha256Async() => Run.Value;
 }

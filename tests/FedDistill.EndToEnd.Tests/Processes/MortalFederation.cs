@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Storage;
@@ -13,7 +14,7 @@ namespace FedDistill.EndToEnd.Tests.Processes;
 /// </summary>
 internal sealed class MortalFederation : IDisposable
 {
-    /// <summary>How many rounds it has.</summary>
+    /// <summary>How many rounds it has, unless a test wants more.</summary>
     public const int Rounds = 5;
 
     private const int Clients = 3;
@@ -21,10 +22,17 @@ internal sealed class MortalFederation : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly string _url = $"http://127.0.0.1:{FreePort.Find()}";
     private readonly List<ProcessUnderTest> _processes = [];
+    private readonly int _rounds;
+    private readonly string _fleetFolder;
     private ProcessUnderTest? _start;
     private ProcessUnderTest? _fleet;
 
-    private MortalFederation(string? dataFolder) => DataFolder = dataFolder ?? _folder.File("state");
+    private MortalFederation(int rounds, string? dataFolder, string? fleetFolder)
+    {
+        _rounds = rounds;
+        DataFolder = dataFolder ?? _folder.File("state");
+        _fleetFolder = fleetFolder ?? _folder.File("fleet");
+    }
 
     /// <summary>The coordinator's newest process.</summary>
     public ProcessUnderTest Coordinator { get; private set; } = null!;
@@ -45,8 +53,8 @@ internal sealed class MortalFederation : IDisposable
     public ProcessUnderTest Fleet => _fleet!;
 
     /// <summary>How many rounds some coordinator has told to be completed.</summary>
-    public int RoundsCompleted => Enumerable.Range(1, Rounds).Count(round => _processes.Exists(
-        process => process.Output.Contains($"Round {round}/{Rounds} completed", StringComparison.Ordinal)));
+    public int RoundsCompleted => Enumerable.Range(1, _rounds).Count(round => _processes.Exists(
+        process => process.Output.Contains($"Round {round}/{_rounds} completed", StringComparison.Ordinal)));
 
     /// <summary>Starts a coordinator and a federation that waits for its clients.</summary>
     /// <param name="failpoint">Where the coordinator's first process fails; empty: nowhere.</param>
@@ -54,10 +62,16 @@ internal sealed class MortalFederation : IDisposable
     /// <param name="teacherSteps">How long a client trains.</param>
     /// <param name="rounds">How many rounds it has.</param>
     /// <param name="dataFolder">The coordinator's data folder; null: beside everything else.</param>
+    /// <param name="fleetFolder">The clients' state folder; null: beside everything else.</param>
     public static async Task<MortalFederation> StartAsync(
-        string failpoint = "", int studentSteps = 60, int teacherSteps = 20, int rounds = Rounds, string? dataFolder = null)
+        string failpoint = "",
+        int studentSteps = 60,
+        int teacherSteps = 20,
+        int rounds = Rounds,
+        string? dataFolder = null,
+        string? fleetFolder = null)
     {
-        var federation = new MortalFederation(dataFolder);
+        var federation = new MortalFederation(rounds, dataFolder, fleetFolder);
         try
         {
             await File.WriteAllTextAsync(
@@ -79,7 +93,7 @@ internal sealed class MortalFederation : IDisposable
     /// <summary>Lets its clients join, all in one process.</summary>
     public void Join() => _fleet = Kept(ProcessUnderTest.Client(
         _folder.Path, "simulate", "--coordinator", _url, "--clients", $"{Clients}", "--data", "builtin:glyphs",
-        "--private-samples", "120", "--transfer-samples", "60", "--partition", "iid", "--workers", "1"));
+        "--private-samples", "120", "--transfer-samples", "60", "--partition", "iid", "--workers", "1", "--state", _fleetFolder));
 
     /// <summary>Starts the coordinator, or starts it again where it was.</summary>
     public void Serve(string failpoint = "") => Coordinator = Kept(ProcessUnderTest.FailingCoordinator(
@@ -112,10 +126,12 @@ internal sealed class MortalFederation : IDisposable
         Coordinator.Terminate();
         await Coordinator.SuccessAsync();
         AssertNothingLostOrCountedTwice(StateFile.ReadAll(Path.Combine(DataFolder, "state.db")));
-        var run = RunOutput.Run(_folder.File("run"));
-        Assert.All(run.GetProperty("rounds").EnumerateArray(), round => Assert.Equal(Clients, round.GetProperty("contributed").GetInt32()));
-        return RunOutput.StudentSha256(run);
+        Assert.All(Run.GetProperty("rounds").EnumerateArray(), round => Assert.Equal(Clients, round.GetProperty("contributed").GetInt32()));
+        return RunOutput.StudentSha256(Run);
     }
+
+    /// <summary>The <c>run.json</c> of a federation that has ended.</summary>
+    public JsonElement Run => RunOutput.Run(_folder.File("run"));
 
     /// <inheritdoc />
     public void Dispose()
@@ -132,7 +148,7 @@ internal sealed class MortalFederation : IDisposable
     {
         var sent = Enumerable.Range(0, Clients).Select(index => $"client-{index:D5}").ToDictionary(client => client, Ledger);
         var rounds = records.Select(record => record.Value).OfType<RoundRecord>().Select(record => record.Round!).OrderBy(round => round.Plan.Round).ToList();
-        Assert.Equal(Enumerable.Range(1, Rounds), rounds.Select(round => round.Plan.Round));
+        Assert.Equal(Enumerable.Range(1, _rounds), rounds.Select(round => round.Plan.Round));
         foreach (var round in rounds)
         {
             Assert.Equal(RoundPhase.Completed, round.Phase);
@@ -144,7 +160,7 @@ internal sealed class MortalFederation : IDisposable
         foreach (var client in sent.Keys)
         {
             var noted = (ClientRecord)records.Single(record => record.Key == $"mortal/{client}").Value;
-            Assert.Equal((Rounds, rounds.Sum(round => round.Uploads[client].SentBytes)), (noted.LastRound, noted.BytesUp));
+            Assert.Equal((_rounds, rounds.Sum(round => round.Uploads[client].SentBytes)), (noted.LastRound, noted.BytesUp));
         }
 
         var students = records.Select(record => record.Value).OfType<StudentRegistryRecord>().Single().Versions;
@@ -153,7 +169,7 @@ internal sealed class MortalFederation : IDisposable
     }
 
     private Dictionary<int, string> Ledger(string client) => File
-        .ReadAllLines(_folder.File($"feddistill-state/fleet/{client}/releases.jsonl"))
+        .ReadAllLines(Path.Combine(_fleetFolder, client, "releases.jsonl"))
         .Select(RunOutput.Json)
         .Where(entry => entry.TryGetProperty("payloadSha256", out _))
         .ToDictionary(entry => entry.GetProperty("round").GetInt32(), entry => entry.GetProperty("payloadSha256").GetString()!);
@@ -170,7 +186,7 @@ internal sealed class MortalFederation : IDisposable
           "name": "mortal", "clients": 3, "rounds": {{rounds}}, "teacher": ["linear"], "student": "linear", "deadlineMinutes": 0,
           "privateSamples": 120, "transferSamples": 60,
           "training": {
-            "studentSteps": {{studentSteps}}, "teacherMinSteps": {{teacherSteps}}, "teacherMaxSteps": {{teacherSteps}}, "refineMaxSteps": 20
+            "studentSteps": {{studentSteps}}, "teacherMinSteps": {{teacherSteps}}, "teacherMaxSteps": {{teacherSteps}}, "refineMaxSteps": {{teacherSteps}}
           }
         }
         """;
