@@ -82,12 +82,15 @@ public sealed class IdentityFolderTests : IDisposable
     }
 
     [Fact]
-    public void Open_FolderWithoutIdentity_NamesInit()
+    public void Open_FileOfTheAuthorityGone_IsNamed()
     {
+        new IdentityFolder(_folder.Path).Create([], Noon);
+        File.Delete(_folder.File("identity/authority.pem"));
+
         var error = Assert.Throws<FedDistillException>(() => CoordinatorIdentity.Open(_folder.Path, _time, NullLogger.Instance));
 
-        Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
-        Assert.Contains("feddistill-coordinator init", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorCode.StorageDamaged, error.Code);
+        Assert.Contains("authority.pem", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
