@@ -84,6 +84,7 @@ public sealed class CertificateRenewal(NodeIdentity identity, CoordinatorConnect
         using var call = connection.Federation.RenewAsync(request, connection.Within(Deadline, cancellationToken));
         using var certificate = CertificateAnswer.Read(await call, identity.Subject.Name, key, identity.Trust, time.GetUtcNow());
         identity.Replace(key, certificate);
+        connection.Refresh();
         _isLate = false;
         logger.CertificateRenewed(identity.Subject.Name, identity.NotAfter);
     }

@@ -13,11 +13,6 @@ namespace FedDistill.ClientNode.Transport;
 /// <param name="Owned">Is disposed with the connection.</param>
 public sealed record ConnectionSecurity(AuthorityTrust? Trust, Func<X509Certificate2?> Certificate, IDisposable? Owned = null)
 {
-    /// <summary>
-    /// A connection takes no new calls after so long: a renewed certificate is shown well before the one before it ends.
-    /// </summary>
-    public static readonly TimeSpan ConnectionLife = TimeSpan.FromMinutes(10);
-
     /// <summary>The client's side of a handshake.</summary>
     internal SslClientAuthenticationOptions Handshake(Uri coordinator, TimeProvider time) => new()
     {

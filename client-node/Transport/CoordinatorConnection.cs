@@ -13,9 +13,10 @@ public sealed class CoordinatorConnection : IDisposable
 {
     private static readonly TimeSpan UnaryDeadline = TimeSpan.FromSeconds(30);
     private readonly TimeProvider _time;
-    private readonly SocketsHttpHandler _handler;
     private readonly ConnectionSecurity? _security;
-    private readonly GrpcChannel _channel;
+    private readonly Lock _lock = new();
+    private GrpcChannel? _before;
+    private volatile GrpcChannel _channel;
 
     /// <summary>Prepares the connection; nothing is sent yet.</summary>
     /// <param name="coordinator">For example <c>http://127.0.0.1:5080</c>.</param>
@@ -37,28 +38,7 @@ public sealed class CoordinatorConnection : IDisposable
         Coordinator = coordinator;
         Reconnect = new Reconnect(coordinator, options, time, loggerFactory.CreateLogger<CoordinatorConnection>());
         _time = time;
-        _handler = new SocketsHttpHandler
-        {
-            // A connection carries 100 calls; a fleet of clients needs more.
-            EnableMultipleHttp2Connections = true,
-            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            // A feed may be silent for hours: pings find out that the other side is gone.
-            KeepAlivePingDelay = TimeSpan.FromSeconds(20),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
-            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-            ConnectCallback = (context, cancellationToken) => MeteredStream.ConnectAsync(context, Traffic, cancellationToken),
-        };
-        if (security is not null)
-        {
-            _handler.SslOptions = security.Handshake(coordinator, time);
-            _handler.PooledConnectionLifetime = ConnectionSecurity.ConnectionLife;
-        }
-
-        _channel = GrpcChannel.ForAddress(coordinator, new GrpcChannelOptions { HttpHandler = _handler });
-        Calls = _channel.CreateCallInvoker();
-        Federation = new Federation.FederationClient(_channel);
-        Transfer = new Transfer.TransferClient(_channel);
+        _channel = Open();
     }
 
     /// <summary>Its address.</summary>
@@ -71,11 +51,11 @@ public sealed class CoordinatorConnection : IDisposable
     public Reconnect Reconnect { get; }
 
     /// <summary>For the calls of services that clients do not use.</summary>
-    public CallInvoker Calls { get; }
+    public CallInvoker Calls => _channel.CreateCallInvoker();
 
-    internal Federation.FederationClient Federation { get; }
+    internal Federation.FederationClient Federation => new(_channel);
 
-    internal Transfer.TransferClient Transfer { get; }
+    internal Transfer.TransferClient Transfer => new(_channel);
 
     /// <summary>Reads an address as people type it.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration when it is not an http or https address.</exception>
@@ -96,12 +76,48 @@ public sealed class CoordinatorConnection : IDisposable
     internal CallOptions Within(TimeSpan limit, CancellationToken cancellationToken) =>
         new(deadline: _time.GetUtcNow().UtcDateTime + limit, cancellationToken: cancellationToken);
 
+    /// <summary>
+    /// New calls go over new sockets from now on, which show the certificate of today; those that run go on over theirs.
+    /// Ends those of the time before last, whose certificate is over.
+    /// </summary>
+    internal void Refresh()
+    {
+        lock (_lock)
+        {
+            _before?.Dispose();
+            _before = _channel;
+            _channel = Open();
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
+        _before?.Dispose();
         _channel.Dispose();
-        _handler.Dispose();
         _security?.Owned?.Dispose();
+    }
+
+    private GrpcChannel Open()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            // A connection carries 100 calls; a fleet of clients needs more.
+            EnableMultipleHttp2Connections = true,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            // A feed may be silent for hours: pings find out that the other side is gone.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(20),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            ConnectCallback = (context, cancellationToken) => MeteredStream.ConnectAsync(context, Traffic, cancellationToken),
+        };
+        if (_security is not null)
+        {
+            handler.SslOptions = _security.Handshake(Coordinator, _time);
+        }
+
+        return GrpcChannel.ForAddress(Coordinator, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
     }
 
     private async Task<T> CallOnceAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken)

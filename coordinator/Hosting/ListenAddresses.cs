@@ -17,6 +17,14 @@ internal static class ListenAddresses
     /// <exception cref="FedDistillException">InvalidConfiguration, with what is allowed.</exception>
     public static void Check(CoordinatorOptions options)
     {
+        if (options.Listen.Scheme == Uri.UriSchemeHttps && !new IdentityFolder(options.DataFolder).Exists)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"The data folder {options.DataFolder} has no certificates, which https needs. " +
+                $"Make them once with: feddistill-coordinator init --data-dir {options.DataFolder} --name HOST");
+        }
+
         foreach (var address in Of(options))
         {
             if (address.Scheme != options.Listen.Scheme)

@@ -30,19 +30,11 @@ public sealed class CoordinatorIdentity : IDisposable
     public AuthorityTrust Trust { get; }
 
     /// <summary>Opens the identity of a data folder.</summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration when there is none, or its authority has ended;
-    /// StorageDamaged when it cannot be read.</exception>
+    /// <exception cref="FedDistillException">InvalidConfiguration when its authority has ended; StorageDamaged when it is
+    /// not there or cannot be read.</exception>
     public static CoordinatorIdentity Open(string dataFolder, TimeProvider time, ILogger logger)
     {
         var folder = new IdentityFolder(dataFolder);
-        if (!folder.Exists)
-        {
-            throw new FedDistillException(
-                ErrorCode.InvalidConfiguration,
-                $"The data folder {Path.GetFullPath(dataFolder)} has no certificates, which https needs. " +
-                $"Make them once with: feddistill-coordinator init --data-dir {dataFolder} --name HOST");
-        }
-
         var (certificate, copy) = IdentityFile.Read(folder.Authority);
         copy.Dispose();
         if (time.GetUtcNow() is var now && (now < CertificateFacts.NotBefore(certificate) || now >= CertificateFacts.NotAfter(certificate)))

@@ -8,8 +8,7 @@ namespace FedDistill.Coordinator.Identity;
 
 /// <summary>Where a coordinator keeps its authority, its server's certificate and the operator's: files of its data
 /// folder.</summary>
-/// <param name="dataFolder">The data folder.</param>
-public sealed class IdentityFolder(string dataFolder)
+public sealed class IdentityFolder
 {
     /// <summary>The folder inside the data folder.</summary>
     public const string Name = "identity";
@@ -20,7 +19,21 @@ public sealed class IdentityFolder(string dataFolder)
     // The coordinator is always reached on its own machine too.
     private static readonly string[] OwnNames = ["localhost", "127.0.0.1", "::1"];
 
-    private string Root { get; } = Path.Combine(Path.GetFullPath(dataFolder), Name);
+    /// <summary>The identity of a data folder, whether it is there or not.</summary>
+    public IdentityFolder(string dataFolder)
+        : this(dataFolder, Name)
+    {
+    }
+
+    private IdentityFolder(string dataFolder, string name)
+    {
+        DataFolder = Path.GetFullPath(dataFolder);
+        Root = Path.Combine(DataFolder, name);
+    }
+
+    private string DataFolder { get; }
+
+    private string Root { get; }
 
     /// <summary>The authority: its key and, twice, its certificate.</summary>
     public string Authority => Path.Combine(Root, "authority.pem");
@@ -62,7 +75,7 @@ public sealed class IdentityFolder(string dataFolder)
 
         try
         {
-            return CreateWhole(new IdentityFolder(Path.Combine(dataFolder, $"{Name}.new")), names, now);
+            return CreateWhole(new IdentityFolder(DataFolder, $"{Name}.new"), names, now);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -107,7 +120,7 @@ public sealed class IdentityFolder(string dataFolder)
         half.WriteServer(authority, [.. OwnNames.Concat(names).Distinct(StringComparer.OrdinalIgnoreCase)], now);
         half.WriteOperator(authority, now);
         Directory.Move(half.Root, Root);
-        DurableFolder.Flush(Path.GetDirectoryName(Root)!);
+        DurableFolder.Flush(DataFolder);
         return CertificateFacts.Fingerprint(certificate);
     }
 

@@ -34,6 +34,7 @@ public sealed class WireWallTests
         "QueryUploadRequest.packing",
         "QueryUploadRequest.payload_sha256",
         "QueryUploadRequest.round",
+        "RenewRequest.certificate_signing_request",
         "ReportHitsRequest.client",
         "ReportHitsRequest.federation",
         "ReportHitsRequest.hits",
@@ -72,7 +73,7 @@ public sealed class WireWallTests
 
     [Fact]
     public void Requests_Bytes_AreSoftLabelsAndSigningRequestsAlone() => Assert.Equal(
-        ["EnrollRequest.certificate_signing_request", "UploadRequest.chunk"],
+        ["EnrollRequest.certificate_signing_request", "RenewRequest.certificate_signing_request", "UploadRequest.chunk"],
         RequestFields.All.Where(field => field.FieldType == FieldType.Bytes).Select(NameOf).Order(StringComparer.Ordinal));
 
     [Fact]

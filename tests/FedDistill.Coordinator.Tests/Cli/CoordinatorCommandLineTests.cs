@@ -64,6 +64,11 @@ public sealed class CoordinatorCommandLineTests : IDisposable
     [InlineData("simulate", "--clients", "many")]
     [InlineData("simulate", "no-such-file.json")]
     [InlineData("serve", "--listen", "https://127.0.0.1:1")]
+    [InlineData("serve", "--listen", "http://0.0.0.0:1")]
+    [InlineData("serve", "--listen", "http://127.0.0.1:1", "--admin-listen", "https://127.0.0.1:2")]
+    [InlineData("status", "--coordinator", "http://10.0.0.1:1")]
+    [InlineData("status", "--coordinator", "https://127.0.0.1:1", "--identity", "nowhere")]
+    [InlineData("init", "--name", "https://host")]
     [InlineData("serve", "--log-format", "xml")]
     [InlineData("status", "--coordinator", "nonsense")]
     [InlineData("stop")]
@@ -114,6 +119,32 @@ public sealed class CoordinatorCommandLineTests : IDisposable
         Assert.Equal("running", federation.GetProperty("state").GetString());
         Assert.Equal((1, 2), (federation.GetProperty("round").GetInt32(), federation.GetProperty("rounds").GetInt32()));
         Assert.Equal("", federation.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Init_Twice_PrintsTheAuthorityAndThenRefuses()
+    {
+        var (code, output, _) = await RunAsync("init", "--data-dir", _folder.Path, "--name", "coordinator.example.org");
+        var again = await RunAsync("init", "--data-dir", _folder.Path);
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Matches("^Authority [0-9a-f]{64}\n", output.ReplaceLineEndings("\n"));
+        Assert.Contains($"serve --data-dir {_folder.Path} --listen https://0.0.0.0:5080", output, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Usage, ""), (again.Code, again.Output));
+        Assert.Contains(output[10..74], again.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("token")]
+    [InlineData("revoke")]
+    public async Task TokenAndRevoke_CoordinatorWithoutCertificates_SaysSo(string verb)
+    {
+        await using var coordinator = await TestCoordinator.StartAsync(_folder.Path);
+
+        var (code, output, error) = await RunAsync(verb, "north", "--coordinator", coordinator.Host.Url.ToString());
+
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
+        Assert.Contains("runs without certificates", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,6 +32,14 @@ public sealed partial class ServedCoordinator : IDisposable
     public static Task<ServedCoordinator> StartAsync(string folder, params string[] options) =>
         StartAsync(folder, "http://127.0.0.1:0", options);
 
+    /// <summary>Makes certificates and serves https with them, so that nobody is let in without one.</summary>
+    public static async Task<ServedCoordinator> StartSecureAsync(string folder)
+    {
+        using var init = ProcessUnderTest.Coordinator(folder, "init", "--data-dir", "coordinator");
+        await init.SuccessAsync();
+        return await StartAsync(folder, "https://127.0.0.1:0", []);
+    }
+
     /// <summary>Dies without a word.</summary>
     public Task KillAsync() => _process.KillAsync();
 
@@ -40,7 +48,8 @@ public sealed partial class ServedCoordinator : IDisposable
 
     /// <summary>Runs one of the operator's verbs against it.</summary>
     public ProcessUnderTest Operator(string verb, params string[] arguments) =>
-        Kept(ProcessUnderTest.Coordinator(_folder, [verb, "--coordinator", Url, .. arguments]));
+        Kept(ProcessUnderTest.Coordinator(
+            _folder, [verb, "--coordinator", Url, .. Url.StartsWith("https", StringComparison.Ordinal) ? ["--identity", "coordinator"] : (string[])[], .. arguments]));
 
     /// <summary>Runs one of the clients' verbs against it.</summary>
     public ProcessUnderTest Client(string verb, params string[] arguments) =>
@@ -86,6 +95,6 @@ public sealed partial class ServedCoordinator : IDisposable
         }
     }
 
-    [GeneratedRegex(@"Serving on (?<url>http://[\d.]+:\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"Serving on (?<url>https?://[\d.]+:\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ServingOn();
 }
