@@ -42,6 +42,8 @@ public static class ServeCommand
         {
             dataDir, listen, adminListen, workers, device, logFormat,
         };
+        var limits = new LimitOptions();
+        limits.AddTo(command);
         command.SetAction((result, cancellationToken) => RunAsync(
             new CoordinatorOptions
             {
@@ -49,6 +51,7 @@ public static class ServeCommand
                 Listen = result.GetValue(listen)!,
                 AdminListen = result.GetValue(adminListen),
                 Device = result.GetValue(device)!,
+                Limits = limits.Read(result),
             },
             result.GetValue(workers),
             result.GetValue(logFormat) == "json",

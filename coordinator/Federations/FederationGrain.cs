@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Storage;
@@ -11,7 +12,7 @@ namespace FedDistill.Coordinator.Federations;
 
 /// <inheritdoc cref="IFederationGrain" />
 public sealed class FederationGrain(
-    [PersistentState("federation")] IPersistentState<FederationRecord> state, ILogger<FederationGrain> logger)
+    [PersistentState("federation")] IPersistentState<FederationRecord> state, CoordinatorLimits limits, ILogger<FederationGrain> logger)
     : Grain, IFederationGrain
 {
     private readonly ChangeFeed<FederationRecord> _changes = new();
@@ -60,6 +61,7 @@ public sealed class FederationGrain(
         var joined = new FederationMember(client, Active: true);
         if (index < 0)
         {
+            CheckRoom(client);
             index = Record.Members.Count;
             await WriteAsync(Record with { Members = [.. Record.Members, joined] });
             logger.ClientJoined(Name, client, Record.Members.Count, definition.Spec.Clients);
@@ -220,10 +222,28 @@ public sealed class FederationGrain(
         _changes.Publish();
     }
 
-    private FederationRecord Existing() => Record.Definition is not null
-        ? Record
-        : throw new FedDistillException(
+    private FederationRecord Existing()
+    {
+        if (Record.Definition is not null)
+        {
+            return Record;
+        }
+
+        // Whoever asks for names that do not exist must not fill the memory with them.
+        this.DeactivateOnIdle();
+        throw new FedDistillException(
             ErrorCode.NotFound, $"There is no federation {Name} here. Start it with: feddistill-coordinator start --name {Name}");
+    }
+
+    private void CheckRoom(string client)
+    {
+        if (Record.Members.Count >= limits.Members)
+        {
+            throw new FedDistillException(
+                ErrorCode.WrongState,
+                $"{client} cannot join: federation {Name} has {Record.Members.Count} members, as many as it takes. Serve with a higher --max-members.");
+        }
+    }
 
     private IRoundGrain Round(int round) => GrainFactory.GetGrain<IRoundGrain>(RoundKey.Of(Name, round));
 

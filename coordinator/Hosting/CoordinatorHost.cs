@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using FedDistill.Coordinator.Aggregation;
 using FedDistill.Coordinator.Distillation;
+using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Rpc;
@@ -26,8 +27,6 @@ namespace FedDistill.Coordinator.Hosting;
 /// </summary>
 public sealed class CoordinatorHost : IAsyncDisposable
 {
-    private const int MaxMessageBytes = 4 * 1024 * 1024;
-
     private readonly WebApplication _application;
     private readonly DataFolder _folder;
 
@@ -122,15 +121,21 @@ public sealed class CoordinatorHost : IAsyncDisposable
         services.AddSingleton<DistillationBacklog>();
         services.AddHostedService<DistillationWorker>();
         services.AddHostedService<RecoveryService>();
+        services.AddCoordinatorLimits(options.Limits, options.Time);
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();
-            grpc.MaxReceiveMessageSize = MaxMessageBytes;
-        }).AddServiceOptions<AdminService>(admin => admin.Interceptors.Add<OperatorDoor>());
+            grpc.MaxReceiveMessageSize = options.Limits.MessageBytes;
+        }).AddServiceOptions<AdminService>(admin =>
+        {
+            admin.Interceptors.Add<OperatorDoor>();
+            admin.MaxReceiveMessageSize = options.Limits.AdminMessageBytes;
+        });
     }
 
     private static void ConfigureAddresses(IWebHostBuilder web, CoordinatorOptions options) => web.ConfigureKestrel(kestrel =>
     {
+        KestrelLimits.Set(kestrel, options.Limits);
         Listen(kestrel, options.Listen, isForOperators: options.AdminListen is null);
         if (options.AdminListen is { } admin)
         {
@@ -152,6 +157,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
                 ErrorCode.InvalidConfiguration, $"The address {address} names no IP address; write http://127.0.0.1:5080 or http://0.0.0.0:5080.");
         kestrel.Listen(ip, address.Port, listen =>
         {
+            kestrel.ApplicationServices.GetRequiredService<PeerConnections>().Guard(listen);
             // Plain HTTP/2: gRPC without TLS has no way to negotiate it.
             listen.Protocols = HttpProtocols.Http2;
             if (isForOperators)
@@ -181,6 +187,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     private static void MapServices(WebApplication application)
     {
+        application.Use(application.Services.GetRequiredService<PeerGate>().PassAsync);
         application.MapGrpcService<FederationService>();
         application.MapGrpcService<TransferService>();
         application.MapGrpcService<AdminService>();

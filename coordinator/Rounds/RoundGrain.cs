@@ -135,8 +135,7 @@ public sealed class RoundGrain(
     public IAsyncEnumerable<RoundState> WatchUploadsAsync(CancellationToken cancellationToken) =>
         _changes.ReadAsync(() => Round, HasEnded, cancellationToken);
 
-    private RoundState Round => state.State.Round ?? throw new FedDistillException(
-        ErrorCode.NotFound, $"Round {this.GetPrimaryKeyString()} has not been announced. Ask for round 0 to get the newest.");
+    private RoundState Round => state.State.Round ?? throw NotAnnounced();
 
     private bool IsWaiting => Round.Phase is RoundPhase.Collecting or RoundPhase.Judging;
 
@@ -287,6 +286,13 @@ public sealed class RoundGrain(
                 },
                 new GrainTimerCreationOptions(TimeSpan.Zero, TryAgainAfter) { KeepAlive = true, Interleave = true });
         }
+    }
+
+    private FedDistillException NotAnnounced()
+    {
+        this.DeactivateOnIdle();
+        return new FedDistillException(
+            ErrorCode.NotFound, $"Round {this.GetPrimaryKeyString()} has not been announced. Ask for round 0 to get the newest.");
     }
 
     private static bool HasEnded(RoundState round) => round.Phase is RoundPhase.Completed or RoundPhase.Failed;

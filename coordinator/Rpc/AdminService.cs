@@ -1,5 +1,6 @@
 using System.Reflection;
 using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Limits;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
 using FedDistill.Proto.V1;
@@ -9,7 +10,7 @@ namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The operator's door; the command line is built on it alone.</summary>
 public sealed class AdminService(
-    IGrainFactory grains, FederationFeed feed, StartRequests requests, IBlobStore blobs, TimeProvider time) : Admin.AdminBase
+    IGrainFactory grains, FederationFeed feed, StartRequests requests, IBlobStore blobs, StreamPace pace) : Admin.AdminBase
 {
     private const long LargestBlobBytes = 1 << 30;
 
@@ -17,7 +18,7 @@ public sealed class AdminService(
     public override async Task<Proto.V1.BlobRef> PutBlob(IAsyncStreamReader<PutBlobRequest> requestStream, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
-        if (!await requestStream.ReadHeaderAsync(time, cancellationToken) || requestStream.Current.Header is not { } header)
+        if (!await requestStream.ReadHeaderAsync(pace, cancellationToken) || requestStream.Current.Header is not { } header)
         {
             throw new FedDistillException(ErrorCode.ShapeMismatch, "The first message must be the header that names the blob.");
         }
@@ -35,7 +36,7 @@ public sealed class AdminService(
         }
 
         var chunks = requestStream.ReadChunksAsync(
-            message => message.PartCase == PutBlobRequest.PartOneofCase.Chunk ? message.Chunk : null, time, cancellationToken);
+            message => message.PartCase == PutBlobRequest.PartOneofCase.Chunk ? message.Chunk : null, pace, cancellationToken);
         await using var content = new ChunkReadStream(chunks, announced.LengthBytes, cancellationToken);
         var stored = await blobs.WriteAsync(content, announced.Kind, cancellationToken);
         return stored == announced
@@ -79,8 +80,8 @@ public sealed class AdminService(
             // Without the clients' details: asking each client's grain at each upload would grow with the square of the
             // cohort.
             var clients = record.Members.Select(member => (member, new ClientRecord()));
-            await responseStream.WriteAsync(
-                ProtoMapping.ToStatus(record, request.Federation, round, clients), context.CancellationToken);
+            await pace.WriteAsync(
+                responseStream, ProtoMapping.ToStatus(record, request.Federation, round, clients), context.CancellationToken);
         }
     }
 

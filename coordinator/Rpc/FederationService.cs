@@ -1,4 +1,5 @@
 using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Data;
@@ -11,7 +12,7 @@ using Grpc.Core;
 namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The clients' door: who takes part, and what the rounds are doing.</summary>
-public sealed class FederationService(IGrainFactory grains, FederationFeed feed) : Proto.V1.Federation.FederationBase
+public sealed class FederationService(IGrainFactory grains, FederationFeed feed, StreamPace pace, ClientSlots slots) : Proto.V1.Federation.FederationBase
 {
     /// <inheritdoc />
     public override async Task<FederationDescription> Describe(DescribeRequest request, ServerCallContext context)
@@ -66,16 +67,25 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed)
     public override async Task WatchRounds(
         WatchRoundsRequest request, IServerStreamWriter<RoundEvent> responseStream, ServerCallContext context)
     {
-        await foreach (var (record, round) in feed.ReadAsync(RequestNames.Federation(request.Federation), everyUpload: false, context.CancellationToken))
+        var federation = RequestNames.Federation(request.Federation);
+        using var slot = slots.Watch(federation, request.Client.Length == 0 ? "" : RequestNames.Client(request.Client));
+        await foreach (var (record, round) in feed.ReadAsync(federation, everyUpload: false, context.CancellationToken))
         {
-            await responseStream.WriteAsync(
-                ProtoMapping.ToEvent(record, request.Federation, round, request.Client), context.CancellationToken);
+            await pace.WriteAsync(
+                responseStream, ProtoMapping.ToEvent(record, request.Federation, round, request.Client), context.CancellationToken);
         }
     }
 
     /// <inheritdoc />
     public override async Task<ReportHitsReply> ReportHits(ReportHitsRequest request, ServerCallContext context)
     {
+        if (request.Hits.Count > HeldOutVote.MostCandidates)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidSoftLabels,
+                $"{request.Hits.Count} hits came; a round has at most {HeldOutVote.MostCandidates} candidates. Send one number for each.");
+        }
+
         var outcome = await RoundOf(RequestNames.Federation(request.Federation), request.Round)
             .VoteAsync(RequestNames.Client(request.Client), new HeldOutVote([.. request.Hits], request.Judged));
         UploadRules.ThrowIfRefused(outcome);

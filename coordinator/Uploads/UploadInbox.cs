@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FedDistill.Coordinator.Hosting;
+using FedDistill.Coordinator.Limits;
 using FedDistill.Core.Errors;
 using FedDistill.Proto.V1;
 
@@ -7,10 +8,26 @@ namespace FedDistill.Coordinator.Uploads;
 
 /// <summary>
 /// Uploads on their way in, one file each, so that a client whose connection breaks goes on where it stopped. Nothing
-/// here counts yet.
+/// here counts yet. A client has one file here: whatever else it began before is thrown away.
 /// </summary>
-public sealed class UploadInbox(DataFolder folder)
+public sealed class UploadInbox
 {
+    private const string Ending = ".part";
+
+    private readonly DataFolder _folder;
+    private readonly InboxQuota _quota;
+
+    /// <summary>Takes over what an earlier run has left.</summary>
+    public UploadInbox(DataFolder folder, CoordinatorLimits limits)
+    {
+        _folder = folder;
+        _quota = new InboxQuota(limits.InboxBytes);
+        foreach (var file in Files(folder.Inbox, SearchOption.AllDirectories))
+        {
+            _quota.Found(file.FullName, file.Length);
+        }
+    }
+
     /// <summary>
     /// Appends the chunks and returns the whole payload, unpacked, once it is here and has the announced hash.
     /// </summary>
@@ -20,7 +37,7 @@ public sealed class UploadInbox(DataFolder folder)
     /// <param name="cancellationToken">Ends with the call; what has arrived is kept.</param>
     /// <exception cref="FedDistillException">
     /// WrongState when the offset is not where the last attempt ended; Network while another attempt is still under
-    /// way; ShapeMismatch when more or less
+    /// way; LimitReached when the disk is for others; ShapeMismatch when more or less
     /// arrives than announced; HashMismatch when the bytes are others (they are thrown away then).
     /// </exception>
     public async Task<byte[]> ReceiveAsync(
@@ -61,6 +78,7 @@ public sealed class UploadInbox(DataFolder folder)
         await file.ReadExactlyAsync(packed, cancellationToken);
         // Whatever is wrong with the bytes, they are of no use for resuming.
         file.SetLength(0);
+        _quota.GiveBack(PathOf(offer));
         var payload = unpack(packed);
         var hash = Convert.ToHexStringLower(SHA256.HashData(payload));
         return hash == offer.PayloadSha256
@@ -79,21 +97,22 @@ public sealed class UploadInbox(DataFolder folder)
     /// <summary>
     /// Forgets an upload that has arrived whole: if its values are refused, there is nothing to resume.
     /// </summary>
-    public void Discard(UploadHeader offer) => File.Delete(PathOf(offer));
+    public void Discard(UploadHeader offer) => Delete(PathOf(offer));
 
     /// <summary>Forgets what clients have left half-way in a round that no longer collects.</summary>
     public void DiscardRound(string federation, int round)
     {
-        var left = new DirectoryInfo(FolderOf(federation, round));
-        foreach (var file in left.Exists ? left.EnumerateFiles() : [])
+        foreach (var file in Files(FolderOf(federation, round), SearchOption.TopDirectoryOnly))
         {
-            file.Delete();
+            Delete(file.FullName);
         }
     }
 
     private FileStream Open(UploadHeader offer)
     {
         var path = PathOf(offer);
+        DiscardOthers(offer, path);
+        _quota.SetAside(path, offer.PackedBytes);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
         {
@@ -108,11 +127,41 @@ public sealed class UploadInbox(DataFolder folder)
         }
     }
 
+    /// <summary>
+    /// Only one payload of a client can count, and only one round of a federation collects: the rest is of no use to
+    /// anyone.
+    /// </summary>
+    private void DiscardOthers(UploadHeader offer, string path)
+    {
+        foreach (var file in Files(Path.Combine(_folder.Inbox, offer.Federation), SearchOption.AllDirectories))
+        {
+            // Of two clients whose names begin alike the lengths differ.
+            var isOwn = file.Name.Length == Path.GetFileName(path).Length && file.Name.StartsWith($"{offer.Client}.", StringComparison.Ordinal);
+            var isOfThisRound = file.DirectoryName == Path.GetDirectoryName(path);
+            if (file.FullName != path && (isOwn || !isOfThisRound))
+            {
+                Delete(file.FullName);
+            }
+        }
+    }
+
+    private void Delete(string path)
+    {
+        File.Delete(path);
+        _quota.GiveBack(path);
+    }
+
+    private static FileInfo[] Files(string folder, SearchOption depth)
+    {
+        var directory = new DirectoryInfo(folder);
+        return directory.Exists ? directory.GetFiles($"*{Ending}", depth) : [];
+    }
+
     private string PathOf(UploadHeader offer) => PathOf(offer.Federation, offer.Round, offer.Client, offer.PayloadSha256, offer.Packing);
 
     // The caller has checked that the names are those of a known federation and client and that the hash is one.
     private string PathOf(string federation, int round, string client, string sha256, PayloadPacking packing) =>
-        Path.Combine(FolderOf(federation, round), $"{client}.{sha256}.{(int)packing}.part");
+        Path.Combine(FolderOf(federation, round), $"{client}.{sha256}.{(int)packing}{Ending}");
 
-    private string FolderOf(string federation, int round) => Path.Combine(folder.Inbox, federation, $"{round:D6}");
+    private string FolderOf(string federation, int round) => Path.Combine(_folder.Inbox, federation, $"{round:D6}");
 }

@@ -43,4 +43,7 @@ public enum ErrorCode
 
     /// <summary>Stored state is damaged, or was written by a newer version.</summary>
     StorageDamaged,
+
+    /// <summary>A limit on what one peer may ask for is reached; the same request may succeed later.</summary>
+    LimitReached,
 }

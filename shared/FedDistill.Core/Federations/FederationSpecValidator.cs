@@ -11,6 +11,7 @@ namespace FedDistill.Core.Federations;
 public static partial class FederationSpecValidator
 {
     private static readonly string[] PrivacyModes = ["none"];
+    private static readonly string[] SuspiciousUploads = ["accept", "reject"];
     private static readonly string[] Devices = ["auto", "cpu", "cuda"];
 
     /// <summary>Checks every field.</summary>
@@ -71,6 +72,7 @@ public static partial class FederationSpecValidator
         findings.RequireRange("deadlineMinutes", spec.DeadlineMinutes, 0, 525600);
         findings.RequireRange("workers", spec.Workers, 0, 1024);
         RequireOneOf("device", spec.Device, Devices, findings);
+        RequireOneOf("suspiciousUploads", spec.SuspiciousUploads, SuspiciousUploads, findings);
     }
 
     private static void CheckModels(FederationSpec spec, SpecFindings findings)
