@@ -14,5 +14,6 @@ public sealed class JsonGrainStorageSerializer : IGrainStorageSerializer
     public BinaryData Serialize<T>(T? input) => new(JsonSerializer.SerializeToUtf8Bytes(input, FedDistillJson.Compact));
 
     /// <inheritdoc />
-    public T Deserialize<T>(BinaryData input) => JsonSerializer.Deserialize<T>(input.ToMemory().Span, FedDistillJson.Compact)!;
+    public T Deserialize<T>(BinaryData input) =>
+        FedDistillJson.Read<T>(input.ToMemory().Span, $"stored {typeof(T).Name}", ErrorCode.StorageDamaged);
 }

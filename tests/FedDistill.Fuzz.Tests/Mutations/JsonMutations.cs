@@ -32,19 +32,21 @@ internal static class JsonMutations
         return random.NextInt(8) == 0 ? ByteMutations.Of(random, [bytes]) : bytes;
     }
 
-    /// <summary>The text with one value changed; as it is where it is no JSON (any more).</summary>
+    /// <summary>The text with one value changed; as it is where it is no tree (any more).</summary>
     private static string Changed(SeededRandom random, string text)
     {
-        JsonNode? root;
         try
         {
-            root = JsonNode.Parse(text);
+            return Changed(random, JsonNode.Parse(text));
         }
-        catch (Exception exception) when (exception is System.Text.Json.JsonException or ArgumentException)
+        catch (Exception exception) when (exception is System.Text.Json.JsonException or ArgumentException or InvalidOperationException)
         {
             return text;
         }
+    }
 
+    private static string Changed(SeededRandom random, JsonNode? root)
+    {
         var nodes = new List<JsonNode>();
         Collect(root, nodes);
         if (nodes.Count == 0)

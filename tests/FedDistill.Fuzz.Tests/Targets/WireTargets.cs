@@ -63,6 +63,9 @@ internal static class WireTargets
         .. FileDescriptors.SelectMany(file => file.MessageTypes).Select(AnyMessage),
     ];
 
+    /// <summary>A description that names no transfer set.</summary>
+    public static FederationDescription WithoutTransferSet() => new(Description) { TransferSet = null };
+
     private static FileDescriptor[] FileDescriptors =>
         [FederationReflection.Descriptor, TransferReflection.Descriptor, AdminReflection.Descriptor, TypesReflection.Descriptor];
 
@@ -143,6 +146,6 @@ internal static class WireTargets
 
         public Stream OpenRead(BlobRef blob) => new MemoryStream(Federation.Transfer.ToBytes());
 
-        public bool Contains(BlobRef blob) => blob.Sha256 == Federation.Definition.TransferSet.Sha256;
+        public bool Contains(BlobRef blob) => blob == Federation.Definition.TransferSet;
     }
 }
