@@ -56,5 +56,9 @@ public sealed record RoundTask(
                 $"{SoftLabelCodecs.AllowedNames}. Update feddistill-client.");
 
     /// <summary>Transfer rows as indices.</summary>
-    internal static int[] RowsOf(IEnumerable<uint> rows) => [.. rows.Select(row => checked((int)row))];
+    /// <exception cref="FedDistillException">InvalidConfiguration for a row that no transfer set has.</exception>
+    internal static int[] RowsOf(IEnumerable<uint> rows) => [.. rows.Select(row => row <= int.MaxValue
+        ? (int)row
+        : throw new FedDistillException(
+            ErrorCode.InvalidConfiguration, $"The coordinator names the transfer row {row}; rows are 0 to {int.MaxValue}. Tell the operator."))];
 }

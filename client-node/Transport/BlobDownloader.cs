@@ -15,11 +15,17 @@ public sealed class BlobDownloader(CoordinatorConnection connection, string fede
 
     /// <summary>Downloads and verifies.</summary>
     /// <exception cref="FedDistillException">
-    /// HashMismatch when the bytes are not those that the reference names; ShapeMismatch over 1 GiB; what the
-    /// coordinator refuses with.
+    /// HashMismatch when the bytes are not those that the reference names; ShapeMismatch over 1 GiB; InvalidConfiguration
+    /// when there is no reference; what the coordinator refuses with.
     /// </exception>
-    public async Task<byte[]> DownloadAsync(BlobRef blob, CancellationToken cancellationToken)
+    public async Task<byte[]> DownloadAsync(BlobRef? blob, CancellationToken cancellationToken)
     {
+        if (blob is null)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration, $"The coordinator announced a broadcast of {federation} without naming its bytes. Tell the operator.");
+        }
+
         if (blob.LengthBytes is < 0 or > LargestBlob)
         {
             throw new FedDistillException(

@@ -14,10 +14,12 @@ public static class RpcErrors
     public const string Domain = "feddistill";
 
     /// <summary>
-    /// Whether the same call may succeed later without any change: the other side is away or the connection broke.
+    /// Whether the same call may succeed later without any change: the other side is away or busy, or the connection
+    /// broke.
     /// </summary>
     public static bool IsTransient(RpcException exception) =>
         (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Aborted
+            || (exception.StatusCode == StatusCode.ResourceExhausted && InfoOf(exception)?.Reason == nameof(ErrorCode.LimitReached))
             || exception.Status.DebugException is IOException or HttpRequestException or SocketException)
         // A server that is not the right one will not be so later.
         && !ConnectionSecurity.HasFailed(exception.Status.DebugException);
@@ -41,14 +43,16 @@ public static class RpcErrors
             return new FedDistillException(failure.Code, failure.Message, exception);
         }
 
-        var info = exception.GetRpcStatus()?.GetDetail<ErrorInfo>();
-        if (info is { Domain: Domain } && Enum.TryParse<ErrorCode>(info.Reason, out var told))
+        if (InfoOf(exception) is { } info && Enum.TryParse<ErrorCode>(info.Reason, out var told))
         {
             return new FedDistillException(told, exception.Status.Detail, exception);
         }
 
         return new FedDistillException(CodeOf(exception.StatusCode), Describe(exception, coordinator), exception);
     }
+
+    private static ErrorInfo? InfoOf(RpcException exception) =>
+        exception.GetRpcStatus()?.GetDetail<ErrorInfo>() is { Domain: Domain } info ? info : null;
 
     private static string Describe(RpcException exception, Uri coordinator) => exception.StatusCode switch
     {

@@ -78,7 +78,10 @@ internal static class WireWords
     };
 
     /// <summary>A transfer set's pin.</summary>
-    public static BlobRef ToTransferSet(this Wire.BlobRef blob) => new(blob.Sha256, blob.LengthBytes, BlobKind.TransferSet);
+    /// <exception cref="FedDistillException">InvalidConfiguration when there is none.</exception>
+    public static BlobRef ToTransferSet(this Wire.BlobRef? blob) => blob is not null
+        ? new(blob.Sha256, blob.LengthBytes, BlobKind.TransferSet)
+        : throw new FedDistillException(ErrorCode.InvalidConfiguration, "The coordinator names no transfer set. Tell the operator.");
 
     private static FedDistillException Unknown<T>(string what, T value)
         where T : struct, Enum =>

@@ -16,7 +16,8 @@ public static class Logs
         // The frameworks speak up only when something is wrong.
         logging.AddFilter("Orleans", LogLevel.Error);
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Grpc", LogLevel.Error);
+        // What it has to say of a call, with a stack, is in a line of ours.
+        logging.AddFilter("Grpc", LogLevel.Critical);
         logging.AddFilter("Polly", LogLevel.Error);
         logging.AddConsoleLog(json, toStandardError);
     }

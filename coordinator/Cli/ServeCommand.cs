@@ -47,6 +47,8 @@ public static class ServeCommand
         {
             dataDir, listen, adminListen, insecure, workers, device, logFormat,
         };
+        var limits = new LimitOptions();
+        limits.AddTo(command);
         command.SetAction((result, cancellationToken) => RunAsync(
             new CoordinatorOptions
             {
@@ -55,6 +57,7 @@ public static class ServeCommand
                 AdminListen = result.GetValue(adminListen),
                 InsecurePlaintext = result.GetValue(insecure),
                 Device = result.GetValue(device)!,
+                Limits = limits.Read(result),
             },
             result.GetValue(workers),
             result.GetValue(logFormat) == "json",

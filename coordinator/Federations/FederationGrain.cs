@@ -1,3 +1,4 @@
+using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Storage;
@@ -12,6 +13,7 @@ namespace FedDistill.Coordinator.Federations;
 public sealed class FederationGrain(
     [PersistentState("federation")] IPersistentState<FederationRecord> state,
     UploadPruner pruner,
+    CoordinatorLimits limits,
     TimeProvider time,
     ILogger<FederationGrain> logger)
     : Grain, IFederationGrain
@@ -57,6 +59,11 @@ public sealed class FederationGrain(
     {
         var (joined, index) = FederationTransitions.Join(Existing(), client, schemaSha256, transferSetSha256);
         var isNew = joined.Members.Count > Record.Members.Count;
+        if (isNew)
+        {
+            CheckRoom(client);
+        }
+
         var isChanged = await WriteIfChangedAsync(joined);
         if (isNew)
         {
@@ -193,10 +200,28 @@ public sealed class FederationGrain(
         _changes.Publish();
     }
 
-    private FederationRecord Existing() => Record.Definition is not null
-        ? Record
-        : throw new FedDistillException(
+    private FederationRecord Existing()
+    {
+        if (Record.Definition is not null)
+        {
+            return Record;
+        }
+
+        // Whoever asks for names that do not exist must not fill the memory with them.
+        this.DeactivateOnIdle();
+        throw new FedDistillException(
             ErrorCode.NotFound, $"There is no federation {Name} here. Start it with: feddistill-coordinator start --name {Name}");
+    }
+
+    private void CheckRoom(string client)
+    {
+        if (Record.Members.Count >= limits.Members)
+        {
+            throw new FedDistillException(
+                ErrorCode.WrongState,
+                $"{client} cannot join: federation {Name} has {Record.Members.Count} members, as many as it takes. Serve with a higher --max-members.");
+        }
+    }
 
     private IRoundGrain Round(int round) => GrainFactory.GetGrain<IRoundGrain>(RoundKey.Of(Name, round));
 }

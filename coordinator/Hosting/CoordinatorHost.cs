@@ -3,6 +3,7 @@ using FedDistill.Coordinator.Aggregation;
 using FedDistill.Coordinator.Distillation;
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Identity;
+using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Rpc;
@@ -26,8 +27,6 @@ namespace FedDistill.Coordinator.Hosting;
 /// </summary>
 public sealed class CoordinatorHost : IAsyncDisposable
 {
-    private const int MaxMessageBytes = 4 * 1024 * 1024;
-
     // Whoever asked for the stop waits ten seconds before using force.
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(7);
 
@@ -152,6 +151,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         services.AddHostedService<FederationCare>();
         services.AddCoordinatorHealth();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
+        services.AddCoordinatorLimits(options.Limits, options.Time);
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();
@@ -160,16 +160,18 @@ public sealed class CoordinatorHost : IAsyncDisposable
                 grpc.Interceptors.Add<CertificateDoor>();
             }
 
-            grpc.MaxReceiveMessageSize = MaxMessageBytes;
-        }).AddServiceOptions<AdminService>(admin => admin.Interceptors.Add<OperatorDoor>());
+            grpc.MaxReceiveMessageSize = options.Limits.MessageBytes;
+        }).AddServiceOptions<AdminService>(admin =>
+        {
+            admin.Interceptors.Add<OperatorDoor>();
+            admin.MaxReceiveMessageSize = options.Limits.AdminMessageBytes;
+        });
     }
 
     private static void ConfigureAddresses(IWebHostBuilder web, CoordinatorOptions options) =>
         web.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            // Whoever watches is silent for hours: pings find out that the other side is gone.
-            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
-            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(30);
+            KestrelLimits.Set(kestrel, options.Limits);
             ListenAddresses.Listen(kestrel, options.Listen, isForOperators: options.AdminListen is null);
             if (options.AdminListen is { } admin)
             {
@@ -192,6 +194,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     private static void MapServices(WebApplication application)
     {
+        application.Use(application.Services.GetRequiredService<PeerGate>().PassAsync);
         application.MapGrpcService<FederationService>();
         application.MapGrpcService<TransferService>();
         application.MapGrpcService<AdminService>();

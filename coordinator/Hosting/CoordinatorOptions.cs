@@ -1,3 +1,5 @@
+using FedDistill.Coordinator.Limits;
+
 namespace FedDistill.Coordinator.Hosting;
 
 /// <summary>How a coordinator runs.</summary>
@@ -29,4 +31,7 @@ public sealed record CoordinatorOptions
 
     /// <summary>The clock of deadlines, of the grains' timers, and of certificates and tokens.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What peers may cost it.</summary>
+    public CoordinatorLimits Limits { get; init; } = new();
 }

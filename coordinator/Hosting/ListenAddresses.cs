@@ -62,6 +62,7 @@ internal static class ListenAddresses
         {
             // HTTP/2 alone: without TLS, gRPC has no way to negotiate it.
             listen.Protocols = HttpProtocols.Http2;
+            kestrel.ApplicationServices.GetRequiredService<PeerConnections>().Guard(listen);
             PeerConnection.Remember(listen);
             if (isForOperators)
             {

@@ -64,11 +64,27 @@ public static partial class CoordinatorLog
     public static partial void UploadCounted(this ILogger logger, int round, string client, int uploads, int cohort);
 
     [LoggerMessage(EventId = 1351, EventName = "request-refused", Level = LogLevel.Warning,
-        Message = "{Method} refused, {Code}: {Reason}")]
-    public static partial void RequestRefused(this ILogger logger, string method, string code, string reason);
+        Message = "{Method} of {Peer} refused, {Code}: {Reason}")]
+    public static partial void RequestRefused(this ILogger logger, string method, string peer, string code, string reason);
 
-    [LoggerMessage(EventId = 1352, EventName = "request-broken", Level = LogLevel.Error, Message = "{Method} failed on a bug")]
-    public static partial void RequestBroken(this ILogger logger, Exception exception, string method);
+    [LoggerMessage(EventId = 1352, EventName = "request-broken", Level = LogLevel.Error,
+        Message = "{Method} of {Peer} failed on a bug, {Id}: {Kind}: {Reason} {Place}")]
+    public static partial void RequestBroken(
+        this ILogger logger, string method, string peer, string id, string kind, string reason, string place);
+
+    [LoggerMessage(EventId = 1354, EventName = "request-broken-details", Level = LogLevel.Debug, Message = "The bug at {Id}")]
+    public static partial void RequestBrokenDetails(this ILogger logger, Exception exception, string id);
+
+    [LoggerMessage(EventId = 1355, EventName = "connection-closed", Level = LogLevel.Warning, Message = "Connection from {Peer} closed: {Reason}")]
+    public static partial void ConnectionClosed(this ILogger logger, string peer, string reason);
+
+    [LoggerMessage(EventId = 1356, EventName = "faults-omitted", Level = LogLevel.Warning,
+        Message = "And {Omitted} more calls or connections refused in the last {Seconds} s")]
+    public static partial void FaultsOmitted(this ILogger logger, int omitted, double seconds);
+
+    [LoggerMessage(EventId = 1357, EventName = "upload-suspicious", Level = LogLevel.Warning,
+        Message = "Round {Round}: the upload of {Client} is suspicious: {Reason}")]
+    public static partial void UploadSuspicious(this ILogger logger, int round, string client, string reason);
 
     [LoggerMessage(EventId = 1353, EventName = "not-found", Level = LogLevel.Debug, Message = "{Method}: {Reason}")]
     public static partial void NotFound(this ILogger logger, string method, string reason);

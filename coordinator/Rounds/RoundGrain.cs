@@ -166,8 +166,7 @@ public sealed class RoundGrain(
     public IAsyncEnumerable<RoundState> WatchUploadsAsync(CancellationToken cancellationToken) =>
         _changes.ReadAsync(() => Round, round => round.HasEnded, cancellationToken);
 
-    private RoundState Round => _state.Value.Round ?? throw new FedDistillException(
-        ErrorCode.NotFound, $"Round {this.GetPrimaryKeyString()} has not been announced. Ask for round 0 to get the newest.");
+    private RoundState Round => _state.Value.Round ?? throw NotAnnounced();
 
     private bool IsWaiting => Round.Phase is RoundPhase.Collecting or RoundPhase.Judging;
 
@@ -306,5 +305,12 @@ public sealed class RoundGrain(
                 await _state.ReplaceAsync(_state.Value with { EndTold = true });
             });
         }
+    }
+
+    private FedDistillException NotAnnounced()
+    {
+        this.DeactivateOnIdle();
+        return new FedDistillException(
+            ErrorCode.NotFound, $"Round {this.GetPrimaryKeyString()} has not been announced. Ask for round 0 to get the newest.");
     }
 }

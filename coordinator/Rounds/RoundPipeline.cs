@@ -9,7 +9,6 @@ using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
-using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Jobs;
 using UploadHeader = FedDistill.Proto.V1.UploadHeader;
 
@@ -57,12 +56,11 @@ public sealed class RoundPipeline(
         UploadRules.Check(offer, federation.Definition!, round);
         var payload = await inbox.ReceiveAsync(offer, packed => PackedUploads.Unpack(offer, round, packed, blobs), chunks, cancellationToken);
         inbox.Discard(offer);
-        var codec = SoftLabelCodecs.Find(offer.Encoding);
-        SoftLabelValidator.Validate(
-            codec.Decode(payload, round.Plan.Kind, offer.Inputs, offer.Positions, offer.Classes), codec.SumTolerance);
+        var suspicion = PayloadRules.Check(offer, round, federation.Definition!.Spec, payload, logger);
         var blob = await blobs.WriteAsync(new MemoryStream(payload, writable: false), BlobKind.SoftLabels, cancellationToken);
         var outcome = await roundGrain.AcceptAsync(
-            offer.Client, new AcceptedUpload(blob, offer.SampleCount, [.. offer.ClassCounts], offer.PackedBytes));
+            offer.Client,
+            new AcceptedUpload(blob, offer.SampleCount, [.. offer.ClassCounts], offer.PackedBytes) { Suspicion = suspicion });
         UploadRules.ThrowIfRefused(outcome);
         await client.ContributedAsync(offer.Round, offer.PackedBytes);
     }

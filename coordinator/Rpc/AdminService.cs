@@ -1,6 +1,7 @@
 using System.Reflection;
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Identity;
+using FedDistill.Coordinator.Limits;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Identity;
@@ -11,7 +12,13 @@ namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The operator's door; the command line is built on it alone.</summary>
 public sealed class AdminService(
-    IGrainFactory grains, FederationFeed feed, StartRequests requests, IBlobStore blobs, EnrolmentDesk desk, TimeProvider time) : Admin.AdminBase
+    IGrainFactory grains,
+    FederationFeed feed,
+    StartRequests requests,
+    IBlobStore blobs,
+    StreamPace pace,
+    EnrolmentDesk desk,
+    TimeProvider time) : Admin.AdminBase
 {
     private const long LargestBlobBytes = 1 << 30;
 
@@ -19,7 +26,7 @@ public sealed class AdminService(
     public override async Task<Proto.V1.BlobRef> PutBlob(IAsyncStreamReader<PutBlobRequest> requestStream, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
-        if (!await requestStream.ReadHeaderAsync(time, cancellationToken) || requestStream.Current.Header is not { } header)
+        if (!await requestStream.ReadHeaderAsync(pace, cancellationToken) || requestStream.Current.Header is not { } header)
         {
             throw new FedDistillException(ErrorCode.ShapeMismatch, "The first message must be the header that names the blob.");
         }
@@ -37,7 +44,7 @@ public sealed class AdminService(
         }
 
         var chunks = requestStream.ReadChunksAsync(
-            message => message.PartCase == PutBlobRequest.PartOneofCase.Chunk ? message.Chunk : null, time, cancellationToken);
+            message => message.PartCase == PutBlobRequest.PartOneofCase.Chunk ? message.Chunk : null, pace, cancellationToken);
         await using var content = new ChunkReadStream(chunks, announced.LengthBytes, cancellationToken);
         var stored = await blobs.WriteAsync(content, announced.Kind, cancellationToken);
         return stored == announced
@@ -82,8 +89,7 @@ public sealed class AdminService(
             // Without the clients' details: asking each client's grain at each upload would grow with the square of the
             // cohort.
             var clients = record.Members.Select(member => (member, new ClientRecord()));
-            await responseStream.WriteAsync(
-                ProtoMapping.ToStatus(record, request.Federation, round, clients), lifetime);
+            await pace.WriteAsync(responseStream, ProtoMapping.ToStatus(record, request.Federation, round, clients), lifetime);
         }
     }
 

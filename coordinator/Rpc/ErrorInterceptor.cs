@@ -13,8 +13,9 @@ namespace FedDistill.Coordinator.Rpc;
 /// inner life. A peer's
 /// fault costs one log line.
 /// </summary>
-public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
+public sealed class ErrorInterceptor(FaultLog faults, ILogger<ErrorInterceptor> logger) : Interceptor
 {
+    private const int MostCharacters = 1000;
     private const string GoingDown = "The coordinator is going down or the stream broke. Try again.";
 
     /// <inheritdoc />
@@ -52,7 +53,7 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
         ErrorCode.WrongState or ErrorCode.RoundFailed => StatusCode.FailedPrecondition,
         ErrorCode.Conflict => StatusCode.AlreadyExists,
         ErrorCode.Network => StatusCode.DeadlineExceeded,
-        ErrorCode.PrivacyBudget => StatusCode.ResourceExhausted,
+        ErrorCode.PrivacyBudget or ErrorCode.LimitReached => StatusCode.ResourceExhausted,
         ErrorCode.NotAuthenticated => StatusCode.Unauthenticated,
         ErrorCode.NotAllowed => StatusCode.PermissionDenied,
         _ => StatusCode.Internal,
@@ -88,18 +89,16 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
             exception is IOException or TimeoutException or Orleans.Runtime.EnumerationAbortedException or Orleans.Runtime.OrleansException)
         {
             // A peer that vanished in mid-stream, or a silo that is busy or going down: the caller tries again.
-            logger.RequestRefused(context.Method, nameof(StatusCode.Unavailable), Escape(exception.Message));
+            faults.Refused(context.GetHttpContext(), nameof(StatusCode.Unavailable), exception.Message);
             throw ToRpc(StatusCode.Unavailable, nameof(ErrorCode.Network), GoingDown);
         }
         catch (Exception exception) when (exception is not RpcException)
         {
-            logger.RequestBroken(exception, context.Method);
-            throw ToRpc(StatusCode.Internal, "Bug", "The coordinator failed on a bug of its own; its log has the details.");
+            var id = faults.Broken(context.GetHttpContext(), exception);
+            throw ToRpc(StatusCode.Internal, "Bug", $"The coordinator failed on a bug of its own; its log has the details at {id}.");
         }
     }
 
-    // Clients ask again and again until a federation is started: that is no news. Whom a certificate or a token did not help was told at the
-    // door, with the reason.
     private void Refused(ServerCallContext context, FedDistillException exception)
     {
         if (exception.Code is ErrorCode.NotAuthenticated or ErrorCode.NotAllowed)
@@ -109,22 +108,23 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
 
         if (exception.Code == ErrorCode.NotFound)
         {
-            logger.NotFound(context.Method, Escape(exception.Message));
+            faults.NotFound(context.GetHttpContext(), exception.Message);
         }
         else
         {
-            logger.RequestRefused(context.Method, exception.Code.ToString(), Escape(exception.Message));
+            faults.Refused(context.GetHttpContext(), exception.Code.ToString(), exception.Message);
         }
     }
 
     private static RpcException ToRpc(StatusCode code, string reason, string message) => new Google.Rpc.Status
     {
         Code = (int)code,
-        Message = message,
+        Message = Short(message),
         Details = { Any.Pack(new ErrorInfo { Domain = "feddistill", Reason = reason }) },
     }.ToRpcException();
 
-    // What a peer sent may stand in the message; it must not be able to forge log lines.
-    private static string Escape(string message) =>
-        string.Concat(message.Select(character => char.IsControl(character) ? ' ' : character));
+    // What a peer sent may stand in the message, and it may have sent megabytes.
+    private static string Short(string message) => message.Length <= MostCharacters
+        ? message
+        : $"{message.AsSpan(0, MostCharacters - (char.IsHighSurrogate(message[MostCharacters - 1]) ? 1 : 0))}…";
 }

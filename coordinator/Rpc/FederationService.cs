@@ -1,5 +1,6 @@
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Identity;
+using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Data;
@@ -13,7 +14,8 @@ using Grpc.Core;
 namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The clients' door: who takes part, and what the rounds are doing.</summary>
-public sealed class FederationService(IGrainFactory grains, FederationFeed feed, EnrolmentDesk desk) : Proto.V1.Federation.FederationBase
+public sealed class FederationService(IGrainFactory grains, FederationFeed feed, StreamPace pace, ClientSlots slots, EnrolmentDesk desk)
+    : Proto.V1.Federation.FederationBase
 {
     /// <inheritdoc />
     public override async Task<FederationDescription> Describe(DescribeRequest request, ServerCallContext context)
@@ -80,16 +82,24 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed,
         WatchRoundsRequest request, IServerStreamWriter<RoundEvent> responseStream, ServerCallContext context)
     {
         var lifetime = Caller.LifetimeOf(context);
-        await foreach (var (record, round) in feed.ReadAsync(RequestNames.Federation(request.Federation), everyUpload: false, lifetime))
+        var federation = RequestNames.Federation(request.Federation);
+        using var slot = slots.Watch(federation, request.Client.Length == 0 ? "" : RequestNames.Client(request.Client));
+        await foreach (var (record, round) in feed.ReadAsync(federation, everyUpload: false, lifetime))
         {
-            await responseStream.WriteAsync(
-                ProtoMapping.ToEvent(record, request.Federation, round, request.Client), lifetime);
+            await pace.WriteAsync(responseStream, ProtoMapping.ToEvent(record, request.Federation, round, request.Client), lifetime);
         }
     }
 
     /// <inheritdoc />
     public override async Task<ReportHitsReply> ReportHits(ReportHitsRequest request, ServerCallContext context)
     {
+        if (request.Hits.Count > HeldOutVote.MostCandidates)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidSoftLabels,
+                $"{request.Hits.Count} hits came; a round has at most {HeldOutVote.MostCandidates} candidates. Send one number for each.");
+        }
+
         var outcome = await RoundOf(RequestNames.Federation(request.Federation), request.Round)
             .VoteAsync(RequestNames.Client(request.Client), new HeldOutVote([.. request.Hits], request.Judged));
         UploadRules.ThrowIfRefused(outcome);

@@ -142,6 +142,7 @@ public static class ProtoMapping
         Cohort = finished.Cohort,
         Contributed = finished.Contributed,
         Missing = { finished.Missing },
+        Suspicious = { finished.Suspicious },
         BytesUp = finished.BytesUp,
         EncodedBytesUp = finished.EncodedBytesUp,
         BytesDown = finished.BytesDown,

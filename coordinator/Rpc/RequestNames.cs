@@ -17,11 +17,12 @@ public static class RequestNames
     public static string Client(string name) => Name(name, "client", "--name");
 
     /// <summary>A short text that a client tells of itself.</summary>
-    /// <exception cref="FedDistillException">InvalidConfiguration when it is too long.</exception>
-    public static string ShortText(string text, string field) => text.Length <= LongestText
+    /// <exception cref="FedDistillException">InvalidConfiguration when it is too long or steers a terminal.</exception>
+    public static string ShortText(string text, string field) => text.Length <= LongestText && !text.Any(char.IsControl)
         ? text
         : throw new FedDistillException(
-            ErrorCode.InvalidConfiguration, $"{field} has {text.Length} characters; allowed are {LongestText}.");
+            ErrorCode.InvalidConfiguration,
+            $"{field} has {text.Length} characters; allowed are {LongestText}, and none that controls a terminal.");
 
     private static string Name(string name, string whose, string flag) => FederationSpecValidator.IsName(name)
         ? name

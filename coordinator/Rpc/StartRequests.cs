@@ -1,4 +1,5 @@
 using FedDistill.Coordinator.Hosting;
+using FedDistill.Coordinator.Limits;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
@@ -16,7 +17,7 @@ namespace FedDistill.Coordinator.Rpc;
 /// Checks all that an operator starts a federation with. What would be found out by the distillation only would cost
 /// the clients a round.
 /// </summary>
-public sealed class StartRequests(IBlobStore blobs, CoordinatorOptions options)
+public sealed class StartRequests(IBlobStore blobs, CoordinatorOptions options, CoordinatorLimits limits)
 {
     /// <summary>Reads and checks a request.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration, InvalidData, ShapeMismatch or NotFound; the message
@@ -46,6 +47,7 @@ public sealed class StartRequests(IBlobStore blobs, CoordinatorOptions options)
         var transferSet = Stored("transfer set", request.TransferSet, BlobKind.TransferSet);
         var transfer = InputTable.FromBytes(blobs.ReadAll(transferSet));
         CheckShape("transfer set", transfer, schema);
+        CheckUploads(spec, transfer.Rows, schema.ClassNames.Count);
         BlobRef? testSet = null;
         if (request.TestSet is not null)
         {
@@ -54,6 +56,19 @@ public sealed class StartRequests(IBlobStore blobs, CoordinatorOptions options)
         }
 
         return new FederationDefinition(spec, schema.ToJson(), transferSet, transfer.Rows, testSet);
+    }
+
+    private void CheckUploads(FederationSpec spec, int transferRows, int classes)
+    {
+        var rows = spec.TransferPerRound > 0 ? Math.Min(spec.TransferPerRound, transferRows) : transferRows;
+        var bytes = (long)rows * classes * sizeof(float);
+        if (bytes > limits.UploadBytes)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"Each upload would be {rows} rows of {classes} classes, {bytes} bytes unpacked; this coordinator takes at most {limits.UploadBytes}. " +
+                "Ask about fewer rows with transferPerRound, or serve with a higher --max-upload-bytes.");
+        }
     }
 
     private BlobRef Stored(string what, Proto.V1.BlobRef? blob, BlobKind kind) =>

@@ -1,4 +1,5 @@
 using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Blobs;
@@ -13,22 +14,29 @@ namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The bulk bytes: soft labels in, transfer set and broadcasts out.</summary>
 public sealed class TransferService(
-    RoundPipeline pipeline, UploadInbox inbox, UploadsInFlight inFlight, IBlobStore blobs, IGrainFactory grains, TimeProvider time) : Transfer.TransferBase
+    RoundPipeline pipeline,
+    UploadInbox inbox,
+    UploadsInFlight inFlight,
+    IBlobStore blobs,
+    IGrainFactory grains,
+    StreamPace pace,
+    ClientSlots slots) : Transfer.TransferBase
 {
     /// <inheritdoc />
     public override async Task<UploadReceipt> UploadSoftLabels(
         IAsyncStreamReader<UploadRequest> requestStream, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
-        if (!await requestStream.ReadHeaderAsync(time, cancellationToken) || requestStream.Current.Header is not { } offer)
+        if (!await requestStream.ReadHeaderAsync(pace, cancellationToken) || requestStream.Current.Header is not { } offer)
         {
             throw new FedDistillException(ErrorCode.ShapeMismatch, "The first message of an upload must be its header.");
         }
 
         RequestNames.Federation(offer.Federation);
         RequestNames.Client(offer.Client);
+        using var slot = slots.Upload(offer.Federation, offer.Client);
         var chunks = requestStream.ReadChunksAsync(
-            message => message.PartCase == UploadRequest.PartOneofCase.Chunk ? message.Chunk : null, time, cancellationToken);
+            message => message.PartCase == UploadRequest.PartOneofCase.Chunk ? message.Chunk : null, pace, cancellationToken);
         using var hold = inFlight.Hold(offer.PayloadSha256);
         await pipeline.ReceiveAsync(offer, chunks, cancellationToken);
         Failpoint.Pass(FailpointNames.BeforeAcknowledge);
@@ -73,6 +81,7 @@ public sealed class TransferService(
         DownloadRequest request, IServerStreamWriter<DownloadChunk> responseStream, ServerCallContext context)
     {
         var blob = await PublishedAsync(request);
+        using var slot = slots.Download();
         await using var stream = blobs.OpenRead(blob);
         if (request.Offset < 0 || request.Offset > blob.LengthBytes)
         {
@@ -85,8 +94,8 @@ public sealed class TransferService(
         int read;
         while ((read = await stream.ReadAsync(buffer, context.CancellationToken)) > 0)
         {
-            await responseStream.WriteAsync(
-                new DownloadChunk { Data = ByteString.CopyFrom(buffer, 0, read) }, context.CancellationToken);
+            await pace.WriteAsync(
+                responseStream, new DownloadChunk { Data = ByteString.CopyFrom(buffer, 0, read) }, context.CancellationToken);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FedDistill.Coordinator.Hosting;
+using FedDistill.Coordinator.Limits;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Faults;
 using FedDistill.Proto.V1;
@@ -8,14 +9,30 @@ namespace FedDistill.Coordinator.Uploads;
 
 /// <summary>
 /// Uploads on their way in, one file each, so that a client whose connection breaks goes on where it stopped. Nothing
-/// here counts yet.
+/// here counts yet. A client has one file here: whatever else it began before is thrown away.
 /// </summary>
-public sealed class UploadInbox(DataFolder folder)
+public sealed class UploadInbox
 {
     // What .NET tells of a file that is held by another; all else, such as a full disk, is no fault of an upload.
     private const int LinuxWouldBlock = 11;
     private const int MacWouldBlock = 35;
     private const int WindowsSharingViolation = 32;
+
+    private const string Ending = ".part";
+
+    private readonly DataFolder _folder;
+    private readonly InboxQuota _quota;
+
+    /// <summary>Takes over what an earlier run has left.</summary>
+    public UploadInbox(DataFolder folder, CoordinatorLimits limits)
+    {
+        _folder = folder;
+        _quota = new InboxQuota(limits.InboxBytes);
+        foreach (var file in Files(folder.Inbox, SearchOption.AllDirectories))
+        {
+            _quota.Found(file.FullName, file.Length);
+        }
+    }
 
     /// <summary>
     /// Appends the chunks and returns the whole payload, unpacked, once it is here and has the announced hash.
@@ -26,7 +43,7 @@ public sealed class UploadInbox(DataFolder folder)
     /// <param name="cancellationToken">Ends with the call; what has arrived is kept.</param>
     /// <exception cref="FedDistillException">
     /// WrongState when the offset is not where the last attempt ended; Network while another attempt is still under
-    /// way; ShapeMismatch when more or less
+    /// way; LimitReached when the disk is for others; ShapeMismatch when more or less
     /// arrives than announced; HashMismatch when the bytes are others (they are thrown away then).
     /// </exception>
     public async Task<byte[]> ReceiveAsync(
@@ -69,6 +86,7 @@ public sealed class UploadInbox(DataFolder folder)
         await file.ReadExactlyAsync(packed, cancellationToken);
         // Whatever is wrong with the bytes, they are of no use for resuming.
         file.SetLength(0);
+        _quota.GiveBack(PathOf(offer));
         var payload = unpack(packed);
         var hash = Convert.ToHexStringLower(SHA256.HashData(payload));
         if (hash != offer.PayloadSha256)
@@ -91,15 +109,14 @@ public sealed class UploadInbox(DataFolder folder)
     /// <summary>
     /// Forgets an upload that has arrived whole: if its values are refused, there is nothing to resume.
     /// </summary>
-    public void Discard(UploadHeader offer) => File.Delete(PathOf(offer));
+    public void Discard(UploadHeader offer) => Delete(PathOf(offer));
 
     /// <summary>Forgets what clients have left half-way in a round that no longer collects.</summary>
     public void DiscardRound(string federation, int round)
     {
-        var left = new DirectoryInfo(FolderOf(federation, round));
-        if (left.Exists)
+        foreach (var file in Files(FolderOf(federation, round), SearchOption.TopDirectoryOnly))
         {
-            left.Delete(recursive: true);
+            Delete(file.FullName);
         }
     }
 
@@ -107,14 +124,11 @@ public sealed class UploadInbox(DataFolder folder)
     /// <param name="rounds">Keys as <see cref="Rounds.RoundKey"/> makes them.</param>
     public void DiscardAllBut(IReadOnlySet<string> rounds)
     {
-        foreach (var federation in Directory.Exists(folder.Inbox) ? Directory.GetDirectories(folder.Inbox) : [])
+        foreach (var file in Files(_folder.Inbox, SearchOption.AllDirectories))
         {
-            foreach (var round in Directory.GetDirectories(federation))
+            if (!rounds.Contains($"{file.Directory!.Parent!.Name}/{file.Directory.Name}"))
             {
-                if (!rounds.Contains($"{Path.GetFileName(federation)}/{Path.GetFileName(round)}"))
-                {
-                    Directory.Delete(round, recursive: true);
-                }
+                Delete(file.FullName);
             }
         }
     }
@@ -122,6 +136,8 @@ public sealed class UploadInbox(DataFolder folder)
     private FileStream Open(UploadHeader offer)
     {
         var path = PathOf(offer);
+        DiscardOthers(offer, path);
+        _quota.SetAside(path, offer.PackedBytes);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
         {
@@ -136,11 +152,41 @@ public sealed class UploadInbox(DataFolder folder)
         }
     }
 
+    /// <summary>
+    /// Only one payload of a client can count, and only one round of a federation collects: the rest is of no use to
+    /// anyone.
+    /// </summary>
+    private void DiscardOthers(UploadHeader offer, string path)
+    {
+        foreach (var file in Files(Path.Combine(_folder.Inbox, offer.Federation), SearchOption.AllDirectories))
+        {
+            // Of two clients whose names begin alike the lengths differ.
+            var isOwn = file.Name.Length == Path.GetFileName(path).Length && file.Name.StartsWith($"{offer.Client}.", StringComparison.Ordinal);
+            var isOfThisRound = file.DirectoryName == Path.GetDirectoryName(path);
+            if (file.FullName != path && (isOwn || !isOfThisRound))
+            {
+                Delete(file.FullName);
+            }
+        }
+    }
+
+    private void Delete(string path)
+    {
+        File.Delete(path);
+        _quota.GiveBack(path);
+    }
+
+    private static FileInfo[] Files(string folder, SearchOption depth)
+    {
+        var directory = new DirectoryInfo(folder);
+        return directory.Exists ? directory.GetFiles($"*{Ending}", depth) : [];
+    }
+
     private string PathOf(UploadHeader offer) => PathOf(offer.Federation, offer.Round, offer.Client, offer.PayloadSha256, offer.Packing);
 
     // The caller has checked that the names are those of a known federation and client and that the hash is one.
     private string PathOf(string federation, int round, string client, string sha256, PayloadPacking packing) =>
-        Path.Combine(FolderOf(federation, round), $"{client}.{sha256}.{(int)packing}.part");
+        Path.Combine(FolderOf(federation, round), $"{client}.{sha256}.{(int)packing}{Ending}");
 
-    private string FolderOf(string federation, int round) => Path.Combine(folder.Inbox, federation, $"{round:D6}");
+    private string FolderOf(string federation, int round) => Path.Combine(_folder.Inbox, federation, $"{round:D6}");
 }

@@ -26,6 +26,10 @@ public static class UploadRules
     /// InvalidSoftLabels.</exception>
     public static void Check(UploadHeader offer, FederationDefinition definition, RoundState round)
     {
+        Require(
+            offer.PayloadSha256.Length == 64 && offer.PayloadSha256.All(char.IsAsciiHexDigitLower),
+            ErrorCode.HashMismatch,
+            "payload_sha256 must be 64 lower-case hexadecimal digits.");
         CheckPhase(offer, round);
         var plan = round.Plan;
         var rows = plan.TransferRows.Count > 0 ? plan.TransferRows.Count : definition.TransferRows;
@@ -51,10 +55,6 @@ public static class UploadRules
             ErrorCode.InvalidSoftLabels,
             $"temperature is {offer.Temperature}; round {plan.Round} asks for {plan.Temperature}.");
         CheckBytes(offer, round, SoftLabelCodecs.Find(plan.Encoding).LengthBytes(rows, positions: 1, classes, plan.Kind));
-        Require(
-            offer.PayloadSha256.Length == 64 && offer.PayloadSha256.All(char.IsAsciiHexDigitLower),
-            ErrorCode.HashMismatch,
-            "payload_sha256 must be 64 lower-case hexadecimal digits.");
         Require(
             offer.SampleCount >= 0 && (offer.ClassCounts.Count == 0 || offer.ClassCounts.Count == classes) && offer.ClassCounts.All(count => count >= 0),
             ErrorCode.InvalidSoftLabels,

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using FedDistill.Coordinator.Hosting;
+using FedDistill.Coordinator.Limits;
 using FedDistill.Core.Data;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Json;
@@ -10,6 +11,7 @@ using FedDistill.Proto.V1;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Microsoft.Extensions.Logging;
 
 namespace FedDistill.Coordinator.Tests;
 
@@ -45,7 +47,8 @@ internal sealed class TestCoordinator : IAsyncDisposable
     public static CallOptions Call =>
         new(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience, cancellationToken: TestContext.Current.CancellationToken);
 
-    public static async Task<TestCoordinator> StartAsync(string folder, TimeProvider? time = null)
+    public static async Task<TestCoordinator> StartAsync(
+        string folder, TimeProvider? time = null, CoordinatorLimits? limits = null, Action<ILoggingBuilder>? logging = null)
     {
         TorchRuntime.EnsureLoaded();
         var threads = new TrainingThreads(1);
@@ -58,8 +61,9 @@ internal sealed class TestCoordinator : IAsyncDisposable
                 Device = "cpu",
                 AllowsNoDeadline = true,
                 Time = time ?? TimeProvider.System,
+                Limits = limits ?? new CoordinatorLimits(),
             };
-            return new(await CoordinatorHost.StartAsync(options, threads, _ => { }, TestContext.Current.CancellationToken), threads);
+            return new(await CoordinatorHost.StartAsync(options, threads, logging ?? (_ => { }), TestContext.Current.CancellationToken), threads);
         }
         catch
         {
@@ -104,8 +108,12 @@ internal sealed class TestCoordinator : IAsyncDisposable
         var blob = new BlobRef { Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)), LengthBytes = bytes.Length, Kind = kind };
         using var call = Admin.PutBlob(Call);
         await call.RequestStream.WriteAsync(new PutBlobRequest { Header = blob }, TestContext.Current.CancellationToken);
-        await call.RequestStream.WriteAsync(
-            new PutBlobRequest { Chunk = ByteString.CopyFrom(bytes) }, TestContext.Current.CancellationToken);
+        foreach (var chunk in bytes.Chunk(TestUpload.ChunkBytes))
+        {
+            await call.RequestStream.WriteAsync(
+                new PutBlobRequest { Chunk = ByteString.CopyFrom(chunk) }, TestContext.Current.CancellationToken);
+        }
+
         await call.RequestStream.CompleteAsync();
         return await call;
     }

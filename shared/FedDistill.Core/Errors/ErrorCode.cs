@@ -50,4 +50,7 @@ public enum ErrorCode
     /// <summary>The caller is known and may not do this: another's name, another's verb, a token that is not
     /// good.</summary>
     NotAllowed,
+
+    /// <summary>A limit on what one peer may ask for is reached; the same request may succeed later.</summary>
+    LimitReached,
 }

@@ -36,7 +36,7 @@ public static class ExitCode
         ErrorCode.InvalidConfiguration or ErrorCode.NotFound or ErrorCode.Conflict or ErrorCode.WrongState => Usage,
         ErrorCode.InvalidData or ErrorCode.ShapeMismatch or ErrorCode.InvalidSoftLabels or ErrorCode.HashMismatch
             or ErrorCode.StorageDamaged => Data,
-        ErrorCode.Network or ErrorCode.NotAuthenticated or ErrorCode.NotAllowed => Network,
+        ErrorCode.Network or ErrorCode.LimitReached or ErrorCode.NotAuthenticated or ErrorCode.NotAllowed => Network,
         ErrorCode.PrivacyBudget => PrivacyBudget,
         ErrorCode.NativeLibrary => Native,
         ErrorCode.RoundFailed => RoundFailed,

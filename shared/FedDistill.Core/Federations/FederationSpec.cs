@@ -126,6 +126,12 @@ public sealed record FederationSpec
     /// <summary>How <c>simulate</c> makes a transfer set unlike the private data; null: it resembles it.</summary>
     public TransferMix? TransferMix { get; init; }
 
+    /// <summary>
+    /// What becomes of an upload that is legal but looks as if nobody had learned anything, all rows uniform or one class
+    /// for all rows: <c>accept</c> counts and flags it, for a client of one class answers so; <c>reject</c> refuses it.
+    /// </summary>
+    public string SuspiciousUploads { get; init; } = "accept";
+
     /// <summary>How teachers and student are trained.</summary>
     public TrainingSpec Training { get; init; } = new();
 }

@@ -22,7 +22,8 @@ public static class FederationSpecReader
     /// <param name="fileName">Its name, for errors.</param>
     /// <param name="defaults">What holds where the file says nothing; null: the defaults of
     /// <see cref="FederationSpec"/>.</param>
-    /// <exception cref="FedDistillException">InvalidConfiguration when the text is no JSON object.</exception>
+    /// <exception cref="FedDistillException">InvalidConfiguration when the text is no JSON object, or holds half of a
+    /// letter.</exception>
     public static SpecDraft ReadDraft(string json, string fileName, FederationSpec? defaults = null)
     {
         using var document = Parse(json, fileName);
@@ -36,7 +37,17 @@ public static class FederationSpecReader
 
         var errors = new List<string>();
         var spec = (defaults ?? new FederationSpec()) with { };
-        SpecFields.Read(document.RootElement, spec, errors);
+        try
+        {
+            SpecFields.Read(document.RootElement, spec, errors);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // Half of a surrogate pair, which is JSON and no text.
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration, $"{fileName} holds a text that is none: {exception.Message} Mend the file and start again.", exception);
+        }
+
         return new SpecDraft(fileName, spec, errors);
     }
 

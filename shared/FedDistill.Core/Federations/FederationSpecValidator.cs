@@ -11,6 +11,7 @@ namespace FedDistill.Core.Federations;
 public static partial class FederationSpecValidator
 {
     private static readonly string[] PrivacyModes = ["none"];
+    private static readonly string[] SuspiciousUploads = ["accept", "reject"];
     private static readonly string[] Devices = ["auto", "cpu", "cuda"];
 
     // A year, so that minutes stay a time span.
@@ -76,6 +77,7 @@ public static partial class FederationSpecValidator
         RequireOneOf("onRoundFailure", spec.OnRoundFailure, [RoundFailures.Stop, RoundFailures.Continue], findings);
         findings.RequireRange("workers", spec.Workers, 0, 1024);
         RequireOneOf("device", spec.Device, Devices, findings);
+        RequireOneOf("suspiciousUploads", spec.SuspiciousUploads, SuspiciousUploads, findings);
     }
 
     private static void CheckModels(FederationSpec spec, SpecFindings findings)

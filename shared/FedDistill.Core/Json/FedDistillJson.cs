@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FedDistill.Core.Errors;
@@ -18,19 +19,28 @@ public static class FedDistillJson
     /// <summary>Reads a document.</summary>
     /// <param name="json">The text.</param>
     /// <param name="what">What it should be, for the error.</param>
-    /// <exception cref="FedDistillException">InvalidData with line and position when the text is not such a
-    /// document.</exception>
-    public static T Read<T>(string json, string what)
+    /// <param name="code">The error when it is not.</param>
+    /// <exception cref="FedDistillException">InvalidData, or that code, with line and position when the text is not such
+    /// a document: also where a value is missing or null that a type of ours must have.</exception>
+    public static T Read<T>(string json, string what, ErrorCode code = ErrorCode.InvalidData) =>
+        Read<T>(Encoding.UTF8.GetBytes(json), what, code);
+
+    /// <inheritdoc cref="Read{T}(string, string, ErrorCode)" />
+    public static T Read<T>(ReadOnlySpan<byte> json, string what, ErrorCode code = ErrorCode.InvalidData)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(json, Compact)
-                ?? throw new FedDistillException(ErrorCode.InvalidData, $"The {what} is empty.");
+            if (NullItems.AreIn(json))
+            {
+                throw new JsonException("A list holds null.");
+            }
+
+            return JsonSerializer.Deserialize<T>(json, Compact) ?? throw new JsonException("It is empty.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
         {
-            throw new FedDistillException(
-                ErrorCode.InvalidData, $"The {what} cannot be read: {exception.Message}", exception);
+            // Beside its own, the serializer throws what constructors, polymorphism and halves of letters bring about.
+            throw new FedDistillException(code, $"The {what} cannot be read: {exception.Message}", exception);
         }
     }
 
@@ -43,6 +53,8 @@ public static class FedDistillJson
             ReadCommentHandling = JsonCommentHandling.Skip,
             AllowTrailingCommas = true,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
             WriteIndented = indented,
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
         };

@@ -8,4 +8,8 @@ namespace FedDistill.Core.Rounds;
 /// <param name="ClassCounts">n_ky as told, length C or empty.</param>
 /// <param name="SentBytes">How many bytes travelled: packed, they may be fewer than the blob has.</param>
 public sealed record AcceptedUpload(
-    BlobRef SoftLabels, long SampleCount, IReadOnlyList<long> ClassCounts, long SentBytes);
+    BlobRef SoftLabels, long SampleCount, IReadOnlyList<long> ClassCounts, long SentBytes)
+{
+    /// <summary>Why the numbers look as if nobody had learned anything; empty when they do not.</summary>
+    public string Suspicion { get; init; } = "";
+}

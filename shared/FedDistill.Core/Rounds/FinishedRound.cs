@@ -30,6 +30,9 @@ public sealed record FinishedRound(
     RoundResult? Result,
     string FailureReason)
 {
+    /// <summary>Whose uploads counted although they look as if nobody had learned anything.</summary>
+    public IReadOnlyList<string> Suspicious { get; init; } = [];
+
     /// <summary>Sums up a round in its final phase.</summary>
     public static FinishedRound Of(RoundState round)
     {
@@ -45,7 +48,10 @@ public sealed record FinishedRound(
             round.Plan.TransferRows,
             round.Elapsed.TotalSeconds,
             round.Result,
-            round.FailureReason);
+            round.FailureReason)
+        {
+            Suspicious = [.. round.Uploads.Where(upload => upload.Value.Suspicion.Length > 0).Select(upload => upload.Key)],
+        };
     }
 
     private static long BytesDownOf(RoundState round)

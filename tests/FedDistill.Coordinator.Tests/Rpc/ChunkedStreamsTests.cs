@@ -1,3 +1,4 @@
+using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Rpc;
 using FedDistill.Core.Errors;
 using FedDistill.Proto.V1;
@@ -9,6 +10,8 @@ namespace FedDistill.Coordinator.Tests.Rpc;
 
 public sealed class ChunkedStreamsTests
 {
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
+
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
@@ -19,7 +22,7 @@ public sealed class ChunkedStreamsTests
         Assert.True(await chunks.MoveNextAsync());
 
         var next = chunks.MoveNextAsync();
-        _time.Advance(ChunkedStreams.Window);
+        _time.Advance(Window);
 
         var error = await Assert.ThrowsAsync<FedDistillException>(async () => await next);
         Assert.Equal(ErrorCode.Network, error.Code);
@@ -29,13 +32,13 @@ public sealed class ChunkedStreamsTests
     [Fact]
     public async Task ReadChunks_EnoughInEachWindow_GoesOn()
     {
-        var chunk = new UploadRequest { Chunk = ByteString.CopyFrom(new byte[ChunkedStreams.WindowBytes]) };
+        var chunk = new UploadRequest { Chunk = ByteString.CopyFrom(new byte[30 * 1024]) };
         await using var chunks = Read(new SilentStream(chunk, chunk, chunk)).GetAsyncEnumerator(TestContext.Current.CancellationToken);
 
         for (var read = 0; read < 3; read++)
         {
             Assert.True(await chunks.MoveNextAsync());
-            _time.Advance(ChunkedStreams.Window - TimeSpan.FromSeconds(1));
+            _time.Advance(Window - TimeSpan.FromSeconds(1));
         }
     }
 
@@ -51,7 +54,7 @@ public sealed class ChunkedStreamsTests
 
     private IAsyncEnumerable<ReadOnlyMemory<byte>> Read(IAsyncStreamReader<UploadRequest> stream) => stream.ReadChunksAsync(
         message => message.PartCase == UploadRequest.PartOneofCase.Chunk ? message.Chunk : null,
-        _time,
+        new StreamPace(_time, 1024, Window),
         TestContext.Current.CancellationToken);
 
     /// <summary>Brings its messages, then nothing, without ever ending.</summary>

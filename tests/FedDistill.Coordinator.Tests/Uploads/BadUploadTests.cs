@@ -16,6 +16,13 @@ public sealed class BadUploadTests(SharedCoordinator shared) : IClassFixture<Sha
             upload => upload.WithValue(4, 1, float.NaN), ErrorCode.InvalidSoftLabels, "Input row 4", "column 1", "NaN"),
         ["infinity"] = new(
             upload => upload.WithValue(19, 2, float.PositiveInfinity), ErrorCode.InvalidSoftLabels, "Input row 19", "column 2"),
+        ["minus infinity"] = new(
+            upload => upload.WithValue(3, 0, float.NegativeInfinity), ErrorCode.InvalidSoftLabels, "Input row 3", "column 0"),
+        ["1e38"] = new(upload => upload.WithValue(2, 2, 1e38f), ErrorCode.InvalidSoftLabels, "Input row 2", "sum"),
+        ["logits instead"] = new(
+            upload => upload.WithValue(5, 0, 2.5f).WithValue(5, 1, -1.5f), ErrorCode.InvalidSoftLabels, "Input row 5", "column 1", "-1.5"),
+        ["row sum over 1"] = new(
+            upload => upload.WithValue(6, 0, 0.5f).WithValue(6, 1, 0.5f).WithValue(6, 2, 0.5f), ErrorCode.InvalidSoftLabels, "Input row 6", "1.5"),
         ["negative"] = new(
             upload => upload.WithValue(0, 0, -0.25f), ErrorCode.InvalidSoftLabels, "Input row 0", "column 0", "-0.25", "at least 0"),
         ["row sum"] = new(

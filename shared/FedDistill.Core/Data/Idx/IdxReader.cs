@@ -12,6 +12,7 @@ namespace FedDistill.Core.Data.Idx;
 public static class IdxReader
 {
     private const int UnsignedByte = 0x08;
+    private const int FirstRead = 1 << 20;
 
     /// <summary>
     /// Reads images: idx3 of shape [N, H, W] (one channel) or idx4 of shape [N, C, H, W]; pixels stay bytes.
@@ -95,16 +96,31 @@ public static class IdxReader
             throw Invalid($"'{path}' announces {shape} values; at most {Array.MaxLength} are allowed. Split it, or fetch it again if it is damaged.");
         }
 
-        var values = new byte[(int)expected];
-        var read = stream.ReadAtLeast(values, values.Length, throwOnEndOfStream: false);
-        if (read < values.Length)
+        var values = Read(stream, (int)expected);
+        if (values.Length < expected)
         {
-            throw WrongLength(path, headerBytes + expected, headerBytes + read, $"its header announces {shape}, which is");
+            throw WrongLength(path, headerBytes + expected, headerBytes + values.Length, $"its header announces {shape}, which is");
         }
 
         return stream.ReadByte() < 0
             ? values
             : throw Invalid($"'{path}' goes on after the {headerBytes + expected} bytes that its header announces ({shape}). Fetch the file again.");
+    }
+
+    /// <summary>So many bytes, or all that there are. A header that lies gets no memory for what does not follow.</summary>
+    private static byte[] Read(Stream stream, int count)
+    {
+        var values = Array.Empty<byte>();
+        while (true)
+        {
+            var read = values.Length;
+            Array.Resize(ref values, (int)Math.Min(count, Math.Max(FirstRead, 2L * read)));
+            read += stream.ReadAtLeast(values.AsSpan(read), values.Length - read, throwOnEndOfStream: false);
+            if (read < values.Length || read == count)
+            {
+                return values.AsSpan(0, read).ToArray();
+            }
+        }
     }
 
     private static T Guarded<T>(string path, Func<Stream, T> read)
