@@ -14,17 +14,18 @@ public static class HealthCommand
     /// <summary>Declares the verb.</summary>
     public static Command Create()
     {
-        var coordinator = OperatorOptions.Coordinator();
+        var access = new OperatorOptions();
         var live = new Option<bool>("--live") { Description = "Ask only whether the process answers, not whether it can store data." };
         var command = new Command(
             "health",
             "Exit with 0 if a coordinator can do its work, else with 4. Example: feddistill-coordinator health --coordinator http://127.0.0.1:5080")
         {
-            coordinator, live,
+            live,
         };
+        access.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
-            using var connection = OperatorOptions.Connect(result.GetValue(coordinator)!, wait: false);
+            using var connection = access.Connect(result, wait: false);
             var service = result.GetValue(live) ? CoordinatorHealth.Live : CoordinatorHealth.Ready;
             var status = await AskAsync(connection, service, cancellationToken);
             if (status != HealthCheckResponse.Types.ServingStatus.Serving)

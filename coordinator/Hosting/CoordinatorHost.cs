@@ -67,7 +67,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             logging(builder.Logging);
             // The silo first: services start in this order and stop in the reverse one, and the worker and the recovery
             // call grains.
-            var stored = StoredData.Open(folder);
+            var stored = StoredData.Open(folder, options.Limits);
             ConfigureSilo(builder.Host, folder, stored.ConnectionString);
             ConfigureServices(builder.Services, options, folder, stored, threads);
             ConfigureAddresses(builder.WebHost, options);

@@ -1,5 +1,6 @@
 using System.Net;
 using FedDistill.Coordinator.Identity;
+using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rpc;
 using FedDistill.Core.Errors;

@@ -1,3 +1,4 @@
+using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Storage;
 using FedDistill.Coordinator.Uploads;
@@ -19,7 +20,7 @@ public sealed record StoredData(string ConnectionString, FileBlobStore Blobs, in
     /// </summary>
     /// <exception cref="FedDistillException">StorageDamaged when state is damaged, missing or of a newer version;
     /// InvalidConfiguration when it cannot be written.</exception>
-    public static StoredData Open(DataFolder folder)
+    public static StoredData Open(DataFolder folder, CoordinatorLimits limits)
     {
         folder.CheckComplete();
         var connectionString = SqliteGrainStorage.Open(folder.Database);
@@ -28,7 +29,7 @@ public sealed record StoredData(string ConnectionString, FileBlobStore Blobs, in
         {
             var blobs = new FileBlobStore(folder.Root);
             var pruned = blobs.RemoveAllBut(LiveBlobs.Of(records));
-            new UploadInbox(folder).DiscardAllBut(Collecting(records));
+            new UploadInbox(folder, limits).DiscardAllBut(Collecting(records));
             return new StoredData(connectionString, blobs, pruned);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -15,6 +15,7 @@ public static class CallerRules
     private static readonly string[] OpenToAll =
     [
         "/feddistill.v1.Federation/GetAuthority", "/feddistill.v1.Federation/Enroll", "/feddistill.v1.Admin/Ping",
+        "/grpc.health.v1.Health/Check",
     ];
 
     /// <summary>Whether a method needs no certificate.</summary>

@@ -13,7 +13,7 @@ namespace FedDistill.Coordinator.Identity;
 /// validity and revocation are looked at again each time, and within long streams. Why a certificate is refused stands
 /// in the log; the peer is told only that it is.
 /// </summary>
-public sealed class CertificateDoor(CoordinatorIdentity identity, IGrainFactory grains, TimeProvider time, ILogger<CertificateDoor> logger)
+public sealed class CertificateDoor(CoordinatorIdentity identity, IGrainFactory grains, TimeProvider time, FaultLog faults)
     : Interceptor
 {
     /// <summary>How soon a silent stream ends after its caller is no longer let in.</summary>
@@ -86,7 +86,7 @@ public sealed class CertificateDoor(CoordinatorIdentity identity, IGrainFactory 
         var (caller, objection) = Believe(context);
         if (caller is null || (objection = await ObjectionAsync(caller)) is not null)
         {
-            logger.CallerRefused(context.Method, context.Peer, caller?.Subject.Name ?? "a stranger", objection!);
+            faults.Refused(context.GetHttpContext(), nameof(ErrorCode.NotAuthenticated), $"{caller?.Subject.Name ?? "a stranger"}: {objection}");
             // The next call shall not find the same old connection.
             Close(context);
             throw new FedDistillException(
@@ -156,7 +156,7 @@ public sealed class CertificateDoor(CoordinatorIdentity identity, IGrainFactory 
 
     private FedDistillException Refuse(Caller caller, ServerCallContext context, string objection)
     {
-        logger.CallerRefused(context.Method, context.Peer, caller.Subject.Name, objection);
+        faults.Refused(context.GetHttpContext(), nameof(ErrorCode.NotAllowed), $"{caller.Subject.Name}: {objection}");
         return new FedDistillException(ErrorCode.NotAllowed, objection);
     }
 

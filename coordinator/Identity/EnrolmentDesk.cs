@@ -11,9 +11,11 @@ namespace FedDistill.Coordinator.Identity;
 /// <summary>Where names get certificates and lose them.</summary>
 /// <param name="grains">Where it is written down.</param>
 /// <param name="time">The clock of tokens and certificates.</param>
-/// <param name="logger">Hears who came and who was refused.</param>
+/// <param name="logger">Hears who came and who went.</param>
+/// <param name="faults">Hears who was refused.</param>
 /// <param name="identity">Null on a coordinator that runs without certificates.</param>
-public sealed class EnrolmentDesk(IGrainFactory grains, TimeProvider time, ILogger<EnrolmentDesk> logger, CoordinatorIdentity? identity = null)
+public sealed class EnrolmentDesk(
+    IGrainFactory grains, TimeProvider time, ILogger<EnrolmentDesk> logger, FaultLog faults, CoordinatorIdentity? identity = null)
 {
     /// <summary>The authority's certificate, DER.</summary>
     /// <exception cref="FedDistillException">WrongState without certificates.</exception>
@@ -36,7 +38,7 @@ public sealed class EnrolmentDesk(IGrainFactory grains, TimeProvider time, ILogg
             || await IssueAsync(request, stamp => Book.RedeemAsync(request.Client, hash, stamp)) is not { } certificate)
         {
             connection.GuessedWrong(time);
-            logger.EnrolmentRefused(request.Client, context.Peer);
+            faults.Refused(context.GetHttpContext(), nameof(ErrorCode.NotAllowed), $"{request.Client}: no good token");
             throw new FedDistillException(
                 ErrorCode.NotAllowed,
                 "The token is not good: it is for another name, was used, or is older than 30 minutes. Ask the operator for a new one: feddistill-coordinator token NAME");

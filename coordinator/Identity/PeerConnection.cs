@@ -34,8 +34,11 @@ public sealed class PeerConnection
 
     /// <summary>The connection that a call came over; that of an address without <see cref="Remember"/> is always
     /// new.</summary>
-    public static PeerConnection Of(ServerCallContext context) =>
-        context.GetHttpContext().Features.Get<IConnectionItemsFeature>()?.Items is { } items && items.TryGetValue(Key, out var known)
+    public static PeerConnection Of(ServerCallContext context) => Of(context.GetHttpContext());
+
+    /// <inheritdoc cref="Of(ServerCallContext)" />
+    public static PeerConnection Of(HttpContext call) =>
+        call.Features.Get<IConnectionItemsFeature>()?.Items is { } items && items.TryGetValue(Key, out var known)
             ? (PeerConnection)known!
             : new PeerConnection();
 

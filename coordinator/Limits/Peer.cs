@@ -1,12 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
+using FedDistill.Coordinator.Identity;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace FedDistill.Coordinator.Limits;
 
 /// <summary>Who is at the other end, as far as limits go: nothing that a peer writes into a message has a say.</summary>
 /// <param name="Connection">The connection.</param>
-/// <param name="Origin">The certificate where the peer has one, else the network address.</param>
+/// <param name="Origin">The name in its certificate, once that has been believed on this connection, else the network
+/// address: anyone can make a new certificate for each call.</param>
 /// <param name="Place">Address and port, for the log.</param>
 public readonly record struct Peer(string Connection, string Origin, string Place)
 {
@@ -16,7 +18,7 @@ public readonly record struct Peer(string Connection, string Origin, string Plac
         var connection = call.Connection;
         return new Peer(
             connection.Id,
-            connection.ClientCertificate?.Thumbprint ?? AddressOf(connection.RemoteIpAddress),
+            PeerConnection.Of(call).Believed is { Subject: var subject } ? $"{subject.Role} {subject.Name}" : AddressOf(connection.RemoteIpAddress),
             $"{connection.RemoteIpAddress}:{connection.RemotePort}");
     }
 

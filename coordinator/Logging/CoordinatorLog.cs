@@ -169,14 +169,6 @@ public static partial class CoordinatorLog
         Message = "{Client} is revoked: its certificates and its token are refused from now on")]
     public static partial void ClientRevoked(this ILogger logger, string client);
 
-    [LoggerMessage(EventId = 1024, EventName = "enrolment-refused", Level = LogLevel.Warning,
-        Message = "Enrolment as {Client} from {Peer} refused: no good token")]
-    public static partial void EnrolmentRefused(this ILogger logger, string client, string peer);
-
-    [LoggerMessage(EventId = 1025, EventName = "caller-refused", Level = LogLevel.Warning,
-        Message = "{Method} from {Peer} refused to {Caller}: {Reason}")]
-    public static partial void CallerRefused(this ILogger logger, string method, string peer, string caller, string reason);
-
     [LoggerMessage(EventId = 1026, EventName = "server-certificate-renewed", Level = LogLevel.Information,
         Message = "The server's certificate was renewed, until {NotAfter:u}")]
     public static partial void ServerCertificateRenewed(this ILogger logger, DateTimeOffset notAfter);

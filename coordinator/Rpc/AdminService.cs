@@ -17,8 +17,7 @@ public sealed class AdminService(
     StartRequests requests,
     IBlobStore blobs,
     StreamPace pace,
-    EnrolmentDesk desk,
-    TimeProvider time) : Admin.AdminBase
+    EnrolmentDesk desk) : Admin.AdminBase
 {
     private const long LargestBlobBytes = 1 << 30;
 

@@ -101,7 +101,8 @@ public sealed class ErrorInterceptor(FaultLog faults, ILogger<ErrorInterceptor> 
 
     private void Refused(ServerCallContext context, FedDistillException exception)
     {
-        if (exception.Code is ErrorCode.NotAuthenticated or ErrorCode.NotAllowed)
+        // Whom a certificate or a token did not help was told of at the door, with the reason.
+        if (FaultLog.IsTold(context.GetHttpContext()))
         {
             return;
         }

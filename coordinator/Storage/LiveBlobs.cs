@@ -1,5 +1,4 @@
 using FedDistill.Coordinator.Distillation;
-using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Students;
 using FedDistill.Core.Blobs;

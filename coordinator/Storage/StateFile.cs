@@ -4,6 +4,8 @@ using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Students;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
+using FedDistill.Core.Identity;
 using Microsoft.Data.Sqlite;
 
 namespace FedDistill.Coordinator.Storage;
@@ -20,6 +22,7 @@ public static class StateFile
         ["round"] = typeof(RoundRecord),
         ["distillation"] = typeof(DistillationRecord),
         ["students"] = typeof(StudentRegistryRecord),
+        ["enrolments"] = typeof(EnrolmentBook),
     };
 
     /// <summary>
