@@ -115,7 +115,7 @@ public sealed class SoftLabelUploader(CoordinatorConnection connection)
 
             await upload.RequestStream.CompleteAsync();
         }
-        catch (Exception exception) when (exception is InvalidOperationException or Grpc.Core.RpcException)
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or Grpc.Core.RpcException)
         {
             // The coordinator ended the call before it had everything: the answer below says why.
         }

@@ -45,6 +45,10 @@ public sealed class AdminClient(CoordinatorConnection connection)
         return (await CallAsync("status", options => _admin.StatusAsync(request, options), cancellationToken)).Federations;
     }
 
+    /// <summary>Who is let in; nobody is named on a coordinator without certificates.</summary>
+    public async Task<IReadOnlyList<EnrolmentStatus>> EnrolmentsAsync(CancellationToken cancellationToken) =>
+        (await CallAsync("status", options => _admin.StatusAsync(new StatusRequest(), options), cancellationToken)).Enrolments;
+
     /// <summary>Ends a federation.</summary>
     public Task<FederationStatus> StopAsync(string federation, CancellationToken cancellationToken) =>
         CallAsync("stop", options => _admin.StopAsync(new StopRequest { Federation = federation }, options), cancellationToken);
@@ -103,14 +107,22 @@ public sealed class AdminClient(CoordinatorConnection connection)
     private async Task<BlobRef> PutOnceAsync(BlobRef header, byte[] bytes, CancellationToken cancellationToken)
     {
         using var call = _admin.PutBlob(cancellationToken: cancellationToken);
-        await call.RequestStream.WriteAsync(new PutBlobRequest { Header = header }, cancellationToken);
-        for (var offset = 0; offset < bytes.Length; offset += ChunkBytes)
+        try
         {
-            var chunk = ByteString.CopyFrom(bytes, offset, Math.Min(ChunkBytes, bytes.Length - offset));
-            await call.RequestStream.WriteAsync(new PutBlobRequest { Chunk = chunk }, cancellationToken);
+            await call.RequestStream.WriteAsync(new PutBlobRequest { Header = header }, cancellationToken);
+            for (var offset = 0; offset < bytes.Length; offset += ChunkBytes)
+            {
+                var chunk = ByteString.CopyFrom(bytes, offset, Math.Min(ChunkBytes, bytes.Length - offset));
+                await call.RequestStream.WriteAsync(new PutBlobRequest { Chunk = chunk }, cancellationToken);
+            }
+
+            await call.RequestStream.CompleteAsync();
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or RpcException)
+        {
+            // The coordinator ended the call before it had everything: the answer below says why.
         }
 
-        await call.RequestStream.CompleteAsync();
         return await call;
     }
 

@@ -17,7 +17,8 @@ public static class StatusCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var connection = access.Connect(result, wait: false);
-            var federations = await new AdminClient(connection).StatusAsync("", cancellationToken);
+            var admin = new AdminClient(connection);
+            var federations = await admin.StatusAsync("", cancellationToken);
             if (result.GetValue(json))
             {
                 Console.WriteLine(StatusText.ToJson(federations).ToJsonString(FedDistillJson.Compact));
@@ -32,6 +33,11 @@ public static class StatusCommand
             if (federations.Count == 0)
             {
                 Console.WriteLine("No federation has been started. Start one with: feddistill-coordinator start");
+            }
+
+            foreach (var client in await admin.EnrolmentsAsync(cancellationToken))
+            {
+                Console.WriteLine(StatusText.Line(client, TimeProvider.System.GetUtcNow()));
             }
 
             return ExitCode.Done;

@@ -47,6 +47,19 @@ public static class StatusText
         return status.Reason.Length > 0 ? $"{line}. {status.Reason}" : line;
     }
 
+    /// <summary>One line about a client that may be let in.</summary>
+    public static string Line(EnrolmentStatus client, DateTimeOffset now)
+    {
+        var end = DateTimeOffset.FromUnixTimeSeconds(client.CertificateEnds);
+        var line = client switch
+        {
+            { Revoked: true } => $"client {client.Client}: revoked",
+            { CertificateEnds: 0 } => $"client {client.Client}: not enrolled",
+            _ => $"client {client.Client}: certificate {(now < end ? "until" : "ended")} {end:u}",
+        };
+        return client.Invited ? $"{line}; a token waits to be used" : line;
+    }
+
     private static string Left(RoundEvent round) => round.SecondsLeft >= 0
         ? string.Create(CultureInfo.InvariantCulture, $", {round.SecondsLeft:F0} s left")
         : "";

@@ -87,8 +87,12 @@ public sealed class CertificateDoor(CoordinatorIdentity identity, IGrainFactory 
         if (caller is null || (objection = await ObjectionAsync(caller)) is not null)
         {
             faults.Refused(context.GetHttpContext(), nameof(ErrorCode.NotAuthenticated), $"{caller?.Subject.Name ?? "a stranger"}: {objection}");
-            // The next call shall not find the same old connection.
-            Close(context);
+            if (caller is not null)
+            {
+                // It was let in before, and may have a newer certificate: the next call shall not find the same old connection.
+                Close(context);
+            }
+
             throw new FedDistillException(
                 ErrorCode.NotAuthenticated,
                 "This coordinator lets nobody in without a valid certificate of its own. Enroll with a token of the operator: feddistill-client enroll.");

@@ -4,6 +4,7 @@ using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Identity;
+using FedDistill.Proto.V1;
 using Grpc.Core;
 
 namespace FedDistill.Coordinator.Identity;
@@ -102,6 +103,20 @@ public sealed class EnrolmentDesk(
                 await federation.LeaveAsync(client);
             }
         }
+    }
+
+    /// <summary>All names, in ordinal order; none on a coordinator that runs without certificates.</summary>
+    public async Task<IReadOnlyList<EnrolmentStatus>> ListAsync()
+    {
+        var book = identity is null ? new EnrolmentBook() : await Book.GetAsync();
+        var now = time.GetUtcNow();
+        return [.. book.Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new EnrolmentStatus
+        {
+            Client = entry.Key,
+            Invited = entry.Value.TokenHash is not null && now < entry.Value.TokenExpires,
+            Revoked = entry.Value.Revoked,
+            CertificateEnds = entry.Value.Certificates.Count > 0 ? entry.Value.Certificates[^1].NotAfter.ToUnixTimeSeconds() : 0,
+        })];
     }
 
     private IEnrolmentGrain Book => grains.GetGrain<IEnrolmentGrain>(0);

@@ -23,6 +23,9 @@ public sealed class EnrolmentGrain([PersistentState("enrolments")] IPersistentSt
     public Task<bool> RevokeAsync(string client) => ReplaceAsync(state.State.Revoke(client));
 
     /// <inheritdoc />
+    public Task<EnrolmentBook> GetAsync() => Task.FromResult(state.State);
+
+    /// <inheritdoc />
     public Task<bool> IsAdmittedAsync(string client, string serial) =>
         Task.FromResult(state.State.IsAdmitted(client, serial, time.GetUtcNow()));
 

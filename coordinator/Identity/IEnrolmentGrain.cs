@@ -22,6 +22,9 @@ public interface IEnrolmentGrain : IGrainWithIntegerKey
     /// <returns>Whether there was anything to refuse.</returns>
     Task<bool> RevokeAsync(string client);
 
+    /// <summary>All names.</summary>
+    Task<EnrolmentBook> GetAsync();
+
     /// <summary>Whether a client's certificate is let in now.</summary>
     [AlwaysInterleave]
     Task<bool> IsAdmittedAsync(string client, string serial);

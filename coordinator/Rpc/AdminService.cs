@@ -76,6 +76,11 @@ public sealed class AdminService(
             }
         }
 
+        if (request.Federation.Length == 0)
+        {
+            reply.Enrolments.Add(await desk.ListAsync());
+        }
+
         return reply;
     }
 

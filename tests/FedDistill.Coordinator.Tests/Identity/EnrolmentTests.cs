@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using FedDistill.Coordinator.Cli;
 using FedDistill.Coordinator.Identity;
 using FedDistill.Core.Identity;
 using FedDistill.Proto.V1;
@@ -148,6 +149,26 @@ public sealed class EnrolmentTests : IAsyncLifetime
         Assert.Equal([("north", true), ("south", false)], status.Clients.Select(client => (client.Name, client.Active)));
         (await Refusal.OfAsync(_coordinator.Admin.RevokeAsync(new RevokeRequest { Client = "ghost" }, TestCoordinator.Call).ResponseAsync))
             .Says(StatusCode.NotFound, ErrorCode.NotFound, "ghost");
+    }
+
+    [Fact]
+    public async Task Status_Names_AreInvitedEnrolledOrRevoked()
+    {
+        await _coordinator.EnrollAsync("anna");
+        await _coordinator.TokenAsync("ben");
+        await _coordinator.EnrollAsync("carl");
+        await _coordinator.Admin.RevokeAsync(new RevokeRequest { Client = "carl" }, TestCoordinator.Call);
+        await _coordinator.TokenAsync("carl");
+
+        var status = await _coordinator.Admin.StatusAsync(new StatusRequest(), TestCoordinator.Call);
+
+        var now = _coordinator.Time.GetUtcNow();
+        Assert.Collection(
+            status.Enrolments.Select(client => StatusText.Line(client, now)),
+            line => Assert.StartsWith($"client anna: certificate until {now.AddHours(24):yyyy-MM-dd}", line, StringComparison.Ordinal),
+            line => Assert.Equal("client ben: not enrolled; a token waits to be used", line),
+            line => Assert.Equal("client carl: revoked; a token waits to be used", line));
+        Assert.StartsWith("client anna: certificate ended", StatusText.Line(status.Enrolments[0], now.AddHours(24)), StringComparison.Ordinal);
     }
 
     [Fact]
