@@ -9,7 +9,7 @@ namespace FedDistill.ClientNode;
 /// <summary>Hears how a participant gets on: one node logs each step, a fleet adds them up.</summary>
 public interface IParticipantListener
 {
-    /// <summary>Stage 2 is done.</summary>
+    /// <summary>Stage 2 is done, and the teacher is kept for a restart.</summary>
     void TeacherTrained(RoundTask task, LearnedTeacher teacher);
 
     /// <summary>Stage 5 is done: the upload counts; so many bytes travelled.</summary>

@@ -94,10 +94,11 @@ public sealed class RoundParticipant(
 
         // 1 -> 2: the teacher learns from the private rows.
         var learned = await teacher.LearnAsync(task, privateData, broadcast, cancellationToken);
-        listener.TeacherTrained(task, learned);
 
-        // 3: what it thinks of the transfer set, tempered.
+        // 3: what it thinks of the transfer set, tempered. The teacher is kept from here on: told before, it could be
+        // trained anew after a kill.
         var softLabels = await teacher.LabelAsync(task, learned, cancellationToken);
+        listener.TeacherTrained(task, learned);
 
         // 9, for itself: kept only if it does not harm the client's own held-out rows; it answers the round all the same.
         await OfferAsync(task.Round, LocalTeacher.SourceIn(task), learned.Model, cancellationToken);

@@ -22,6 +22,7 @@ public sealed class FederationMembership(
     /// with.</exception>
     public async Task<FederationTerms> DescribeAsync(string federation, CancellationToken cancellationToken)
     {
+        var begin = time.GetTimestamp();
         for (var asked = 0; ; asked++)
         {
             try
@@ -31,7 +32,9 @@ public sealed class FederationMembership(
                     "describe", call => connection.Federation.DescribeAsync(request, call), cancellationToken);
                 return FederationTerms.From(description);
             }
-            catch (FedDistillException exception) when (exception.Code == ErrorCode.NotFound && connection.Reconnect.Waits)
+            catch (FedDistillException exception) when (
+                exception.Code == ErrorCode.NotFound && connection.Reconnect.Waits
+                && time.GetElapsedTime(begin) < connection.Reconnect.GiveUpAfter)
             {
                 if (asked == 0)
                 {

@@ -6,7 +6,7 @@ namespace FedDistill.ClientNode.Logging;
 /// <summary>Every line about the connection. 1300 to 1349: the client's side of transfers.</summary>
 internal static partial class TransferLog
 {
-    [LoggerMessage(1300, LogLevel.Warning, "{Coordinator} does not answer ({Status}: {Reason}, tried to {What}); trying again until it does", EventName = "coordinator-away")]
+    [LoggerMessage(1300, LogLevel.Warning, "{Coordinator} does not answer ({Status}: {Reason}, tried to {What}); trying again for a day at most", EventName = "coordinator-away")]
     public static partial void CoordinatorAway(this ILogger logger, Uri coordinator, StatusCode status, string reason, string what);
 
     [LoggerMessage(1301, LogLevel.Information, "{Coordinator} answers again", EventName = "coordinator-back")]

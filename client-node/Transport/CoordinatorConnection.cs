@@ -107,7 +107,7 @@ public sealed class CoordinatorConnection : IDisposable
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             // A feed may be silent for hours: pings find out that the other side is gone.
-            KeepAlivePingDelay = TimeSpan.FromSeconds(20),
+            KeepAlivePingDelay = TimeSpan.FromSeconds(10),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             ConnectCallback = (context, cancellationToken) => MeteredStream.ConnectAsync(context, Traffic, cancellationToken),

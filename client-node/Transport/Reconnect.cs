@@ -17,15 +17,19 @@ public sealed class Reconnect(Uri coordinator, ReconnectOptions options, TimePro
     /// <summary>Whether calls are repeated at all.</summary>
     public bool Waits => options.Wait;
 
+    /// <summary>How long at most.</summary>
+    public TimeSpan GiveUpAfter => options.GiveUpAfter;
+
     /// <summary>Runs the attempt until it succeeds or fails for good.</summary>
     /// <param name="what">What is tried, for the log.</param>
     /// <param name="attempt">Gets the number of failures so far; throws <see cref="RpcException"/> when it
     /// fails.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Core.Errors.FedDistillException">The call was refused, or the coordinator is away and waiting
-    /// is off.</exception>
+    /// is off or has lasted too long.</exception>
     public async Task<T> RunAsync<T>(string what, Func<int, Task<T>> attempt, CancellationToken cancellationToken)
     {
+        var begin = time.GetTimestamp();
         for (var failures = 0; ; failures++)
         {
             try
@@ -44,7 +48,7 @@ public sealed class Reconnect(Uri coordinator, ReconnectOptions options, TimePro
                     throw RpcErrors.Translate(exception, coordinator);
                 }
 
-                if (!options.Wait)
+                if (!options.Wait || time.GetElapsedTime(begin) >= options.GiveUpAfter)
                 {
                     throw RpcErrors.Translate(exception, coordinator);
                 }

@@ -127,7 +127,7 @@ internal sealed class World
             case Happening.StartAgain:
                 StartAgain(isOther: operation.How % 2 == 0);
                 break;
-            case Happening.Stop when operation.How == 0 && _coordinator?.Federation.Definition is not null:
+            case Happening.Stop when operation.How < 2 && _coordinator?.Federation.Definition is not null:
                 Try(coordinator => coordinator.Stop());
                 break;
         }

@@ -117,6 +117,12 @@ public sealed class ProcessUnderTest : IDisposable
         return _process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary><c>kill -STOP</c>: it stays and does nothing, as on a machine that hangs.</summary>
+    public Task PauseAsync() => SignalAsync("-STOP");
+
+    /// <summary><c>kill -CONT</c>: it goes on.</summary>
+    public Task GoOnAsync() => SignalAsync("-CONT");
+
     /// <summary>The command with all that it wrote, for the message of a failed test.</summary>
     public override string ToString() => $"{_command}\n--- standard output\n{Output}--- standard error\n{Error}";
 
@@ -140,6 +146,12 @@ public sealed class ProcessUnderTest : IDisposable
         started._process.BeginOutputReadLine();
         started._process.BeginErrorReadLine();
         return started;
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     private Task<string> Await(string part)

@@ -43,6 +43,12 @@ public sealed partial class ServedCoordinator : IDisposable
     /// <summary>Dies without a word.</summary>
     public Task KillAsync() => _process.KillAsync();
 
+    /// <summary>Hangs until <see cref="GoOnAsync"/>.</summary>
+    public Task PauseAsync() => _process.PauseAsync();
+
+    /// <summary>Goes on after <see cref="PauseAsync"/>.</summary>
+    public Task GoOnAsync() => _process.GoOnAsync();
+
     /// <summary>A new process on the same state and the same port.</summary>
     public Task<ServedCoordinator> StartAgainAsync() => StartAsync(_folder, Url, []);
 
