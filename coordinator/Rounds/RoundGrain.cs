@@ -16,15 +16,13 @@ public sealed class RoundGrain(
     // How much running time a crash can give back to a round's deadline at most.
     private static readonly TimeSpan ClockWriteInterval = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
-
     private readonly ChangeFeed<RoundState> _phases = new();
     private readonly ChangeFeed<RoundState> _changes = new();
     private readonly DurableState<RoundRecord> _state = new(state);
     private long _clock;
     private IGrainTimer? _deadline;
-    private IGrainTimer? _handOver;
-    private IGrainTimer? _tellEnd;
+    private RepeatedTask? _handOver;
+    private RepeatedTask? _tellEnd;
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -34,6 +32,8 @@ public sealed class RoundGrain(
         {
             WatchDeadline();
             TellEnd();
+            // A failed write may have been one after all: then this grain was ended before it could hand over.
+            HandOver();
         }
 
         return base.OnActivateAsync(cancellationToken);
@@ -191,25 +191,22 @@ public sealed class RoundGrain(
         }
     }
 
-    /// <summary>
-    /// Hands the closed round to the worker, from a timer: a client's receipt must not wait for it, and what fails is
-    /// tried again. Twice is harmless. Interleaved, so that the worker's answer never waits for it.
-    /// </summary>
-    private void HandOver() => _handOver ??= this.RegisterGrainTimer(
-        async _ =>
-        {
-            if (Round.Phase == RoundPhase.Distilling)
-            {
-                var federation = await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).GetAsync();
-                await GrainFactory
-                    .GetGrain<IDistillationGrain>(this.GetPrimaryKeyString())
-                    .StartAsync(new DistillationJob(federation.Definition!, Round));
-            }
+    /// <summary>Hands the closed round to the worker; the same attempt twice is harmless.</summary>
+    private void HandOver() => (_handOver ??= new RepeatedTask(this, HandOverAsync)).Start();
 
-            _handOver?.Dispose();
-            _handOver = null;
-        },
-        new GrainTimerCreationOptions(TimeSpan.Zero, TryAgainAfter) { KeepAlive = true, Interleave = true });
+    private async Task<bool> HandOverAsync()
+    {
+        var closed = Round;
+        if (closed.Phase == RoundPhase.Distilling)
+        {
+            var federation = await GrainFactory.GetGrain<IFederationGrain>(closed.Federation).GetAsync();
+            await GrainFactory
+                .GetGrain<IDistillationGrain>(this.GetPrimaryKeyString())
+                .StartAsync(new DistillationJob(federation.Definition!, closed));
+        }
+
+        return Round.Attempt == closed.Attempt;
+    }
 
     private async Task FailAsync(RoundState next)
     {
@@ -274,25 +271,20 @@ public sealed class RoundGrain(
         }
     }
 
-    /// <summary>
-    /// Tells the federation of the round's end from a timer, because the federation may be waiting for this very grain.
-    /// Told again until it has taken note; taking note twice is harmless.
-    /// </summary>
+    /// <summary>Tells the federation of the round's end; taking note twice is harmless.</summary>
     private void TellEnd()
     {
         if (HasEnded(Round) && !_state.Value.EndTold)
         {
-            // Interleaved: the federation may be calling this grain just now.
-            _tellEnd ??= this.RegisterGrainTimer(
-                async _ =>
-                {
-                    await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).RoundEndedAsync(Round);
-                    await _state.ReplaceAsync(_state.Value with { EndTold = true });
-                    _tellEnd?.Dispose();
-                    _tellEnd = null;
-                },
-                new GrainTimerCreationOptions(TimeSpan.Zero, TryAgainAfter) { KeepAlive = true, Interleave = true });
+            (_tellEnd ??= new RepeatedTask(this, TellEndAsync)).Start();
         }
+    }
+
+    private async Task<bool> TellEndAsync()
+    {
+        await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).RoundEndedAsync(Round);
+        await _state.ReplaceAsync(_state.Value with { EndTold = true });
+        return true;
     }
 
     private static bool HasEnded(RoundState round) => round.Phase is RoundPhase.Completed or RoundPhase.Failed;
