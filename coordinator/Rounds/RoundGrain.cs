@@ -22,8 +22,8 @@ public sealed class RoundGrain(
     private readonly DurableState<RoundRecord> _state = new(state);
     private long _clock;
     private IGrainTimer? _deadline;
-    private readonly UntilHeard _handOver = new();
-    private readonly UntilHeard _tellEnd = new();
+    private RepeatedTask? _handOver;
+    private RepeatedTask? _tellEnd;
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -33,6 +33,8 @@ public sealed class RoundGrain(
         {
             WatchDeadline();
             TellEnd();
+            // A failed write may have been one after all: then this grain was ended before it could hand over.
+            HandOver();
         }
 
         return base.OnActivateAsync(cancellationToken);
@@ -213,20 +215,22 @@ public sealed class RoundGrain(
         }
     }
 
-    /// <summary>
-    /// Hands the closed round to the worker, from a timer: a client's receipt must not wait for it. Handing over the same
-    /// attempt twice is harmless.
-    /// </summary>
-    private void HandOver() => _handOver.Begin(this, async () =>
+    /// <summary>Hands the closed round to the worker; the same attempt twice is harmless.</summary>
+    private void HandOver() => (_handOver ??= new RepeatedTask(this, HandOverAsync)).Start();
+
+    private async Task<bool> HandOverAsync()
     {
-        if (Round.Phase == RoundPhase.Distilling)
+        var closed = Round;
+        if (closed.Phase == RoundPhase.Distilling)
         {
-            var federation = await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).GetAsync();
+            var federation = await GrainFactory.GetGrain<IFederationGrain>(closed.Federation).GetAsync();
             await GrainFactory
                 .GetGrain<IDistillationGrain>(this.GetPrimaryKeyString())
-                .StartAsync(new DistillationJob(federation.Definition!, Round));
+                .StartAsync(new DistillationJob(federation.Definition!, closed));
         }
-    });
+
+        return Round.Attempt == closed.Attempt;
+    }
 
     private async Task FailAsync(RoundState next)
     {
@@ -291,20 +295,20 @@ public sealed class RoundGrain(
         }
     }
 
-    /// <summary>
-    /// Tells the federation of the round's end, from a timer because the federation may be waiting for this very grain.
-    /// Its taking note twice is harmless.
-    /// </summary>
+    /// <summary>Tells the federation of the round's end; taking note twice is harmless.</summary>
     private void TellEnd()
     {
         if (Round.HasEnded && !_state.Value.EndTold)
         {
-            _tellEnd.Begin(this, async () =>
-            {
-                await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).RoundEndedAsync(Round);
-                await _state.ReplaceAsync(_state.Value with { EndTold = true });
-            });
+            (_tellEnd ??= new RepeatedTask(this, TellEndAsync)).Start();
         }
+    }
+
+    private async Task<bool> TellEndAsync()
+    {
+        await GrainFactory.GetGrain<IFederationGrain>(Round.Federation).RoundEndedAsync(Round);
+        await _state.ReplaceAsync(_state.Value with { EndTold = true });
+        return true;
     }
 
     private FedDistillException NotAnnounced()

@@ -9,8 +9,8 @@ public static class SqliteGrainStorage
     /// <summary>The name by which Orleans' ADO.NET provider loads Microsoft.Data.Sqlite.</summary>
     public const string Invariant = "System.Data.SQLite";
 
-    // Raised when stored state changes its meaning; kept in SQLite's own user_version. 2: records have their hash behind
-    // them.
+    // Raised when stored state changes its meaning or GrainStorage.sql its text; kept in SQLite's own user_version. 2:
+    // records have their hash behind them.
     private const long SchemaVersion = 2;
 
     // https://www.sqlite.org/rescode.html: a full, failing or forbidden disk is another matter than a damaged file.
@@ -48,7 +48,11 @@ public static class SqliteGrainStorage
             // Write-ahead log, and an fsync before a commit returns: an acknowledged write survives a power cut.
             Execute(connection, "PRAGMA journal_mode = WAL;");
             CheckFlushes(path, connection);
-            Upgrade(connection, found);
+            if (found < SchemaVersion)
+            {
+                Upgrade(connection, found);
+            }
+
             return ConnectionString(path);
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode is Corrupt or NotADatabase)

@@ -1,6 +1,8 @@
+using FedDistill.Core.Errors;
 using FedDistill.Core.Faults;
 using FedDistill.Core.Randomness;
 using FedDistill.EndToEnd.Tests.Processes;
+using FedDistill.Testing;
 
 namespace FedDistill.EndToEnd.Tests.Durability;
 
@@ -37,6 +39,16 @@ public sealed class KillTests
 
     [Fact(Explicit = true), Trait("Category", "Long")]
     public Task Coordinator_KilledAtAHundredRandomInstants_EndsWithTheUndisturbedStudent() => AssertSurvivesAsync(kills: 100, seed: 2);
+
+    [Fact]
+    public async Task Serve_UnknownFailpoint_IsRefusedWithTheKnownOnes()
+    {
+        using var folder = new TemporaryFolder();
+        using var coordinator = ProcessUnderTest.FailingCoordinator("before-lunch:exit", folder.Path, "serve", "--listen", "http://127.0.0.1:0");
+
+        Assert.Equal(ExitCode.Usage, await coordinator.ExitAsync());
+        Assert.All(FailpointNames.All, name => Assert.Contains(name, coordinator.Error, StringComparison.Ordinal));
+    }
 
     private static async Task AssertSurvivesAsync(IReadOnlyList<string> steps)
     {
