@@ -23,8 +23,9 @@ public sealed class Enrolment(Uri coordinator, TimeProvider time, ILoggerFactory
     /// <param name="path">The file of the identity; what is there is replaced, once the new one is had.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>When the certificate ends.</returns>
-    /// <exception cref="FedDistillException">InvalidConfiguration for a plain http address; NotAuthenticated when the
-    /// server is not the token's coordinator; NotAllowed when the token is not good; Network; StorageDamaged.</exception>
+    /// <exception cref="FedDistillException">InvalidConfiguration for a plain http address, or a file of another client;
+    /// NotAuthenticated when the server is not the token's coordinator; NotAllowed when the token is not good; Network;
+    /// StorageDamaged.</exception>
     public async Task<DateTimeOffset> RunAsync(EnrolmentToken token, string client, string path, CancellationToken cancellationToken)
     {
         if (coordinator.Scheme != Uri.UriSchemeHttps)
@@ -33,6 +34,7 @@ public sealed class Enrolment(Uri coordinator, TimeProvider time, ILoggerFactory
                 ErrorCode.InvalidConfiguration, $"{coordinator} is plain http, where a token could be read on the way. Give the coordinator's https address.");
         }
 
+        CheckFolder(path, client);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new EnrollRequest
         {
@@ -46,6 +48,29 @@ public sealed class Enrolment(Uri coordinator, TimeProvider time, ILoggerFactory
         OwnFolder.Create(Path.GetDirectoryName(Path.GetFullPath(path))!);
         IdentityFile.Write(path, key, certificate, authority);
         return CertificateFacts.NotAfter(certificate);
+    }
+
+    /// <summary>A node's own identity may be replaced, and one that is damaged; another node's may not.</summary>
+    private static void CheckFolder(string path, string client)
+    {
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return;
+            }
+
+            using var present = NodeIdentity.Load(path);
+            if (present.Subject.Name != client)
+            {
+                throw new FedDistillException(
+                    ErrorCode.InvalidConfiguration, $"{path} is {present.Subject.Name}'s; this is {client}. Name a folder of its own with --state.");
+            }
+        }
+        catch (FedDistillException exception) when (exception.Code == ErrorCode.StorageDamaged)
+        {
+            // Enrolling again is how to mend it.
+        }
     }
 
     /// <summary>

@@ -74,6 +74,15 @@ public sealed class CertificateDoor(CoordinatorIdentity identity, IGrainFactory 
         }
     }
 
+    /// <inheritdoc />
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        // None of the protocol's methods streams both ways; the first that does finds a closed door, not an open one.
+        throw new RpcException(new Status(StatusCode.Unimplemented, "Nobody is let in to a call that streams both ways."));
+
     /// <summary>Lets a call in, or throws.</summary>
     /// <returns>Who makes it; null where nobody is asked.</returns>
     private async Task<Caller?> AdmitAsync(ServerCallContext context)

@@ -66,11 +66,10 @@ public sealed class IdentityFolder
 
         if (Exists)
         {
-            using var present = Authority is var path && File.Exists(path) ? IdentityFile.Read(path).Authority : null;
             throw new FedDistillException(
                 ErrorCode.Conflict,
-                $"{Root} has an identity already{(present is null ? "" : $", authority {CertificateFacts.Fingerprint(present)}, until {CertificateFacts.NotAfter(present):yyyy-MM-dd}")}; " +
-                "nothing was changed. Every enrolled client trusts it: to begin anew, move that folder away and enroll all clients again.");
+                $"{Root} is there already, with the authority {DescribeAuthority()}; nothing was changed. " +
+                "Every enrolled client trusts it: to begin anew, move that folder away and enroll all clients again.");
         }
 
         try
@@ -103,6 +102,16 @@ public sealed class IdentityFolder
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = authority.IssueOperator(new PublicKey(key), now);
         IdentityFile.Write(Operator, key, certificate, authority.Certificate);
+    }
+
+    private string DescribeAuthority()
+    {
+        var (own, copy) = IdentityFile.Read(Authority);
+        using (own)
+        using (copy)
+        {
+            return $"{CertificateFacts.Fingerprint(own)}, valid until {CertificateFacts.NotAfter(own):yyyy-MM-dd}";
+        }
     }
 
     private string CreateWhole(IdentityFolder half, IEnumerable<string> names, DateTimeOffset now)

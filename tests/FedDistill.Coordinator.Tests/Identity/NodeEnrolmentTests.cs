@@ -113,6 +113,22 @@ public sealed class NodeEnrolmentTests(SharedSecureCoordinator shared) : IClassF
         Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
     }
 
+    [Fact]
+    public async Task Enroll_IntoTheFolderOfAnother_IsRefusedAndUsesNothingUp()
+    {
+        await Coordinator.EnrollNodeAsync("east", await Coordinator.TokenAsync("east"), Path);
+        var token = await Coordinator.TokenAsync("west");
+
+        var error = await Assert.ThrowsAsync<FedDistillException>(() => Coordinator.EnrollNodeAsync("west", token, Path));
+
+        Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
+        // A file that is damaged is mended by enrolling.
+        await File.WriteAllTextAsync(Path, "damaged", TestContext.Current.CancellationToken);
+        await Coordinator.EnrollNodeAsync("west", token, Path);
+        using var identity = NodeIdentity.Load(Path);
+        Assert.Equal("west", identity.Subject.Name);
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:9", "plain http")]
     [InlineData("https://127.0.0.1:9", "north's; this is south")]

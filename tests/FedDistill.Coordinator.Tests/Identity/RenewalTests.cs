@@ -1,5 +1,6 @@
 using FedDistill.ClientNode.Identity;
 using FedDistill.ClientNode.Transport;
+using FedDistill.Coordinator.Identity;
 using FedDistill.Core.Identity;
 using FedDistill.Proto.V1;
 using FedDistill.Testing;
@@ -106,6 +107,29 @@ public sealed class RenewalTests : IAsyncLifetime
         await _coordinator.Admin.RevokeAsync(new RevokeRequest { Client = "north" }, TestCoordinator.Call);
         Assert.False(await RenewalOf(identity, connection).RenewIfDueAsync(TestContext.Current.CancellationToken));
         Assert.Same(first, identity.Certificate);
+    }
+
+    [Fact]
+    public async Task Feed_WhoseCertificateEnds_GoesOnWithTheRenewedOne()
+    {
+        await _coordinator.StartFederationAsync(TestFederation.Spec("secure"));
+        var identity = NodeIdentity.Load(Path);
+        using var connection = _coordinator.Connect(identity);
+        var first = identity.Certificate;
+        await using var feed = new RoundFeed(connection, "secure", "north")
+            .ReadAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await feed.MoveNextAsync());
+        _coordinator.Time.ShiftTo(CertificateFacts.RenewAt(first));
+        Assert.True(await RenewalOf(identity, connection).RenewIfDueAsync(TestContext.Current.CancellationToken));
+
+        _coordinator.Time.ShiftTo(CertificateFacts.NotAfter(first));
+        _coordinator.Time.Skip(CertificateDoor.Recheck);
+        // Again the present state: over another connection.
+        Assert.True(await feed.MoveNextAsync());
+        await _coordinator.Admin.StopAsync(new StopRequest { Federation = "secure" }, TestCoordinator.Call);
+
+        Assert.True(await feed.MoveNextAsync());
+        Assert.Equal(FederationState.Stopped, feed.Current.FederationState);
     }
 
     [Fact]
