@@ -65,6 +65,9 @@ public sealed class CoordinatorCommandLineTests : IDisposable
     [InlineData("simulate", "no-such-file.json")]
     [InlineData("serve", "--listen", "https://127.0.0.1:1")]
     [InlineData("serve", "--log-format", "xml")]
+    [InlineData("serve", "--max-members", "0")]
+    [InlineData("serve", "--max-message-bytes", "1000")]
+    [InlineData("serve", "--stream-window-seconds", "100000000")]
     [InlineData("status", "--coordinator", "nonsense")]
     [InlineData("stop")]
     public async Task AnyVerb_BadUsage_ExitsWithTwo(params string[] arguments)
