@@ -53,6 +53,10 @@ public sealed class SpecFlags
             "Go on although the transfer set does not resemble the clients' data.",
             (spec, value) => spec with { AllowForeignTransfer = value });
         Add<string>(
+            "--suspicious-uploads",
+            "Uploads that are legal and say nothing (all rows uniform, or one class for all): accept (count and flag) or reject.",
+            (spec, value) => spec with { SuspiciousUploads = value });
+        Add<string>(
             "--objective",
             $"What teachers learn before any broadcast: {string.Join(", ", ObjectiveChoice.Names)}.",
             (spec, value) => spec with { Objective = value });

@@ -59,6 +59,14 @@ public sealed class PeerGate(FailureBudget failures, CallSlots slots, FaultLog f
 
     private void Judge(HttpContext call, Peer peer)
     {
+        if (call.RequestAborted.IsCancellationRequested)
+        {
+            // Given up in the middle, as by a client that ends: no news, but to be counted, or a peer would give up all
+            // that is about to fail.
+            failures.Spend(peer);
+            return;
+        }
+
         var response = call.Response;
         var trailers = call.Features.Get<IHttpResponseTrailersFeature>()?.Trailers;
         string? Told(string name) => response.Headers.TryGetValue(name, out var value) || trailers?.TryGetValue(name, out value) == true ? value.ToString() : null;

@@ -17,12 +17,12 @@ namespace FedDistill.Coordinator.Reproduction;
 /// <param name="Differences">See <see cref="ReproductionSetting.Differences"/>.</param>
 /// <param name="Spec">The fields of a <see cref="FederationSpec"/>.</param>
 internal sealed record SettingDocument(
-    string? Title,
-    string? Source,
-    IReadOnlyList<PublishedFigure>? Published,
-    IReadOnlyList<string>? Advantages,
-    IReadOnlyList<string>? Differences,
-    JsonObject? Spec)
+    string? Title = null,
+    string? Source = null,
+    IReadOnlyList<PublishedFigure>? Published = null,
+    IReadOnlyList<string>? Advantages = null,
+    IReadOnlyList<string>? Differences = null,
+    JsonObject? Spec = null)
 {
     private const string Base = "base";
 

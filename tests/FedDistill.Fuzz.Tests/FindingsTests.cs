@@ -99,6 +99,15 @@ public sealed class FindingsTests(FuzzFolder folder) : IClassFixture<FuzzFolder>
     public void Spec_HalfOfALetter_IsRefused(string json) =>
         AssertRefused(ErrorCode.InvalidConfiguration, () => FederationSpecReader.Read(json, "spec.json"));
 
+    // Names were matched under a time limit that a stopped or busy process overran.
+    [Fact]
+    public void Spec_NamesOfAMillionLetters_AreRefused()
+    {
+        var json = $$"""{"name":"{{new string('a', 1_000_000)}}","student":"{{new string('a', 1_000_000)}}"}""";
+
+        AssertRefused(ErrorCode.InvalidConfiguration, () => FederationSpecReader.Read(json, "spec.json"));
+    }
+
     private static void AssertRefused(ErrorCode code, Action read)
     {
         var error = Assert.Throws<FedDistillException>(read);

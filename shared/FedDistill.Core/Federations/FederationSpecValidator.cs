@@ -145,6 +145,6 @@ public static partial class FederationSpecValidator
             value,
             allowed.Length == 1 ? $"only {allowed[0]} is known so far" : $"allowed are {string.Join(", ", allowed)}");
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: Timeout.Infinite)]
     private static partial Regex NamePattern();
 }

@@ -57,6 +57,11 @@ public sealed partial record Architecture
     public static bool TryParse(string text, [NotNullWhen(true)] out Architecture? architecture)
     {
         architecture = null;
+        if (text.Length > LongestName)
+        {
+            return false;
+        }
+
         var name = NamePattern().Match(text.Trim().ToLowerInvariant());
         var form = ArchitectureForm.All.FirstOrDefault(form => form.Word == name.Groups["word"].Value);
         if (form is null)
@@ -79,9 +84,14 @@ public sealed partial record Architecture
     /// <inheritdoc />
     public override string ToString() => Name;
 
+    // Eight layers of five digits are far less.
+    private const int LongestName = 200;
+
+    // The patterns of FedDistill look at each letter once. A limit in wall-clock time would only make a name wrong for a
+    // process that was stopped in the middle of it.
     [GeneratedRegex(
         @"^(?<word>[a-z]+(-[a-z0-9]+)?)(:(?<widths>[0-9]{1,5}(x[0-9]{1,5}){0,7}))?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 100)]
+        matchTimeoutMilliseconds: Timeout.Infinite)]
     private static partial Regex NamePattern();
 }

@@ -104,6 +104,6 @@ internal sealed partial record ModelDescription(Architecture Architecture, Input
         ErrorCode.StorageDamaged,
         $"The safetensors file is not a {FormatName} file: {string.Join(", ", OwnKeys.Select(key => $"{key}=\"{metadata.GetValueOrDefault(key, "")}\""))}. Use a model that FedDistill wrote.");
 
-    [GeneratedRegex(@"^[0-9]{1,6}(x[0-9]{1,5}x[0-9]{1,5})?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^[0-9]{1,6}(x[0-9]{1,5}x[0-9]{1,5})?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: Timeout.Infinite)]
     private static partial Regex ShapeText();
 }

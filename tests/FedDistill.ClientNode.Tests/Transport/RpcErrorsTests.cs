@@ -47,4 +47,18 @@ public sealed class RpcErrorsTests
     [InlineData(StatusCode.FailedPrecondition, false)]
     public void IsTransient_Status_SaysWhetherToRepeat(StatusCode status, bool expected) =>
         Assert.Equal(expected, RpcErrors.IsTransient(new RpcException(new Grpc.Core.Status(status, ""))));
+
+    [Theory]
+    [InlineData(nameof(ErrorCode.LimitReached), true)]
+    [InlineData(nameof(ErrorCode.PrivacyBudget), false)]
+    [InlineData("", false)]
+    public void IsTransient_ResourceExhausted_DependsOnItsReason(string reason, bool expected)
+    {
+        var rpc = new RpcStatus
+        {
+            Code = (int)Code.ResourceExhausted, Details = { Any.Pack(new ErrorInfo { Domain = RpcErrors.Domain, Reason = reason }) },
+        }.ToRpcException();
+
+        Assert.Equal(expected, RpcErrors.IsTransient(rpc));
+    }
 }

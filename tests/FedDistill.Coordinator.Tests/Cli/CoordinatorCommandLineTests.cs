@@ -70,6 +70,9 @@ public sealed class CoordinatorCommandLineTests : IDisposable
     [InlineData("status", "--coordinator", "https://127.0.0.1:1", "--identity", "nowhere")]
     [InlineData("init", "--name", "https://host")]
     [InlineData("serve", "--log-format", "xml")]
+    [InlineData("serve", "--max-members", "0")]
+    [InlineData("serve", "--max-message-bytes", "1000")]
+    [InlineData("serve", "--stream-window-seconds", "100000000")]
     [InlineData("status", "--coordinator", "nonsense")]
     [InlineData("stop")]
     public async Task AnyVerb_BadUsage_ExitsWithTwo(params string[] arguments)

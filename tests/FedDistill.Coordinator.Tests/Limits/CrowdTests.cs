@@ -90,6 +90,22 @@ public sealed class CrowdTests : IDisposable
     }
 
     [Fact]
+    public async Task Calls_AfterTooManyThatFailed_AreRefusedWithAReasonThatClientsKnow()
+    {
+        await using var coordinator = await StartAsync(new CoordinatorLimits { FailuresPerConnection = 1 });
+        Refusal refusal;
+        var calls = 0;
+        do
+        {
+            refusal = await Refusal.OfAsync(coordinator.GetRoundAsync("nobody"));
+        }
+        while (refusal.Status == StatusCode.NotFound && calls++ < 100);
+
+        refusal.Says(StatusCode.ResourceExhausted, ErrorCode.LimitReached, "Too many of your calls have failed");
+        Assert.InRange(calls, 10, 99);
+    }
+
+    [Fact]
     public async Task Calls_NamesThatDoNotExist_LeaveNothingInMemory()
     {
         await using var coordinator = await StartAsync(new CoordinatorLimits());
