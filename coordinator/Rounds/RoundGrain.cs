@@ -3,7 +3,6 @@ using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Storage;
 using FedDistill.Core.Errors;
-using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 
 namespace FedDistill.Coordinator.Rounds;
@@ -37,19 +36,13 @@ public sealed class RoundGrain(
     }
 
     /// <inheritdoc />
-    public async Task BeginAsync(
-        FederationDefinition definition,
-        RoundPlan plan,
-        IReadOnlyList<string> cohort,
-        IReadOnlyDictionary<string, RememberedUpload> remembered)
+    public async Task BeginAsync(RoundState announced)
     {
         if (state.State.Round is null)
         {
-            var spec = definition.Spec;
-            TimeSpan? deadline = spec.DeadlineMinutes > 0 ? TimeSpan.FromMinutes(spec.DeadlineMinutes) : null;
-            await MoveToAsync(RoundTransitions.Announce(
-                spec.Name, plan, cohort, spec.Quorum, deadline, remembered, FederationTransitions.LeastUploads(spec)));
-            logger.RoundAnnounced(plan.Round, plan.Rounds, cohort.Count, plan.Objective.ToString(), plan.Kind.ToString());
+            await MoveToAsync(announced);
+            var plan = announced.Plan;
+            logger.RoundAnnounced(plan.Round, plan.Rounds, announced.Cohort.Count, plan.Objective.ToString(), plan.Kind.ToString());
         }
 
         await ResumeAsync();
