@@ -155,9 +155,8 @@ public sealed class FederationGrain(
             case FederationStep.Announce announcement:
                 // The round first, so that whoever hears of it finds it. A crash in between is mended by announcing it
                 // again, which is harmless.
-                var round = announcement.Plan.Round;
-                await Round(round).BeginAsync(
-                    Record.Definition!, announcement.Plan, announcement.Cohort, announcement.Remembered);
+                var round = announcement.Round.Plan.Round;
+                await Round(round).BeginAsync(announcement.Round);
                 await WriteIfChangedAsync(FederationTransitions.Announced(Record, round));
                 break;
             case FederationStep.Proceed present:

@@ -1,4 +1,3 @@
-using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 using Orleans.Concurrency;
 
@@ -10,11 +9,8 @@ namespace FedDistill.Coordinator.Rounds;
 public interface IRoundGrain : IGrainWithStringKey
 {
     /// <summary>Announces the round, or lets it go on where it stood after a restart. Again is harmless.</summary>
-    Task BeginAsync(
-        FederationDefinition definition,
-        RoundPlan plan,
-        IReadOnlyList<string> cohort,
-        IReadOnlyDictionary<string, RememberedUpload> remembered);
+    /// <param name="announced">The round as it begins.</param>
+    Task BeginAsync(RoundState announced);
 
     /// <summary>Lets a round that was announced go on where it stood.</summary>
     Task ResumeAsync();

@@ -41,19 +41,13 @@ public sealed class RoundGrain(
     }
 
     /// <inheritdoc />
-    public async Task BeginAsync(
-        FederationDefinition definition,
-        RoundPlan plan,
-        IReadOnlyList<string> cohort,
-        IReadOnlyDictionary<string, RememberedUpload> remembered)
+    public async Task BeginAsync(RoundState announced)
     {
         if (_state.Value.Round is null)
         {
-            var spec = definition.Spec;
-            TimeSpan? deadline = spec.DeadlineMinutes > 0 ? TimeSpan.FromMinutes(spec.DeadlineMinutes) : null;
-            await MoveToAsync(RoundTransitions.Announce(
-                spec.Name, plan, cohort, spec.Quorum, deadline, remembered, FederationTransitions.LeastUploads(spec)));
-            logger.RoundAnnounced(plan.Round, plan.Rounds, cohort.Count, plan.Objective.ToString(), plan.Kind.ToString());
+            await MoveToAsync(announced);
+            var plan = announced.Plan;
+            logger.RoundAnnounced(plan.Round, plan.Rounds, announced.Cohort.Count, plan.Objective.ToString(), plan.Kind.ToString());
         }
 
         await ResumeAsync();

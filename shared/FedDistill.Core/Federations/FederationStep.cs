@@ -16,12 +16,8 @@ public abstract record FederationStep
     public sealed record Wait : FederationStep;
 
     /// <summary>Announces a round. Announcing one again that stands announced is harmless.</summary>
-    /// <param name="Plan">What it asks and does.</param>
-    /// <param name="Cohort">Whom it asks, at least one, in ordinal order.</param>
-    /// <param name="Remembered">Earlier answers that it may use, by client name.</param>
-    public sealed record Announce(
-        RoundPlan Plan, IReadOnlyList<string> Cohort, IReadOnlyDictionary<string, RememberedUpload> Remembered)
-        : FederationStep;
+    /// <param name="Round">The round as it begins.</param>
+    public sealed record Announce(RoundState Round) : FederationStep;
 
     /// <summary>Lets a round that was under way before a restart go on.</summary>
     /// <param name="Round">Its number.</param>

@@ -160,7 +160,15 @@ public static class FederationTransitions
         }
 
         var plan = RoundPlanner.For(definition.Spec, round, definition.TransferRows, record.Coverage, record.Failures);
-        return new FederationStep.Announce(plan, cohort, RememberedUploads.For(plan, active, record.Remembered));
+        var spec = definition.Spec;
+        return new FederationStep.Announce(RoundTransitions.Announce(
+            spec.Name,
+            plan,
+            cohort,
+            spec.Quorum,
+            spec.DeadlineMinutes > 0 ? TimeSpan.FromMinutes(spec.DeadlineMinutes) : null,
+            RememberedUploads.For(plan, active, record.Remembered),
+            least));
     }
 
     private static FederationRecord WithPresence(FederationRecord record, string client, bool isActive) =>

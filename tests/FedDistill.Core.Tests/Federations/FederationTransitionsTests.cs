@@ -27,7 +27,7 @@ public sealed class FederationTransitionsTests
 
         Assert.IsType<FederationStep.Wait>(FederationTransitions.Next(record));
         var step = Assert.IsType<FederationStep.Announce>(FederationTransitions.Next(Join(record, "d")));
-        Assert.Equal((1, 4), (step.Plan.Round, step.Cohort.Count));
+        Assert.Equal((1, 4), (step.Round.Plan.Round, step.Round.Cohort.Count));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class FederationTransitionsTests
     {
         var late = FederationTransitions.Tick(Started(Spec, "a", "b"), TimeSpan.FromHours(1));
 
-        Assert.Equal(["a", "b"], Assert.IsType<FederationStep.Announce>(FederationTransitions.Next(late)).Cohort);
+        Assert.Equal(["a", "b"], Assert.IsType<FederationStep.Announce>(FederationTransitions.Next(late)).Round.Cohort);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class FederationTransitionsTests
 
         var step = Assert.IsType<FederationStep.Announce>(FederationTransitions.Next(record));
 
-        Assert.Equal((2, TeacherObjective.CrossEntropy), (step.Plan.Round, step.Plan.Objective));
+        Assert.Equal((2, TeacherObjective.CrossEntropy), (step.Round.Plan.Round, step.Round.Plan.Objective));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class FederationTransitionsTests
         var next = FederationTransitions.Next(FederationTransitions.Conclude(joined, FailedCollecting(1)));
 
         Assert.IsType<FederationStep.Wait>(FederationTransitions.Next(joined));
-        Assert.Contains("late", Assert.IsType<FederationStep.Announce>(next).Cohort);
+        Assert.Contains("late", Assert.IsType<FederationStep.Announce>(next).Round.Cohort);
     }
 
     [Fact]

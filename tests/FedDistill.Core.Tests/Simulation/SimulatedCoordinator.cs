@@ -187,8 +187,8 @@ internal sealed class SimulatedCoordinator(SimulatedDisk disk)
         switch (step)
         {
             case FederationStep.Announce announcement:
-                Begin(announcement);
-                Write(FederationTransitions.Announced(Federation, announcement.Plan.Round));
+                Begin(announcement.Round);
+                Write(FederationTransitions.Announced(Federation, announcement.Round.Plan.Round));
                 break;
             case FederationStep.Proceed present:
                 Resume(present.Round);
@@ -202,22 +202,14 @@ internal sealed class SimulatedCoordinator(SimulatedDisk disk)
         }
     }
 
-    private void Begin(FederationStep.Announce announcement)
+    private void Begin(RoundState announced)
     {
-        var spec = Federation.Definition!.Spec;
-        if (Round(announcement.Plan.Round) is null)
+        if (Round(announced.Plan.Round) is null)
         {
-            MoveTo(RoundTransitions.Announce(
-                spec.Name,
-                announcement.Plan,
-                announcement.Cohort,
-                spec.Quorum,
-                TimeSpan.FromMinutes(spec.DeadlineMinutes),
-                announcement.Remembered,
-                FederationTransitions.LeastUploads(spec)));
+            MoveTo(announced);
         }
 
-        Resume(announcement.Plan.Round);
+        Resume(announced.Plan.Round);
     }
 
     private void Resume(int round)
