@@ -98,8 +98,8 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interce
         }
     }
 
-    // Clients ask again and again until a federation is started: that is no news. Whom a certificate or a token did not help was told at the
-    // door, with the reason.
+    // Clients ask again and again until a federation is started: that is no news. Whom a certificate or a token did not
+    // help was told at the door, with the reason.
     private void Refused(ServerCallContext context, FedDistillException exception)
     {
         if (exception.Code is ErrorCode.NotAuthenticated or ErrorCode.NotAllowed)
