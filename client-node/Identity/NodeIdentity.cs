@@ -6,8 +6,9 @@ using FedDistill.Core.Identity;
 
 namespace FedDistill.ClientNode.Identity;
 
-/// <summary>A party's certificate with its key, and the one authority that it trusts; kept in a file that only its owner
-/// may read.</summary>
+/// <summary>
+/// A party's certificate with its key, and the one authority that it trusts; kept in a file for its owner's eyes alone.
+/// </summary>
 public sealed class NodeIdentity : IDisposable
 {
     /// <summary>The file in a client's state folder.</summary>

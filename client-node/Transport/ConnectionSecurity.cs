@@ -7,8 +7,9 @@ using FedDistill.Core.Identity;
 namespace FedDistill.ClientNode.Transport;
 
 /// <summary>How a TLS connection knows its coordinator and shows who calls.</summary>
-/// <param name="Trust">The one authority that is trusted; null: whoever answers, for the single question which authority
-/// that is.</param>
+/// <param name="Trust">
+/// The one authority that is trusted; null: whoever answers, for the single question which authority that is.
+/// </param>
 /// <param name="Certificate">What the next handshake shows; null: nothing.</param>
 /// <param name="Owned">Is disposed with the connection.</param>
 public sealed record ConnectionSecurity(AuthorityTrust? Trust, Func<X509Certificate2?> Certificate, IDisposable? Owned = null)

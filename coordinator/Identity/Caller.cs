@@ -4,7 +4,9 @@ using Grpc.Core;
 
 namespace FedDistill.Coordinator.Identity;
 
-/// <summary>Who makes a call, as its certificate says; nobody on a coordinator that runs without certificates.</summary>
+/// <summary>
+/// Who makes a call, as its certificate says; nobody on a coordinator that runs without certificates.
+/// </summary>
 /// <param name="Subject">Role and name.</param>
 /// <param name="Serial">The certificate's serial number, hexadecimal.</param>
 /// <param name="NotAfter">When the certificate ends.</param>

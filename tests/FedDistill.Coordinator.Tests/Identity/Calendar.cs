@@ -1,6 +1,8 @@
 namespace FedDistill.Coordinator.Tests.Identity;
 
-/// <summary>A clock whose date a test moves; its timers and durations are those of <see cref="SkippableTime"/>.</summary>
+/// <summary>
+/// A clock whose date a test moves; its timers and durations are those of <see cref="SkippableTime"/>.
+/// </summary>
 internal sealed class Calendar : TimeProvider
 {
     private readonly SkippableTime _inner = new();

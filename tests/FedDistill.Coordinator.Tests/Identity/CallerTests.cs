@@ -10,7 +10,8 @@ public sealed class CallerTests(SharedSecureCoordinator shared) : IClassFixture<
 {
     private static readonly string[] OpenToAll = ["feddistill.v1.Admin.Ping", "feddistill.v1.Federation.Enroll", "feddistill.v1.Federation.GetAuthority"];
 
-    // Describe, Download and GetRound tell every client the same, but for names; Enroll and Renew name it in the signing request.
+    // Describe, Download and GetRound tell every client the same, but for names; Enroll and Renew name it in the signing
+    // request.
     private static readonly string[] WithoutAName = ["Describe", "Download", "Enroll", "GetAuthority", "GetRound", "Renew"];
 
     private SecureCoordinator Coordinator => shared.Coordinator;
