@@ -4,7 +4,6 @@ using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Storage;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Faults;
-using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 
 namespace FedDistill.Coordinator.Rounds;
