@@ -102,7 +102,8 @@ public sealed class CrowdTests : IDisposable
         while (refusal.Status == StatusCode.NotFound && calls++ < 100);
 
         refusal.Says(StatusCode.ResourceExhausted, ErrorCode.LimitReached, "Too many of your calls have failed");
-        Assert.InRange(calls, 10, 99);
+        // Ten, less what the test itself gave up before.
+        Assert.InRange(calls, 5, 99);
     }
 
     [Fact]
