@@ -30,6 +30,13 @@ internal sealed class World
 
     public FederationRecord Federation => _disk.Federation.Durable;
 
+    /// <summary>
+    /// Whether nothing is under way, on the disk or in the process: one that was told that its stop could not be stored may
+    /// go on until the next write.
+    /// </summary>
+    private bool IsOver =>
+        Federation.HasEnded && _coordinator is { Federation.HasEnded: true } running && running.Newest is not { HasEnded: false };
+
     /// <summary>Lets one thing happen and holds the world to its promises.</summary>
     public void Apply(Operation operation)
     {
@@ -53,7 +60,7 @@ internal sealed class World
         var spec = _scenario.Spec;
         var patience = TimeSpan.FromMinutes(spec.JoinMinutes)
             + (spec.Rounds * (TimeSpan.FromMinutes(spec.DeadlineMinutes) + RoundTransitions.LongestJudging + (3 * ClockStep)));
-        for (var passed = TimeSpan.Zero; !Federation.HasEnded; passed += ClockStep)
+        for (var passed = TimeSpan.Zero; !IsOver; passed += ClockStep)
         {
             Promises.Require(passed <= patience, "liveness", () => $"{patience} after the last fault it is still {Federation.Phase} in round {Federation.Round}");
             RunTimers();
@@ -63,8 +70,6 @@ internal sealed class World
             _promises.Check();
         }
 
-        // Once more: the round of a federation that was stopped is cancelled.
-        Try(coordinator => coordinator.Tick(ClockStep));
         _promises.CheckEnd();
     }
 
