@@ -31,7 +31,7 @@ public static class SealedJson
             throw new JsonException("its content does not have the hash that stands behind it");
         }
 
-        return JsonSerializer.Deserialize(json, type, FedDistillJson.Compact) ?? throw new JsonException("it is empty");
+        return FedDistillJson.Parse(json, type);
     }
 
     private static byte[] SealOf(ReadOnlySpan<byte> json) =>

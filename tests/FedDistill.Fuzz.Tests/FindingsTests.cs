@@ -1,6 +1,6 @@
 using System.Text;
+using System.Text.Json;
 using FedDistill.ClientNode.Release;
-using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Rpc;
 using FedDistill.Coordinator.Storage;
 using FedDistill.Coordinator.Uploads;
@@ -66,9 +66,8 @@ public sealed class FindingsTests(FuzzFolder folder) : IClassFixture<FuzzFolder>
     [InlineData("{\"reason\":null}")]
     [InlineData("{\"reason\":\"\\ud800\"}")]
     [InlineData("{\"unknown\":1}")]
-    public void State_DamagedOrOfAnotherVersion_IsCalledDamaged(string json) => AssertRefused(
-        ErrorCode.StorageDamaged,
-        () => new JsonGrainStorageSerializer().Deserialize<FederationRecord>(new BinaryData(Encoding.UTF8.GetBytes(json))));
+    public void State_DamagedOrOfAnotherVersion_IsNoRecord(string json) => Assert.Throws<JsonException>(
+        () => SealedJson.Read(SealedJson.Seal(Encoding.UTF8.GetBytes(json)), typeof(FederationRecord)));
 
     [Theory]
     [InlineData("{\"client\":\"anna\"}")]

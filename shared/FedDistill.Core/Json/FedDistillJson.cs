@@ -30,17 +30,31 @@ public static class FedDistillJson
     {
         try
         {
+            return (T)Parse(json, typeof(T));
+        }
+        catch (JsonException exception)
+        {
+            throw new FedDistillException(code, $"The {what} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Reads a document of a type that is known only when it is read.</summary>
+    /// <exception cref="JsonException">The text is no such document.</exception>
+    public static object Parse(ReadOnlySpan<byte> json, Type type)
+    {
+        try
+        {
             if (NullItems.AreIn(json))
             {
                 throw new JsonException("A list holds null.");
             }
 
-            return JsonSerializer.Deserialize<T>(json, Compact) ?? throw new JsonException("It is empty.");
+            return JsonSerializer.Deserialize(json, type, Compact) ?? throw new JsonException("It is empty.");
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or ArgumentException)
         {
             // Beside its own, the serializer throws what constructors, polymorphism and halves of letters bring about.
-            throw new FedDistillException(code, $"The {what} cannot be read: {exception.Message}", exception);
+            throw new JsonException(exception.Message, exception);
         }
     }
 

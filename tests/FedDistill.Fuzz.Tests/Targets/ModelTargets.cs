@@ -6,7 +6,6 @@ using FedDistill.Core.Federations;
 using FedDistill.Core.Randomness;
 using FedDistill.Fuzz.Tests.Mutations;
 using FedDistill.Learning.Models;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FedDistill.Fuzz.Tests.Targets;
 
@@ -34,8 +33,8 @@ internal sealed class ModelTargets(string folder)
     public IEnumerable<FuzzTarget> All =>
     [
         new("model", Make, bytes => ModelSnapshot.FromBytes(bytes).WithCard(new Dictionary<string, string> { ["x"] = "y" })),
-        Stored("teacher.safetensors", () => new TeacherStore(folder, "anna", Terms, NullLogger.Instance).Load()),
-        Stored("kept.safetensors", () => new KeptModelStore(folder, "anna", Terms, NullLogger.Instance).Load()),
+        Stored("teacher.safetensors", () => new TeacherStore(folder, "anna", Terms).Load()),
+        Stored("kept.safetensors", () => new KeptModelStore(folder, "anna", Terms).Load()),
     ];
 
     private FuzzTarget Stored(string file, Action load) => new(file, Make, bytes =>

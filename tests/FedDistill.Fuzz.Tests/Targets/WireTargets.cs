@@ -1,5 +1,6 @@
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Transport;
+using FedDistill.Coordinator.Hosting;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Rpc;
 using FedDistill.Coordinator.Uploads;
@@ -118,7 +119,7 @@ internal static class WireTargets
     };
 
     private static void CheckStart(byte[] bytes) =>
-        new StartRequests(new OneBlob(), new()).ToDefinition(StartRequest.Parser.ParseFrom(bytes));
+        new StartRequests(new OneBlob(), new CoordinatorOptions { DataFolder = "" }, new()).ToDefinition(StartRequest.Parser.ParseFrom(bytes));
 
     private static void ReadEvent(byte[] bytes)
     {
