@@ -16,7 +16,11 @@ public static class Logs
         // The frameworks speak up only when something is wrong.
         logging.AddFilter("Orleans", LogLevel.Error);
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        // What it has to say of a call, with a stack, is in a line of ours.
+        // What these say, ours says in one line instead of a stack.
+        logging.AddFilter("Orleans.Storage", LogLevel.None);
+        // Orleans logs each failed write once more, under the storage's own name.
+        logging.AddFilter("FedDistill.Coordinator.Storage.CheckedGrainStorage", LogLevel.None);
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         logging.AddFilter("Grpc", LogLevel.Critical);
         logging.AddFilter("Polly", LogLevel.Error);
         logging.AddConsoleLog(json, toStandardError);

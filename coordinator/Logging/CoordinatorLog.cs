@@ -125,7 +125,7 @@ public static partial class CoordinatorLog
         Message = "Federation {Federation} could not go on; the others do. It is tried again in a moment")]
     public static partial void FederationNotResumed(this ILogger logger, Exception exception, string federation);
 
-    [LoggerMessage(EventId = 1903, EventName = "federation-not-looked-after", Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 1907, EventName = "federation-not-looked-after", Level = LogLevel.Warning,
         Message = "Federation {Federation} cannot do what is due: {Reason} Trying again in a minute")]
     public static partial void FederationNotLookedAfter(this ILogger logger, string federation, string reason);
 

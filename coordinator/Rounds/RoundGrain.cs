@@ -13,14 +13,11 @@ public sealed class RoundGrain(
     [PersistentState("round")] IPersistentState<RoundRecord> state, RoundPipeline pipeline, TimeProvider time, ILogger<RoundGrain> logger)
     : Grain, IRoundGrain
 {
-    // How much running time a crash can give back to a round's deadline at most.
-    private static readonly TimeSpan ClockWriteInterval = TimeSpan.FromSeconds(15);
-
     private readonly ChangeFeed<RoundState> _phases = new();
     private readonly ChangeFeed<RoundState> _changes = new();
     private readonly DurableState<RoundRecord> _state = new(state);
     private long _clock;
-    private IGrainTimer? _deadline;
+    private DeadlineTimer? _deadline;
     private RepeatedTask? _handOver;
     private RepeatedTask? _tellEnd;
 
@@ -256,36 +253,14 @@ public sealed class RoundGrain(
         return Round;
     }
 
-    private void WatchDeadline()
+    private void WatchDeadline() =>
+        (_deadline ??= new DeadlineTimer(this, () => IsWaiting ? Round.CollectionLeft : null, OnClockAsync)).Watch();
+
+    private async Task OnClockAsync()
     {
-        if (!IsWaiting || Round.CollectionLeft is not { } left || _deadline is not null)
-        {
-            return;
-        }
-
-        var due = left < TimeSpan.Zero ? TimeSpan.Zero : left;
-        var period = due < ClockWriteInterval ? due : ClockWriteInterval;
-        _deadline = this.RegisterGrainTimer(OnClockAsync, new GrainTimerCreationOptions(period, ClockWriteInterval) { KeepAlive = true });
-    }
-
-    private async Task OnClockAsync(CancellationToken cancellationToken)
-    {
-        if (IsWaiting)
-        {
-            // Stored, not told: only the clock has moved.
-            await _state.ReplaceAsync(_state.Value with { Round = Clocked() });
-            await (Round.Phase == RoundPhase.Judging ? CloseIfJudgedAsync() : CloseIfReadyAsync());
-        }
-
-        if (!IsWaiting)
-        {
-            _deadline?.Dispose();
-            _deadline = null;
-        }
-        else if (Round.CollectionLeft is { } left && left < ClockWriteInterval)
-        {
-            _deadline?.Change(left, ClockWriteInterval);
-        }
+        // Stored, not told: only the clock has moved.
+        await _state.ReplaceAsync(_state.Value with { Round = Clocked() });
+        await (Round.Phase == RoundPhase.Judging ? CloseIfJudgedAsync() : CloseIfReadyAsync());
     }
 
     /// <summary>Tells the federation of the round's end; taking note twice is harmless.</summary>

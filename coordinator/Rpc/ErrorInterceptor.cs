@@ -16,6 +16,12 @@ namespace FedDistill.Coordinator.Rpc;
 public sealed class ErrorInterceptor(FaultLog faults, ILogger<ErrorInterceptor> logger) : Interceptor
 {
     private const int MostCharacters = 1000;
+
+    private const string CannotStore = "The coordinator cannot store data at present. Try again later.";
+
+    // Orleans wraps what the storage throws into its own exception, whose message begins like this.
+    private const string StorageProviderFailed = "Error from storage provider";
+
     private const string GoingDown = "The coordinator is going down or the stream broke. Try again.";
 
     /// <inheritdoc />
@@ -83,7 +89,12 @@ public sealed class ErrorInterceptor(FaultLog faults, ILogger<ErrorInterceptor> 
         {
             // A full or failing disk: nothing was acknowledged, and the caller tries again when it may have passed.
             logger.StorageFailed(context.Method, exception.Message);
-            throw ToRpc(StatusCode.Unavailable, nameof(ErrorCode.Network), "The coordinator cannot store data at present. Try again later.");
+            throw ToRpc(StatusCode.Unavailable, nameof(ErrorCode.Network), CannotStore);
+        }
+        catch (Orleans.Runtime.OrleansException exception) when (exception.Message.StartsWith(StorageProviderFailed, StringComparison.Ordinal))
+        {
+            // The same for a grain's state; the storage has logged it.
+            throw ToRpc(StatusCode.Unavailable, nameof(ErrorCode.Network), CannotStore);
         }
         catch (Exception exception) when (
             exception is IOException or TimeoutException or Orleans.Runtime.EnumerationAbortedException or Orleans.Runtime.OrleansException)

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Text.Json;
+using FedDistill.Coordinator.Logging;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Faults;
 using Orleans.Storage;
@@ -10,7 +12,8 @@ namespace FedDistill.Coordinator.Storage;
 /// </summary>
 /// <param name="inner">Where records are kept.</param>
 /// <param name="file">Their file, for the error.</param>
-public sealed class CheckedGrainStorage(IGrainStorage inner, string file) : IGrainStorage
+/// <param name="logger">Is told of writes that fail.</param>
+public sealed class CheckedGrainStorage(IGrainStorage inner, string file, ILogger logger) : IGrainStorage
 {
     /// <inheritdoc />
     /// <exception cref="FedDistillException">StorageDamaged when the record cannot be read.</exception>
@@ -27,10 +30,19 @@ public sealed class CheckedGrainStorage(IGrainStorage inner, string file) : IGra
     }
 
     /// <inheritdoc />
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        Failpoint.Pass(FailpointNames.WriteState);
-        return inner.WriteStateAsync(stateName, grainId, grainState);
+        try
+        {
+            Failpoint.Pass(FailpointNames.WriteState);
+            await inner.WriteStateAsync(stateName, grainId, grainState);
+        }
+        catch (Exception exception) when (exception is IOException or DbException)
+        {
+            // Here, because not every write has a caller who would hear of it.
+            logger.StorageFailed($"The {stateName} of {grainId.Key}", exception.Message);
+            throw;
+        }
     }
 
     /// <inheritdoc />

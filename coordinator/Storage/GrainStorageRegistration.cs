@@ -1,3 +1,4 @@
+using FedDistill.Coordinator.Hosting;
 using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 
@@ -21,6 +22,8 @@ public static class GrainStorageRegistration
             storage.GrainStorageSerializer = new JsonGrainStorageSerializer();
         });
         silo.Services.AddGrainStorage(
-            "Default", (services, _) => new CheckedGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(Inner), path));
+            "Default",
+            (services, _) => new CheckedGrainStorage(
+                services.GetRequiredKeyedService<IGrainStorage>(Inner), path, services.GetRequiredService<ILogger<DataFolder>>()));
     }
 }

@@ -112,23 +112,20 @@ public sealed class UploadInbox
     public void Discard(UploadHeader offer) => Delete(PathOf(offer));
 
     /// <summary>Forgets what clients have left half-way in a round that no longer collects.</summary>
-    public void DiscardRound(string federation, int round)
-    {
-        foreach (var file in Files(FolderOf(federation, round), SearchOption.TopDirectoryOnly))
-        {
-            Delete(file.FullName);
-        }
-    }
+    public void DiscardRound(string federation, int round) => DiscardFolder(FolderOf(federation, round));
 
     /// <summary>Forgets all that is left half-way, but in the rounds named; for a time when nobody sends.</summary>
     /// <param name="rounds">Keys as <see cref="Rounds.RoundKey"/> makes them.</param>
     public void DiscardAllBut(IReadOnlySet<string> rounds)
     {
-        foreach (var file in Files(_folder.Inbox, SearchOption.AllDirectories))
+        foreach (var federation in Directory.Exists(_folder.Inbox) ? Directory.GetDirectories(_folder.Inbox) : [])
         {
-            if (!rounds.Contains($"{file.Directory!.Parent!.Name}/{file.Directory.Name}"))
+            foreach (var round in Directory.GetDirectories(federation))
             {
-                Delete(file.FullName);
+                if (!rounds.Contains($"{Path.GetFileName(federation)}/{Path.GetFileName(round)}"))
+                {
+                    DiscardFolder(round);
+                }
             }
         }
     }
@@ -167,6 +164,19 @@ public sealed class UploadInbox
             {
                 Delete(file.FullName);
             }
+        }
+    }
+
+    private void DiscardFolder(string folder)
+    {
+        foreach (var file in Files(folder, SearchOption.TopDirectoryOnly))
+        {
+            Delete(file.FullName);
+        }
+
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 

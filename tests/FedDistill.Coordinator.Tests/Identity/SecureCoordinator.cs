@@ -147,7 +147,10 @@ internal sealed class SecureCoordinator : IAsyncDisposable
 
     private async Task ServeAsync()
     {
-        var options = new CoordinatorOptions { DataFolder = Folder, Listen = new Uri("https://127.0.0.1:0"), Device = "cpu", Time = Time };
+        var options = new CoordinatorOptions
+        {
+            DataFolder = Folder, Listen = new Uri("https://127.0.0.1:0"), Device = "cpu", AllowsNoDeadline = true, Time = Time,
+        };
         _host = await CoordinatorHost.StartAsync(options, _threads, Configure, TestContext.Current.CancellationToken);
         var (certificate, authority) = IdentityFile.Read(new IdentityFolder(Folder).Operator);
         _opened.AddRange([certificate, authority]);

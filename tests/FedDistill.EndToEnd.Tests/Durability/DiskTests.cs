@@ -35,7 +35,7 @@ public sealed class DiskTests
     public async Task Disk_FullUntilThereIsRoomAgain_IsNotReadyMeanwhileAndEndsWithTheUndisturbedStudent()
     {
         Assert.SkipUnless(SmallDisk.CanBeHad, "Needs root, to mount a small disk.");
-        using var disk = new SmallDisk(megabytes: 4);
+        using var disk = new SmallDisk(megabytes: 24);
         using var federation = await MortalFederation.StartAsync(dataFolder: disk.Path);
         disk.Fill();
         federation.Join();
