@@ -77,7 +77,7 @@ public sealed class RoundPlannerTests
         var spec = Spec with { Aggregation = "auto" };
 
         var first = RoundPlanner.For(spec, 1, transferRows: 100);
-        var last = RoundPlanner.For(spec, 3, transferRows: 100, coverage: 0.9);
+        var last = RoundPlanner.For(spec, 3, transferRows: 100, coverage: 0.83);
 
         Assert.Equal(("evidence-mix", SoftLabelKind.Evidence, false, true), (first.Rule, first.Kind, first.HardTargets, first.RefusesForeign));
         Assert.Empty(first.Rivals);
@@ -89,8 +89,8 @@ public sealed class RoundPlannerTests
     {
         var spec = Spec with { Aggregation = "auto" };
 
-        var second = RoundPlanner.For(spec, 2, transferRows: 100, coverage: 0.89);
-        var last = RoundPlanner.For(spec, 3, transferRows: 100, coverage: 0.89);
+        var second = RoundPlanner.For(spec, 2, transferRows: 100, coverage: 0.82);
+        var last = RoundPlanner.For(spec, 3, transferRows: 100, coverage: 0.82);
 
         Assert.Equal(
             (TeacherObjective.Balanced, SoftLabelKind.Logits, "masked-als", false, true),
