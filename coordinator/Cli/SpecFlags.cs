@@ -77,7 +77,16 @@ public sealed class SpecFlags
         Add<int>("--workers", "Threads that train; 0: one a core.", (spec, value) => spec with { Workers = value });
         Add<string>("--device", "auto, cpu or cuda.", (spec, value) => spec with { Device = value });
         Add<double>("--quorum", "Share of the cohort that the deadline must find.", (spec, value) => spec with { Quorum = value });
-        Add<double>("--deadline-minutes", "Minutes to collect in a round; 0: no deadline.", (spec, value) => spec with { DeadlineMinutes = value });
+        Add<double>(
+            "--deadline-minutes",
+            "Minutes to collect in a round; 0: no deadline (simulate only).",
+            (spec, value) => spec with { DeadlineMinutes = value });
+        Add<int>("--min-clients", "The fewest answers that a round goes on with.", (spec, value) => spec with { MinClients = value });
+        Add<double>("--join-minutes", "Minutes that the first round waits for all clients.", (spec, value) => spec with { JoinMinutes = value });
+        Add<string>(
+            "--on-round-failure",
+            $"What a failed round means for the federation: {RoundFailures.Stop} or {RoundFailures.Continue}.",
+            (spec, value) => spec with { OnRoundFailure = value });
     }
 
     /// <summary>Adds file and flags to a verb.</summary>
