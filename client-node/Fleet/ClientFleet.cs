@@ -51,8 +51,9 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
             await JoinAllAsync(cancellationToken);
             return await Task.WhenAll(participants.Select(participant => TakePartAsync(participant, stop)));
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch
         {
+            // Whoever does not come again says so, or every round would wait for it.
             await Task.WhenAll(Clients.Select(client => MembershipOf(client).LeaveAsync(options.Terms, client)));
             throw;
         }

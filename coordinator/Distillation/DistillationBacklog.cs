@@ -11,10 +11,26 @@ public sealed class DistillationBacklog
 
     private readonly Lock _lock = new();
     private readonly HashSet<string> _cancelled = new(StringComparer.Ordinal);
-    private (string Key, CancellationTokenSource Life)? _running;
+    private readonly Dictionary<string, int> _newest = new(StringComparer.Ordinal);
+    private (string Key, int Attempt, CancellationTokenSource Life)? _running;
 
-    /// <summary>Queues a job; never waits.</summary>
-    public void Add(DistillationJob job) => _jobs.Writer.TryWrite(job);
+    /// <summary>
+    /// Queues a job; never waits. An earlier attempt at the same is broken off: nobody would listen to it.
+    /// </summary>
+    public void Add(DistillationJob job)
+    {
+        var key = KeyOf(job);
+        lock (_lock)
+        {
+            _newest[key] = Math.Max(job.Attempt, _newest.GetValueOrDefault(key));
+            if (_running is { } running && running.Key == key && running.Attempt < job.Attempt)
+            {
+                running.Life.Cancel();
+            }
+        }
+
+        _jobs.Writer.TryWrite(job);
+    }
 
     /// <summary>The jobs in order, as they come.</summary>
     public IAsyncEnumerable<DistillationJob> ReadAllAsync(CancellationToken cancellationToken) =>
@@ -24,14 +40,14 @@ public sealed class DistillationBacklog
     /// <param name="key">The round's <see cref="RoundKey"/>.</param>
     public void Cancel(string key)
     {
-        CancellationTokenSource? life;
         lock (_lock)
         {
             _cancelled.Add(key);
-            life = _running is { } running && running.Key == key ? running.Life : null;
+            if (_running is { } running && running.Key == key)
+            {
+                running.Life.Cancel();
+            }
         }
-
-        life?.Cancel();
     }
 
     /// <summary>Notes which job the worker does from now on.</summary>
@@ -39,12 +55,12 @@ public sealed class DistillationBacklog
     /// <param name="life">Is cancelled with the job; at once if that has happened.</param>
     public void Begin(DistillationJob job, CancellationTokenSource life)
     {
-        var key = RoundKey.Of(job.Round.Federation, job.Round.Plan.Round);
+        var key = KeyOf(job);
         bool isCancelled;
         lock (_lock)
         {
-            _running = (key, life);
-            isCancelled = _cancelled.Contains(key);
+            _running = (key, job.Attempt, life);
+            isCancelled = _cancelled.Contains(key) || job.Attempt < _newest.GetValueOrDefault(key);
         }
 
         if (isCancelled)
@@ -53,7 +69,7 @@ public sealed class DistillationBacklog
         }
     }
 
-    /// <summary>Notes that the worker does no job.</summary>
+    /// <summary>Notes that the worker does no job; the life that <see cref="Begin"/> was given may go then.</summary>
     public void End()
     {
         lock (_lock)
@@ -61,4 +77,6 @@ public sealed class DistillationBacklog
             _running = null;
         }
     }
+
+    private static string KeyOf(DistillationJob job) => RoundKey.Of(job.Round.Federation, job.Round.Plan.Round);
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FedDistill.Coordinator.Hosting;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rounds;
@@ -30,7 +31,6 @@ public sealed class DistillationWorker(
         await foreach (var job in backlog.ReadAllAsync(stoppingToken))
         {
             await RunAsync(job, stoppingToken);
-            backlog.End();
         }
     }
 
@@ -64,6 +64,10 @@ public sealed class DistillationWorker(
             var reason = $"{exception.GetType().Name}: {exception.Message}";
             await ReportAsync(job, grain => grain.FailedAsync(job.Attempt, reason), stoppingToken);
         }
+        finally
+        {
+            backlog.End();
+        }
     }
 
     /// <summary>
@@ -77,8 +81,9 @@ public sealed class DistillationWorker(
             {
                 return await pipeline.FinishAsync(job, cancellationToken);
             }
-            catch (IOException exception)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TimeoutException or DbException or OrleansException)
             {
+                // The disk, or a grain that could not read its state from it or was too busy to answer.
                 logger.DistillationWaits(job.Round.Plan.Round, exception.Message);
             }
 

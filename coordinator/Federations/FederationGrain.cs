@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rounds;
@@ -41,7 +42,7 @@ public sealed class FederationGrain(
         if (!ReferenceEquals(started, Record))
         {
             await GrainFactory.GetGrain<IFederationDirectoryGrain>(0).AddAsync(Name);
-            await WriteAsync(started);
+            await WriteAsync(started with { Instance = RandomNumberGenerator.GetHexString(32, lowercase: true) });
             logger.FederationStarted(Name, definition.Spec.Clients, definition.Spec.Rounds, definition.TransferRows);
         }
 

@@ -35,9 +35,14 @@ public sealed class CertificateDoor(CoordinatorIdentity identity, IGrainFactory 
     public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        var caller = await AdmitAsync(context);
+        if (await AdmitAsync(context) is not { } caller)
+        {
+            return await continuation(requestStream, context);
+        }
+
+        // A stream may take long; what it brought counts only if its caller is still let in at its end.
         return await continuation(
-            caller is null ? requestStream : new CheckedReader<TRequest>(requestStream, message => CheckNames(caller, context, message)), context);
+            new CheckedReader<TRequest>(requestStream, message => CheckNames(caller, context, message), () => AdmitAsync(context)), context);
     }
 
     /// <inheritdoc />
@@ -197,9 +202,10 @@ public sealed class CertificateDoor(CoordinatorIdentity identity, IGrainFactory 
         {
             // The stream has ended, or ends now.
         }
-        catch (Orleans.Runtime.OrleansException)
+#pragma warning disable CA1031 // Whatever it is: the coordinator goes down, or cannot tell. Then nobody is let in.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            // The coordinator goes down, or cannot tell: then nobody is let in.
             await end.CancelAsync();
         }
     }

@@ -2,8 +2,8 @@ using Grpc.Core;
 
 namespace FedDistill.Coordinator.Identity;
 
-/// <summary>Looks at each message of a stream before its reader does.</summary>
-internal sealed class CheckedReader<T>(IAsyncStreamReader<T> inner, Action<T> check) : IAsyncStreamReader<T>
+/// <summary>Looks at each message of a stream before its reader does, and at the caller once more at its end.</summary>
+internal sealed class CheckedReader<T>(IAsyncStreamReader<T> inner, Action<T> check, Func<Task> atEnd) : IAsyncStreamReader<T>
 {
     public T Current => inner.Current;
 
@@ -11,6 +11,7 @@ internal sealed class CheckedReader<T>(IAsyncStreamReader<T> inner, Action<T> ch
     {
         if (!await inner.MoveNext(cancellationToken))
         {
+            await atEnd();
             return false;
         }
 

@@ -40,6 +40,7 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed,
             Privacy = definition.Spec.Privacy,
             Teacher = ToProto(definition.Spec.Training),
             ExpectedClients = definition.Spec.Clients,
+            Instance = record.Instance,
         };
     }
 

@@ -28,12 +28,11 @@ public static class LiveBlobs
             .ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>The soft labels that a federation and its newest round may still read.</summary>
-    public static IEnumerable<BlobRef> SoftLabels(FederationRecord federation, RoundState? newest)
-    {
-        var standIns = federation.HasEnded ? [] : federation.Remembered.Values.Select(answer => answer.Upload.SoftLabels);
-        return newest is null or { Phase: RoundPhase.Completed or RoundPhase.Failed } ? standIns : standIns.Concat(SoftLabels(newest));
-    }
+    /// <summary>The blobs that a federation and its newest rounds may still read.</summary>
+    public static IEnumerable<BlobRef> Of(FederationRecord federation, IEnumerable<RoundState?> newest) =>
+        Of(federation, hasEnded: false).Concat(newest.OfType<RoundState>().SelectMany(round =>
+            Of(new RoundRecord { Round = round }, hasEnded: round.Phase is RoundPhase.Failed).Except(
+                round.Phase is RoundPhase.Completed ? SoftLabels(round) : [])));
 
     private static IEnumerable<BlobRef> Of(object record, bool hasEnded) => record switch
     {
@@ -41,7 +40,7 @@ public static class LiveBlobs
         [
             .. federation.Definition is { } definition ? new[] { definition.TransferSet, definition.TestSet }.OfType<BlobRef>() : [],
             .. federation.Finished.SelectMany(round => Of(round.Result)),
-            .. SoftLabels(federation, newest: null),
+            .. federation.HasEnded ? [] : federation.Remembered.Values.Select(answer => answer.Upload.SoftLabels),
         ],
         StudentRegistryRecord registry => registry.Versions.SelectMany(version => Of(version.Result)),
         RoundRecord { Round: { } round } when !hasEnded =>

@@ -134,11 +134,21 @@ public sealed class UploadInbox
     {
         var path = PathOf(offer);
         DiscardOthers(offer, path);
-        _quota.SetAside(path, offer.PackedBytes);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            // Opened first: whoever holds the file holds its room as well.
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            try
+            {
+                _quota.SetAside(path, offer.PackedBytes);
+                return file;
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
         }
         catch (IOException exception) when ((exception.HResult & 0xffff) is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
         {

@@ -47,16 +47,24 @@ public sealed class UploadPruner(
     private async Task PruneAsync(EndedRound ended)
     {
         inFlight.BeginPruning();
-        var needed = await NeededAsync();
-        foreach (var sha256 in ended.SoftLabels.Where(sha256 => !needed.Contains(sha256)))
+        try
         {
-            inFlight.Remove(blobs, sha256);
+            var needed = await NeededAsync();
+            foreach (var sha256 in ended.SoftLabels.Where(sha256 => !needed.Contains(sha256)))
+            {
+                inFlight.Remove(blobs, sha256);
+            }
+        }
+        finally
+        {
+            inFlight.EndPruning();
         }
 
         inbox.DiscardRound(ended.Federation, ended.Round);
     }
 
-    // Of all federations: different clients may have sent the same bytes.
+    // Of all federations, and of all kinds: different clients may have sent the same bytes, and a client can send those
+    // of an aggregate that is still handed out.
     private async Task<HashSet<string>> NeededAsync()
     {
         var needed = new HashSet<string>(StringComparer.Ordinal);
@@ -68,7 +76,7 @@ public sealed class UploadPruner(
                 var federation = await grain.GetAsync();
                 // A round is announced a moment before its federation says so.
                 RoundState?[] rounds = [await RoundAsync(name, federation.Round), await RoundAsync(name, federation.Round + 1)];
-                needed.UnionWith(rounds.SelectMany(round => LiveBlobs.SoftLabels(federation, round)).Select(blob => blob.Sha256));
+                needed.UnionWith(LiveBlobs.Of(federation, rounds).Select(blob => blob.Sha256));
             }
         }
 

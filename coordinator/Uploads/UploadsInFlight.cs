@@ -11,6 +11,7 @@ public sealed class UploadsInFlight
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _held = new(StringComparer.Ordinal);
     private readonly HashSet<string> _sinceBegin = new(StringComparer.Ordinal);
+    private bool _isPruning;
 
     /// <summary>Marks a payload as being on its way in, until the result is disposed.</summary>
     public IDisposable Hold(string sha256)
@@ -18,7 +19,10 @@ public sealed class UploadsInFlight
         lock (_lock)
         {
             _held[sha256] = _held.GetValueOrDefault(sha256) + 1;
-            _sinceBegin.Add(sha256);
+            if (_isPruning)
+            {
+                _sinceBegin.Add(sha256);
+            }
         }
 
         return new Holding(this, sha256);
@@ -31,8 +35,18 @@ public sealed class UploadsInFlight
     {
         lock (_lock)
         {
-            _sinceBegin.Clear();
+            _isPruning = true;
             _sinceBegin.UnionWith(_held.Keys);
+        }
+    }
+
+    /// <summary>Ends it: nothing needs to be remembered until the next one.</summary>
+    public void EndPruning()
+    {
+        lock (_lock)
+        {
+            _isPruning = false;
+            _sinceBegin.Clear();
         }
     }
 

@@ -10,6 +10,12 @@ public sealed record FederationRecord
     /// <summary>What was started; null before that.</summary>
     public FederationDefinition? Definition { get; init; }
 
+    /// <summary>
+    /// Random, made at its start: sets it apart from another federation of the same name and spec, so that clients never
+    /// take what they released to one for an answer to the other.
+    /// </summary>
+    public string Instance { get; init; } = "";
+
     /// <summary>Where it stands.</summary>
     public FederationPhase Phase { get; init; }
 

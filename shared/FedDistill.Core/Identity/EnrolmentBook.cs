@@ -53,22 +53,28 @@ public sealed record EnrolmentBook
 
     /// <summary>Lets a certificate's successor in; the present one stays good until its end.</summary>
     /// <returns>Null when the present one is not let in.</returns>
-    public EnrolmentBook? Renew(string client, string presentSerial, CertificateStamp successor, DateTimeOffset now) =>
-        IsAdmitted(client, presentSerial, now)
-            ? With(client, EntryOf(client) with
-            {
-                Certificates =
-                [
-                    .. EntryOf(client).Certificates.Where(certificate => now < certificate.NotAfter).TakeLast(MostCertificates - 1),
-                    successor,
-                ],
-            })
-            : null;
+    public EnrolmentBook? Renew(string client, string presentSerial, CertificateStamp successor, DateTimeOffset now)
+    {
+        if (!IsAdmitted(client, presentSerial, now))
+        {
+            return null;
+        }
+
+        // The present one stays whatever became of its successors: a client that cannot store them has no other.
+        var valid = EntryOf(client).Certificates.Where(certificate => now < certificate.NotAfter).ToArray();
+        var others = valid.Where(certificate => certificate.Serial != presentSerial).TakeLast(MostCertificates - 2).ToArray();
+        return With(client, EntryOf(client) with
+        {
+            Certificates = [.. valid.Where(certificate => certificate.Serial == presentSerial || others.Contains(certificate)), successor],
+        });
+    }
 
     /// <summary>Refuses all certificates of a name and its waiting token.</summary>
-    /// <returns>Null when the name has neither.</returns>
+    /// <returns>Null when the name has neither and was not revoked before; again is harmless.</returns>
     public EnrolmentBook? Revoke(string client) =>
-        EntryOf(client) is { TokenHash: null, Certificates.Count: 0 } ? null : With(client, new EnrolmentEntry { Revoked = true });
+        EntryOf(client) is { TokenHash: null, Certificates.Count: 0, Revoked: false }
+            ? null
+            : With(client, new EnrolmentEntry { Revoked = true });
 
     /// <summary>Whether a certificate is let in at an instant; at its end it no longer is.</summary>
     public bool IsAdmitted(string client, string serial, DateTimeOffset now) =>

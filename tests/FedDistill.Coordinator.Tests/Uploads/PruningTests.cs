@@ -85,11 +85,13 @@ public sealed class PruningTests : IDisposable
         inFlight.Remove(blobs, blob.Sha256);
         Assert.True(blobs.Contains(blob));
 
+        inFlight.EndPruning();
         inFlight.BeginPruning();
         inFlight.Hold(blob.Sha256).Dispose();
         inFlight.Remove(blobs, blob.Sha256);
         Assert.True(blobs.Contains(blob));
 
+        inFlight.EndPruning();
         inFlight.BeginPruning();
         inFlight.Remove(blobs, blob.Sha256);
         Assert.False(blobs.Contains(blob));
