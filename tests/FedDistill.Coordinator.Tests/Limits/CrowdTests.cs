@@ -84,7 +84,8 @@ public sealed class CrowdTests : IDisposable
 
         Assert.All(answers, answer => Assert.True(answer is StatusCode.InvalidArgument or StatusCode.ResourceExhausted, $"{answer}"));
         Assert.InRange(answers.Count(answer => answer == StatusCode.InvalidArgument), 900, 9_000);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 20_000_000);
+        // Other tests of this process have theirs in it; ten thousand calls that stayed would be 120 MB.
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 60_000_000);
         Assert.InRange(_log.Lines.Count, 1, 100);
         await coordinator.UploadAsync(TestUpload.Of("glyphs", "anna"));
     }
