@@ -11,18 +11,7 @@ namespace FedDistill.ClientNode.Release;
 internal sealed class KeptPayload(string path)
 {
     /// <summary>Keeps a payload in place of the one before; it is on the disk when this returns.</summary>
-    public void Save(ReadOnlySpan<byte> payload)
-    {
-        var half = path + ".part";
-        using (var file = new FileStream(half, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            file.Write(payload);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(half, path, overwrite: true);
-        DurableFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
-    }
+    public void Save(ReadOnlySpan<byte> payload) => DurableFile.Replace(path, payload);
 
     /// <summary>The kept payload if it has this hash; null when another one, or a damaged one, is kept.</summary>
     public byte[]? Find(string sha256)

@@ -58,17 +58,8 @@ internal sealed class ModelFile(string path, string client, FederationTerms term
         }));
         try
         {
-            var folder = Path.GetDirectoryName(path)!;
-            OwnFolder.Create(folder);
-            var half = path + ".part";
-            using (var file = new FileStream(half, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                file.Write(kept.SafeTensors.Span);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(half, path, overwrite: true);
-            DurableFolder.Flush(folder);
+            OwnFolder.Create(Path.GetDirectoryName(path)!);
+            DurableFile.Replace(path, kept.SafeTensors.Span);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -74,6 +74,11 @@ public sealed class DistillationBacklog
     {
         lock (_lock)
         {
+            if (_running is { } running && _newest.GetValueOrDefault(running.Key) == running.Attempt)
+            {
+                _newest.Remove(running.Key);
+            }
+
             _running = null;
         }
     }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
 
 namespace FedDistill.Core.Identity;
@@ -17,8 +19,8 @@ public static class IdentityFile
     {
         try
         {
-            DurableFile.WriteSecret(
-                path, $"{key.ExportPkcs8PrivateKeyPem()}\n{certificate.ExportCertificatePem()}\n{authority.ExportCertificatePem()}\n");
+            var text = $"{key.ExportPkcs8PrivateKeyPem()}\n{certificate.ExportCertificatePem()}\n{authority.ExportCertificatePem()}\n";
+            DurableFile.Replace(path, Encoding.UTF8.GetBytes(text));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,17 +1,15 @@
-using FedDistill.Core.Blobs;
-
-namespace FedDistill.Core.Identity;
+namespace FedDistill.Core.Blobs;
 
 /// <summary>A file that is either the old one or the new one, whenever the machine stops, and that its owner alone may
 /// read.</summary>
 public static class DurableFile
 {
-    /// <summary>Puts a text in place of the one before; it is on the disk when this returns.</summary>
+    /// <summary>Puts bytes in place of those before; they are on the disk when this returns.</summary>
     /// <param name="path">The file, in a folder that exists.</param>
-    /// <param name="text">What it is to hold; UTF-8.</param>
+    /// <param name="content">What it is to hold.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static void WriteSecret(string path, string text)
+    public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         var half = path + ".part";
         // A file keeps the permissions that it has: one that somebody else has put there must go first.
@@ -24,7 +22,7 @@ public static class DurableFile
 
         using (var file = new FileStream(half, options))
         {
-            file.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            file.Write(content);
             file.Flush(flushToDisk: true);
         }
 
