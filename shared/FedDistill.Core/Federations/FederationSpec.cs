@@ -1,4 +1,5 @@
 using FedDistill.Core.Aggregation;
+using FedDistill.Core.Privacy;
 
 namespace FedDistill.Core.Federations;
 
@@ -75,8 +76,11 @@ public sealed record FederationSpec
     /// </summary>
     public string Objective { get; init; } = "auto";
 
-    /// <summary>Privacy mode. <c>none</c> gives no formal guarantee.</summary>
-    public string Privacy { get; init; } = "none";
+    /// <summary>Privacy mode, one of <see cref="PrivacyModes"/>. <c>none</c> gives no formal guarantee.</summary>
+    public string Privacy { get; init; } = PrivacyModes.None;
+
+    /// <summary>What a formal guarantee is to be.</summary>
+    public PrivacyTerms PrivacyTerms { get; init; } = new();
 
     /// <summary>Seed of everything random.</summary>
     public long Seed { get; init; } = 1;
