@@ -7,15 +7,26 @@ namespace FedDistill.ClientNode.Release;
 /// <param name="Federation">The federation's name.</param>
 /// <param name="Terms">The fingerprint of its terms.</param>
 /// <param name="Round">The round.</param>
-/// <param name="Privacy">The formal guarantee: <c>none</c>.</param>
+/// <param name="Privacy">The federation's privacy mode.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "what")]
 [JsonDerivedType(typeof(ReleaseEntry), "soft-labels")]
 [JsonDerivedType(typeof(HitsEntry), "held-out-hits")]
 public abstract record LedgerEntry(string Client, string Federation, string Terms, int Round, string Privacy)
 {
-    /// <summary>The newest <see cref="Schema"/> that this version understands.</summary>
-    public const int NewestSchema = 1;
+    /// <summary>
+    /// The newest <see cref="Schema"/> that this version understands. 2: lines are chained and sealed
+    /// (<see cref="LedgerLine"/>) and carry debits; 1: they are not.
+    /// </summary>
+    public const int NewestSchema = 2;
 
     /// <summary>What the line's fields mean; raised when that changes.</summary>
     public int Schema { get; init; } = NewestSchema;
+
+    /// <summary>
+    /// The hash of the record before: a SHA-256, of all lines before where those have schema 1; empty for the first.
+    /// </summary>
+    public string Previous { get; init; } = "";
+
+    /// <summary>What the release costs; empty where no formal guarantee is promised.</summary>
+    public IReadOnlyList<PrivacyDebit> Debits { get; init; } = [];
 }

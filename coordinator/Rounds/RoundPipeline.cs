@@ -54,6 +54,7 @@ public sealed class RoundPipeline(
         }
 
         UploadRules.Check(offer, federation.Definition!, round);
+        await client.NamedLedgerAsync(offer.LedgerHead);
         var payload = await inbox.ReceiveAsync(offer, packed => PackedUploads.Unpack(offer, round, packed, blobs), chunks, cancellationToken);
         inbox.Discard(offer);
         var suspicion = PayloadRules.Check(offer, round, federation.Definition!.Spec, payload, logger);

@@ -44,6 +44,18 @@ public static class ProtoMapping
     public static Core.Blobs.BlobRef FromProto(Wire.BlobRef blob) =>
         new(blob.Sha256, blob.LengthBytes, (Core.Blobs.BlobKind)((int)blob.Kind - 1));
 
+    /// <summary>What a formal guarantee is to be; what only the coordinator needs for it stays here.</summary>
+    public static Wire.PrivacyTerms ToProto(Core.Privacy.PrivacyTerms terms) => new()
+    {
+        Epsilon = terms.Epsilon,
+        Delta = terms.Delta,
+        Adjacency = terms.Adjacency == Core.Privacy.PrivacyAdjacency.ReplaceOne ? "replace-one" : "add-remove",
+        DpSgd = terms.DpSgd,
+        NoiseMultiplier = terms.NoiseMultiplier,
+        Clip = terms.Clip,
+        TeachersPerClient = terms.TeachersPerClient,
+    };
+
     /// <summary>Metrics on the wire; unset where unknown.</summary>
     public static Wire.ClassificationMetrics? ToProto(Core.Evaluation.ClassificationMetrics? metrics) => metrics is null
         ? null
@@ -130,7 +142,11 @@ public static class ProtoMapping
                 TeacherArchitecture = pair.Record.TeacherArchitecture,
                 LastRound = pair.Record.LastRound,
                 BytesUp = pair.Record.BytesUp,
+                Declined = federation.Declined.GetValueOrDefault(pair.Member.Name, ""),
             }),
+            federation.Declined
+                .Where(declined => federation.Members.All(member => member.Name != declined.Key))
+                .Select(declined => new Wire.ClientStatus { Name = declined.Key, Declined = declined.Value }),
         },
         Finished = { federation.Finished.Select(ToSummary) },
     };

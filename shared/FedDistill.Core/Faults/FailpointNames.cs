@@ -1,8 +1,8 @@
 namespace FedDistill.Core.Faults;
 
 /// <summary>
-/// The places of the coordinator where a <see cref="Failpoint"/> can strike: before and after each step that a crash
-/// must not tear apart, and each way to the disk.
+/// The places where a <see cref="Failpoint"/> can strike: before and after each step that a crash must not tear apart,
+/// and each way to the disk. All are the coordinator's but those that begin with "client".
 /// </summary>
 public static class FailpointNames
 {
@@ -63,11 +63,23 @@ public static class FailpointNames
     /// <summary>A grain's state is about to be written.</summary>
     public const string WriteState = "write-state";
 
+    /// <summary>A client has kept what it is about to release; its ledger does not have it.</summary>
+    public const string BeforeDebit = "client-before-debit";
+
+    /// <summary>A client's ledger has a release; the file beside it does not remember the new record.</summary>
+    public const string BeforeHead = "client-before-head";
+
+    /// <summary>A client's ledger has a release, for good; nothing of it has left.</summary>
+    public const string AfterDebit = "client-after-debit";
+
+    /// <summary>A line of a client's ledger is about to be written.</summary>
+    public const string WriteLedger = "client-write-ledger";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         BeforeAccept, AfterAccept, BeforePersist, AfterPersist, BeforeAcknowledge, AfterAcknowledge, BeforeAggregate,
         AfterAggregate, BeforeCheckpoint, AfterCheckpoint, BeforePublish, AfterPublish, BeforeBroadcast, AfterBroadcast,
-        BeforePrune, AfterPrune, WriteInbox, WriteBlob, WriteState,
+        BeforePrune, AfterPrune, WriteInbox, WriteBlob, WriteState, BeforeDebit, BeforeHead, AfterDebit, WriteLedger,
     ];
 }

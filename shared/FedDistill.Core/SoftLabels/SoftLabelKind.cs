@@ -15,4 +15,10 @@ public enum SoftLabelKind
     /// missing to 1 is the probability that the input is none of the client's own kind.
     /// </summary>
     Evidence,
+
+    /// <summary>
+    /// Probabilities to which the client has added noise before they left it: any finite number up to
+    /// <see cref="SoftLabelValidator.NoisedLimit"/> in size, and a row promises no sum.
+    /// </summary>
+    Noised,
 }
