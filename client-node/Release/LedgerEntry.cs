@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FedDistill.ClientNode.Release;
 
-/// <summary>One line of the ledger: something that left this client.</summary>
+/// <summary>One line of the ledger: something that left this client, or that was debited for it.</summary>
 /// <param name="Client">The client's name.</param>
 /// <param name="Federation">The federation's name.</param>
 /// <param name="Terms">The fingerprint of its terms.</param>
@@ -11,6 +11,7 @@ namespace FedDistill.ClientNode.Release;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "what")]
 [JsonDerivedType(typeof(ReleaseEntry), "soft-labels")]
 [JsonDerivedType(typeof(HitsEntry), "held-out-hits")]
+[JsonDerivedType(typeof(TrainingEntry), "training")]
 public abstract record LedgerEntry(string Client, string Federation, string Terms, int Round, string Privacy)
 {
     /// <summary>

@@ -188,15 +188,17 @@ public sealed class ReleaseLedger : IDisposable
         _isSettled = head == Head;
 
         // One record more than the file knows of is what a crash between the two leaves.
-        var isMissing = head is null && _chain.Chained > 1;
-        if (isMissing || (head is not null && !_chain.Has(head)))
+        if (head is null && _chain.Chained > 1)
         {
-            var last = Entries.Count == 0 ? "no record" : $"{Entries.Count} records, the last of round {Entries[^1].Round} of {Entries[^1].Federation}";
             throw Unreadable(
-                isMissing
-                    ? $"{_head.Path}, which remembers its newest record, is missing. Put back both from the same copy, the newest"
-                    : $"{_head.Path} remembers the record {head![..Math.Min(12, head.Length)]}, which is not in it (it has {last}): " +
-                      $"line {Entries.Count + 1} and what came behind it were cut off, or it was replaced by an earlier copy. Put the newest one back",
+                $"{_head.Path}, which remembers its newest record, is missing. Put back both from the same copy, the newest", null);
+        }
+
+        if (head is not null && !_chain.Has(head))
+        {
+            throw Unreadable(
+                $"{_head.Path} remembers the record {head[..Math.Min(12, head.Length)]}, which is not in it: " +
+                $"line {Entries.Count + 1} and what came behind it were cut off, or it was replaced by an earlier copy. Put the newest one back",
                 null);
         }
     }

@@ -2,8 +2,10 @@ using FedDistill.ClientNode.Data;
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Students;
 using FedDistill.Core.Models;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
+using FedDistill.Learning.DpSgd;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.SoftLabels;
 using FedDistill.Learning.Teachers;
@@ -19,6 +21,10 @@ namespace FedDistill.ClientNode.Teachers;
 /// <param name="store">Where the newest teacher is kept.</param>
 public sealed class LocalTeacher(string client, Architecture architecture, ClientEnvironment environment, TeacherStore store)
 {
+    // DP-SGD would see the class counts of balanced softmax, which no noise covers there.
+    private TeacherObjective SubstituteObjective =>
+        environment.Terms.Privacy.Terms.DpSgd ? TeacherObjective.CrossEntropy : TeacherObjective.Balanced;
+
     /// <summary>The judge by those rows of a client that its teachers do not learn from.</summary>
     /// <param name="client">The client's name.</param>
     /// <param name="privateData">Its private rows.</param>
@@ -31,6 +37,13 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
         task.Objective == TeacherObjective.Refinement ? LessonSource.RefinedTeacher : LessonSource.LocalTeacher;
 
     /// <summary>
+    /// What learning for one round costs, the same for each: for the gate to debit before it begins, because all later
+    /// teachers go on from what was learned. Null where teachers learn plainly.
+    /// </summary>
+    /// <exception cref="Core.Errors.FedDistillException">InvalidConfiguration when no noise keeps the promise.</exception>
+    public PrivacyEvent? CostOf(PrivateData privateData) => DpSgdPlan.For(environment.Terms, privateData.Rows)?.Event;
+
+    /// <summary>
     /// Trains the round's teacher, or takes the one that was trained for this round before a restart.
     /// </summary>
     /// <exception cref="Core.Errors.FedDistillException">What training can end with.</exception>
@@ -39,11 +52,13 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
     {
         var begin = environment.Time.GetTimestamp();
         var last = store.Load();
+        var plan = DpSgdPlan.For(environment.Terms, privateData.Rows);
         if (last is { } kept && kept.Round == task.Round && kept.Model.Architecture == architecture)
         {
             return new LearnedTeacher(kept.Model, Steps: 0, HeldOutAccuracy: null, TimeSpan.Zero);
         }
 
+        using var noise = plan is null ? null : new StepNoise(SystemNoise.Instance);
         var job = new TeacherJob
         {
             Architecture = architecture,
@@ -57,6 +72,7 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
             Seed = environment.Terms.Seed,
             Purpose = $"teacher/{client}/{task.Round}",
             SplitPurpose = SplitPurposeOf(client),
+            DpSgd = plan is null ? null : new DpSgdTraining(plan.Settings, noise!.Fill, SystemNoise.Instance.Fill),
             Device = environment.Device,
         };
         var trained = await environment.Threads.RunAsync(
@@ -78,7 +94,7 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
                 teacher.Model,
                 environment.Transfer,
                 task.TransferRows,
-                task.Kind,
+                IsSubstituted(task) ? SoftLabelKind.Probabilities : task.AnswerKind,
                 task.Temperature,
                 environment.Device,
                 new LabelViews
@@ -97,8 +113,11 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
             store.Save(teacher.Model, task.Round);
         }
 
-        return softLabels;
+        return IsSubstituted(task) ? BalancedEvidence.Of(softLabels) : softLabels;
     }
+
+    /// <summary>Whether the node's owner forbids the evidence that a round asks for.</summary>
+    private bool IsSubstituted(RoundTask task) => environment.Policy.ForbidsEvidence && task.Kind == SoftLabelKind.Evidence;
 
     /// <summary>
     /// The student where it is of the teacher's kind, else the client's own last teacher, else nothing.
@@ -116,8 +135,8 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
     private RoundPlan PlanOf(RoundTask task) => new(
         task.Round,
         environment.Terms.Rounds,
-        task.Objective,
-        task.Kind,
+        IsSubstituted(task) ? SubstituteObjective : task.Objective,
+        IsSubstituted(task) ? SoftLabelKind.Probabilities : task.AnswerKind,
         task.Temperature,
         // Aggregation and distillation are the coordinator's business.
         Rule: "",

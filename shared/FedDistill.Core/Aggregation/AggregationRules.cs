@@ -33,6 +33,7 @@ public static class AggregationRules
         new MaskedAls(),
         new MeanBalanced(),
         new EvidenceMix(),
+        new MeanNoised(),
     ];
 
     /// <summary>

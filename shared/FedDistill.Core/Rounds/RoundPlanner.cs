@@ -35,7 +35,7 @@ public static class RoundPlanner
         ArgumentOutOfRangeException.ThrowIfGreaterThan(round, spec.Rounds);
         ArgumentOutOfRangeException.ThrowIfNegative(failures);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(failures, round);
-        var stage = StageOf(spec, round, round - failures, coverage);
+        var stage = StageOf(LocalNoisePlan.Of(spec), round, round - failures, coverage);
         return stage with
         {
             TransferRows = TransferRows(spec, round, transferRows),

@@ -1,0 +1,38 @@
+using FedDistill.ClientNode.Federations;
+using FedDistill.Core.Privacy;
+using FedDistill.Core.SoftLabels;
+
+namespace FedDistill.ClientNode.Release;
+
+/// <summary>What a privacy mode does to soft labels on their way out.</summary>
+internal sealed class ReleaseMechanism
+{
+    private readonly PromisedPrivacy _promised;
+    private readonly LocalNoise? _noise;
+
+    /// <summary>The mechanism of a federation.</summary>
+    public ReleaseMechanism(FederationTerms terms, INoiseSource source)
+    {
+        _promised = terms.Privacy;
+        _noise = _promised.Mode == PrivacyModes.LocalDp ? new LocalNoise(_promised, terms.Rounds, source) : null;
+    }
+
+    /// <summary>Whether the same answer leaves differently each time, so that it may leave once alone.</summary>
+    public bool IsRandom => _noise is not null;
+
+    /// <summary>Whether a round may ask for a kind: noised answers in mode <c>local-dp</c>, clear ones in all others.</summary>
+    public bool Answers(SoftLabelKind kind) => IsRandom == (kind == SoftLabelKind.Noised);
+
+    /// <summary>Does it.</summary>
+    /// <returns>What leaves, and what it costs beside the training; null: nothing, or it is the coordinator's to
+    /// count.</returns>
+    public (SoftLabelMatrix SoftLabels, PrivacyEvent? Event) Apply(SoftLabelMatrix softLabels)
+    {
+        if (_noise is not null)
+        {
+            return _noise.Add(softLabels);
+        }
+
+        return (_promised.Mode == PrivacyModes.Hygiene ? SoftLabelHygiene.Clean(softLabels) : softLabels, null);
+    }
+}
