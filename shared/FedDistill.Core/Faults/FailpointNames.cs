@@ -30,6 +30,12 @@ public static class FailpointNames
     /// <summary>The aggregate is in memory alone.</summary>
     public const string AfterAggregate = "after-aggregate";
 
+    /// <summary>A round's noised aggregate is stored; the round has not booked it, and nothing was made of it.</summary>
+    public const string BeforeDebit = "before-debit";
+
+    /// <summary>A round has booked its noised aggregate; nothing was made of it.</summary>
+    public const string AfterDebit = "after-debit";
+
     /// <summary>A round's students are stored; that they are is not noted.</summary>
     public const string BeforeCheckpoint = "before-checkpoint";
 
@@ -67,7 +73,7 @@ public static class FailpointNames
     public static IReadOnlyList<string> All { get; } =
     [
         BeforeAccept, AfterAccept, BeforePersist, AfterPersist, BeforeAcknowledge, AfterAcknowledge, BeforeAggregate,
-        AfterAggregate, BeforeCheckpoint, AfterCheckpoint, BeforePublish, AfterPublish, BeforeBroadcast, AfterBroadcast,
+        AfterAggregate, BeforeDebit, AfterDebit, BeforeCheckpoint, AfterCheckpoint, BeforePublish, AfterPublish, BeforeBroadcast, AfterBroadcast,
         BeforePrune, AfterPrune, WriteInbox, WriteBlob, WriteState,
     ];
 }

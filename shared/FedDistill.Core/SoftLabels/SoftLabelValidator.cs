@@ -16,7 +16,12 @@ public static class SoftLabelValidator
     public const float LogitLimit = 1e4f;
 
     /// <summary>
-    /// Checks every row. Logits: finite and within <see cref="LogitLimit"/>. Probabilities: at least 0, a row sums to
+    /// The greatest magnitude of a noised number: 1e6, a noise that nobody calibrates.
+    /// </summary>
+    public const float NoisedLimit = 1e6f;
+
+    /// <summary>
+    /// Checks every row. Logits: finite and within <see cref="LogitLimit"/>. Noised: the same within <see cref="NoisedLimit"/>. Probabilities: at least 0, a row sums to
     /// 1. Evidence: at least 0, a row sums to at most 1; a row of zeros says "public" and is allowed.
     /// </summary>
     /// <param name="softLabels">The rows.</param>
@@ -26,13 +31,18 @@ public static class SoftLabelValidator
     /// </exception>
     public static void Validate(SoftLabelMatrix softLabels, double sumTolerance = SumTolerance)
     {
-        var (low, high) = softLabels.Kind == SoftLabelKind.Logits ? (-LogitLimit, LogitLimit) : (0, float.MaxValue);
+        var (low, high) = softLabels.Kind switch
+        {
+            SoftLabelKind.Logits => (-LogitLimit, LogitLimit),
+            SoftLabelKind.Noised => (-NoisedLimit, NoisedLimit),
+            _ => (0, float.MaxValue),
+        };
         if (!AreAllWithin(softLabels.Values, low, high))
         {
             throw FirstOutside(softLabels, low, high);
         }
 
-        if (softLabels.Kind != SoftLabelKind.Logits)
+        if (softLabels.Kind is SoftLabelKind.Probabilities or SoftLabelKind.Evidence)
         {
             CheckSums(softLabels, sumTolerance);
         }
@@ -67,8 +77,8 @@ public static class SoftLabelValidator
     {
         var index = Array.FindIndex(softLabels.Values, value => !(value >= low && value <= high));
         var (row, column) = Math.DivRem(index, softLabels.Classes);
-        var rule = softLabels.Kind == SoftLabelKind.Logits
-            ? $"logits are finite and between {-LogitLimit} and {LogitLimit}"
+        var rule = softLabels.Kind is SoftLabelKind.Logits or SoftLabelKind.Noised
+            ? $"{(softLabels.Kind == SoftLabelKind.Logits ? "logits" : "noised soft labels")} are finite and between {low} and {high}"
             : $"{Plural(softLabels.Kind)} are finite and at least 0";
         return Invalid($"{Place(softLabels, row)}, class column {column} is {softLabels.Values[index]}; {rule}.");
     }
