@@ -12,8 +12,11 @@ public sealed record PromisedPrivacy(string Mode, PrivacyTerms Terms)
     /// <summary>No guarantee.</summary>
     public static PromisedPrivacy None { get; } = new(PrivacyModes.None, new PrivacyTerms());
 
-    /// <summary>Whether anything is promised that can be proven.</summary>
+    /// <summary>Whether answers are guarded as a formal guarantee asks: what is guarded so tells nothing beside them.</summary>
     public bool IsFormal => PrivacyModes.IsFormal(Mode) || Terms.DpSgd;
+
+    /// <summary>Whether the guarantee that this would be is given up, as for a run that must repeat.</summary>
+    public bool IsGivenUp => Terms.UnsafeNoPrivacy;
 
     /// <summary>Reads and checks what the coordinator describes. A node takes nobody's word for a range.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration for a mode of a newer version or terms out of
@@ -35,13 +38,20 @@ public sealed record PromisedPrivacy(string Mode, PrivacyTerms Terms)
                 ErrorCode.InvalidConfiguration, $"The privacy terms of {description.Federation} cannot be used: {error} Tell the operator.");
     }
 
+    /// <summary>
+    /// The random bits of one round's noise: the operating system's, or repeatable ones where the guarantee is given up.
+    /// </summary>
+    /// <param name="purpose">What they are for, for example <c>release/alice/3</c>.</param>
+    public INoiseSource NoiseFor(string purpose) =>
+        Terms.NoiseSeed is { } seed ? new UnsafeSeededNoise(seed, purpose) : SystemNoise.Instance;
+
     /// <summary>For a person, for example "local-dp, epsilon 4 at delta 1e-05 (add-remove)".</summary>
     public override string ToString()
     {
         var mode = Terms.DpSgd ? Mode == PrivacyModes.None ? "dp-sgd" : $"{Mode} with dp-sgd" : Mode;
-        return IsFormal
+        return IsFormal && !IsGivenUp
             ? FormattableString.Invariant($"{mode}, epsilon {Terms.Epsilon} at delta {Terms.Delta} ({WordOf(Terms.Adjacency)})")
-            : $"{mode}: no formal guarantee";
+            : $"{mode}: {(IsGivenUp ? "its guarantee is given up, epsilon is infinite" : "no formal guarantee")}";
     }
 
     private static PrivacyTerms TermsIn(Wire.FederationDescription description)
@@ -60,6 +70,8 @@ public sealed record PromisedPrivacy(string Mode, PrivacyTerms Terms)
             NoiseMultiplier = told.NoiseMultiplier,
             Clip = told.Clip,
             TeachersPerClient = told.TeachersPerClient,
+            NoiseSeed = told.HasUnsafeNoiseSeed ? told.UnsafeNoiseSeed : null,
+            UnsafeNoPrivacy = told.UnsafeNoPrivacy,
         };
     }
 
@@ -79,6 +91,7 @@ public sealed record PromisedPrivacy(string Mode, PrivacyTerms Terms)
         : !(terms.Delta > 0 && terms.Delta < 1) ? $"delta is {terms.Delta}; it is over 0 and under 1."
         : !(terms.NoiseMultiplier >= 0 && double.IsFinite(terms.NoiseMultiplier)) ? $"the noise multiplier is {terms.NoiseMultiplier}; it is 0 or more."
         : terms.DpSgd && !(terms.Clip > 0 && double.IsFinite(terms.Clip)) ? $"the clip is {terms.Clip}; it is over 0."
+        : terms is { NoiseSeed: not null, UnsafeNoPrivacy: false } ? "noise from a seed protects nobody, and they do not say so."
         : terms.TeachersPerClient is < 1 or > 1000 ? $"there are {terms.TeachersPerClient} teachers a client; 1 to 1000 are possible."
         : "";
 }

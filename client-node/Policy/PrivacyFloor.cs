@@ -56,6 +56,11 @@ public sealed record PrivacyFloor(string Mode, double? Epsilon)
     /// <summary>Whether a promise is enough.</summary>
     public bool Allows(PromisedPrivacy promised)
     {
+        if (promised.IsGivenUp)
+        {
+            return this == None;
+        }
+
         string[] offered = promised.Terms.DpSgd ? [promised.Mode, DpSgd] : [promised.Mode];
         var isStrong = offered.Any(mode => mode == Mode || Stronger[Mode].Contains(mode));
         return isStrong && (Epsilon is not { } most || (promised.IsFormal && promised.Terms.Epsilon <= most));

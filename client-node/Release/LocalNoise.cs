@@ -12,13 +12,10 @@ namespace FedDistill.ClientNode.Release;
 /// </summary>
 /// <param name="promised">The promise.</param>
 /// <param name="rounds">How many releases it is kept over: as many as the federation has rounds.</param>
-/// <param name="source">Where the random bits come from.</param>
-internal sealed class LocalNoise(PromisedPrivacy promised, int rounds, INoiseSource source)
+internal sealed class LocalNoise(PromisedPrivacy promised, int rounds)
 {
     /// <summary>What rows that are probabilities but for float rounding may be off by, relatively.</summary>
     private const double Rounding = 1e-6;
-
-    private readonly LatticeNoise _noise = new(source);
 
     /// <summary>Standard deviation over sensitivity, the same in every round: fixed before the first.</summary>
     public double Multiplier { get; } = promised.Terms.NoiseMultiplier > 0
@@ -27,14 +24,16 @@ internal sealed class LocalNoise(PromisedPrivacy promised, int rounds, INoiseSou
 
     /// <summary>Adds fresh noise. Two calls are two releases.</summary>
     /// <param name="probabilities">M rows on the simplex; stay as they are.</param>
+    /// <param name="source">Where the random bits come from.</param>
     /// <returns>Kind Noised, and what the accountant counts.</returns>
-    public (SoftLabelMatrix Noised, PrivacyEvent Event) Add(SoftLabelMatrix probabilities)
+    public (SoftLabelMatrix Noised, PrivacyEvent Event) Add(SoftLabelMatrix probabilities, INoiseSource source)
     {
         var (rows, classes) = (probabilities.Rows, probabilities.Classes);
         var sensitivity = SoftLabelSensitivity.CentredRows(rows, classes, promised.Terms.Adjacency) * (1 + Rounding);
         var sigma = Multiplier * sensitivity;
         var values = Centred(probabilities);
-        _noise.Add(values, sigma, sensitivity);
+        var noise = new LatticeNoise(source);
+        noise.Add(values, sigma, sensitivity);
 
         // What follows sees the noisy numbers alone and costs nothing.
         var middle = 1f / classes;
@@ -45,7 +44,7 @@ internal sealed class LocalNoise(PromisedPrivacy promised, int rounds, INoiseSou
 
         return (
             new SoftLabelMatrix(SoftLabelKind.Noised, probabilities.Inputs, probabilities.Positions, classes, values),
-            _noise.IsSecret ? GaussianEvent.Of(sigma, sensitivity, promised.Terms.Adjacency) : new NonPrivateEvent());
+            noise.IsSecret ? GaussianEvent.Of(sigma, sensitivity, promised.Terms.Adjacency) : new NonPrivateEvent());
     }
 
     // The bound on the sensitivity is for rows that sum to 1; those that nearly do are brought there.

@@ -39,7 +39,10 @@ internal sealed class PrivacyBudget(FederationTerms terms, PrivacyFloor floor, R
             round,
             Promised.Mode == PrivacyModes.LocalDp ? Counted(round, PrivacyDebit.Client, release ?? new NonPrivateEvent())
             : !PrivacyModes.IsFormal(Promised.Mode) ? null
-            : Debit(Promised.Mode == PrivacyModes.Pate ? PrivacyDebit.Record : PrivacyDebit.Client, null, Promised.Terms.Epsilon));
+            : Debit(
+                Promised.Mode == PrivacyModes.Pate ? PrivacyDebit.Record : PrivacyDebit.Client,
+                null,
+                Promised.IsGivenUp ? double.PositiveInfinity : Promised.Terms.Epsilon));
     }
 
     /// <summary>What a training by DP-SGD must be debited with.</summary>
@@ -51,6 +54,11 @@ internal sealed class PrivacyBudget(FederationTerms terms, PrivacyFloor floor, R
 
     private PrivacyDebit Counted(int round, string unit, PrivacyEvent mechanism)
     {
+        if (Promised.IsGivenUp)
+        {
+            return Debit(unit, mechanism, double.PositiveInfinity);
+        }
+
         var before = ledger.Entries
             .Where(entry => entry.Terms == terms.Fingerprint)
             .SelectMany(entry => entry.Debits)

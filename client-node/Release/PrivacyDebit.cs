@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FedDistill.Core.Privacy;
 
 namespace FedDistill.ClientNode.Release;
@@ -11,10 +12,15 @@ namespace FedDistill.ClientNode.Release;
 /// </param>
 /// <param name="Delta">δ at which the budget is reckoned.</param>
 /// <param name="EpsilonSpent">
-/// ε of all debits of this federation and unit up to this one, together. Never falls.
+/// ε of all debits of this federation and unit up to this one, together. Never falls; infinite where the guarantee is given
+/// up.
 /// </param>
 public sealed record PrivacyDebit(
-    string Unit, PrivacyAdjacency Adjacency, PrivacyEvent? Mechanism, double Delta, double EpsilonSpent)
+    string Unit,
+    PrivacyAdjacency Adjacency,
+    PrivacyEvent? Mechanism,
+    double Delta,
+    [property: JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] double EpsilonSpent)
 {
     /// <summary>One private row.</summary>
     public const string Record = "record";

@@ -33,7 +33,7 @@ public sealed class ReleaseGate
         _client = client;
         _terms = terms;
         _ledger = ledger;
-        _mechanism = new ReleaseMechanism(terms, SystemNoise.Instance);
+        _mechanism = new ReleaseMechanism(terms);
         _budget = new PrivacyBudget(terms, policy.Floor, ledger);
         TellsHits = !terms.Privacy.IsFormal;
         _tellsOwnCounts = !terms.Privacy.IsFormal && !policy.ForbidsEvidence;
@@ -68,7 +68,7 @@ public sealed class ReleaseGate
             return Earlier(task) ?? throw SecondAnswer(noised, "fresh noise on the same answer");
         }
 
-        var (leaving, mechanism) = _mechanism.Apply(softLabels);
+        var (leaving, mechanism) = _mechanism.Apply(softLabels, $"release/{_client}/{task.Round}");
         var payload = SoftLabelCodecs.Find(task.Encoding).Encode(leaving);
         var entry = new ReleaseEntry(
             _client,

@@ -94,7 +94,7 @@ public sealed class ReleaseLedger : IDisposable
     {
         var chained = entry with { Previous = Head };
         var (line, hash) = LedgerLine.Write(chained);
-        Failpoint.Pass(FailpointNames.WriteLedger);
+        Failpoint.Pass(FailpointNames.ClientWriteLedger);
         _file.SetLength(_end);
         _file.Position = _end;
         _file.Write(Encoding.UTF8.GetBytes(line + '\n'));
@@ -103,7 +103,7 @@ public sealed class ReleaseLedger : IDisposable
         _chain.Add(chained, hash);
         _entries.Add((entry.GetType(), entry.Terms, entry.Round), chained);
         _isSettled = false;
-        Failpoint.Pass(FailpointNames.BeforeHead);
+        Failpoint.Pass(FailpointNames.ClientBeforeHead);
         SaveHead();
     });
 
@@ -129,7 +129,7 @@ public sealed class ReleaseLedger : IDisposable
         try
         {
             _payload.Save(payload);
-            Failpoint.Pass(FailpointNames.BeforeDebit);
+            Failpoint.Pass(FailpointNames.ClientBeforeDebit);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -137,7 +137,7 @@ public sealed class ReleaseLedger : IDisposable
         }
 
         Append(entry);
-        Failpoint.Pass(FailpointNames.AfterDebit);
+        Failpoint.Pass(FailpointNames.ClientAfterDebit);
     }
 
     /// <summary>The bytes of the newest entry for soft labels; null when they are not kept any more.</summary>

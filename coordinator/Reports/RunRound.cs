@@ -17,4 +17,7 @@ public sealed record RunRound(
 
     /// <summary>Share of the transfer rows that some client claims for its own, 0..1; null where it was not asked.</summary>
     public double? Coverage { get; init; }
+
+    /// <summary>ε spent up to and with this round; null without a guarantee.</summary>
+    public double? Epsilon { get; init; }
 }

@@ -23,6 +23,7 @@ namespace FedDistill.Coordinator.Rounds;
 public sealed class RoundPipeline(
     UploadInbox inbox,
     UploadAggregator aggregator,
+    AggregateReleaser releaser,
     BroadcastPacker packer,
     StudentWorkshop workshop,
     IBlobStore blobs,
@@ -34,8 +35,7 @@ public sealed class RoundPipeline(
     /// <param name="offer">The upload's header.</param>
     /// <param name="chunks">The payload from the header's offset on.</param>
     /// <param name="cancellationToken">Ends with the call; what has arrived is kept for resuming.</param>
-    /// <exception cref="Core.Errors.FedDistillException">The upload is refused; the message names what is
-    /// wrong.</exception>
+    /// <exception cref="Core.Errors.FedDistillException">The upload is refused; the message says why.</exception>
     public async Task ReceiveAsync(
         UploadHeader offer, IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, CancellationToken cancellationToken)
     {
@@ -79,8 +79,10 @@ public sealed class RoundPipeline(
         // 6 Aggregator
         inbox.DiscardRound(round.Federation, number);
         var clock = Stopwatch.StartNew();
-        var targets = await Task.Run(
-            () => aggregator.Aggregate(round, definition.TransferRows, schema.ClassNames.Count), cancellationToken);
+        var (rows, classes) = (definition.TransferRows, schema.ClassNames.Count);
+        var targets = round.Plan.ReleasesAggregate
+            ? [await releaser.AggregateAsync(definition.Spec, round, rows, classes, cancellationToken)]
+            : await Task.Run(() => aggregator.Aggregate(round, rows, classes), cancellationToken);
         logger.Aggregated(number, round.Answers().Count(), string.Join(", ", targets.Select(target => target.Rule)), clock.Elapsed.TotalSeconds);
         if (targets[0].Coverage is { } coverage)
         {
@@ -131,6 +133,7 @@ public sealed class RoundPipeline(
         {
             Rule = target.Rule,
             Coverage = target.Coverage,
+            AnsweredRows = target.AnsweredRows,
         };
     }
 

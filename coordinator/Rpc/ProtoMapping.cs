@@ -1,5 +1,6 @@
 using FedDistill.Coordinator.Federations;
 using FedDistill.Core.Federations;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using Wire = FedDistill.Proto.V1;
@@ -43,18 +44,6 @@ public static class ProtoMapping
     /// <summary>Reads a blob's name from the wire.</summary>
     public static Core.Blobs.BlobRef FromProto(Wire.BlobRef blob) =>
         new(blob.Sha256, blob.LengthBytes, (Core.Blobs.BlobKind)((int)blob.Kind - 1));
-
-    /// <summary>What a formal guarantee is to be; what only the coordinator needs for it stays here.</summary>
-    public static Wire.PrivacyTerms ToProto(Core.Privacy.PrivacyTerms terms) => new()
-    {
-        Epsilon = terms.Epsilon,
-        Delta = terms.Delta,
-        Adjacency = terms.Adjacency == Core.Privacy.PrivacyAdjacency.ReplaceOne ? "replace-one" : "add-remove",
-        DpSgd = terms.DpSgd,
-        NoiseMultiplier = terms.NoiseMultiplier,
-        Clip = terms.Clip,
-        TeachersPerClient = terms.TeachersPerClient,
-    };
 
     /// <summary>Metrics on the wire; unset where unknown.</summary>
     public static Wire.ClassificationMetrics? ToProto(Core.Evaluation.ClassificationMetrics? metrics) => metrics is null
@@ -148,11 +137,16 @@ public static class ProtoMapping
                 .Where(declined => federation.Members.All(member => member.Name != declined.Key))
                 .Select(declined => new Wire.ClientStatus { Name = declined.Key, Declined = declined.Value }),
         },
-        Finished = { federation.Finished.Select(ToSummary) },
+        Finished = { federation.Finished.Select((finished, index) => ToSummary(finished, EpsilonAfter(federation, index + 1))) },
+        Privacy = PrivacyMapping.ToStatus(federation.Definition.Spec, federation.Spent()),
     };
 
-    private static Wire.RoundSummary ToSummary(FinishedRound finished) => new()
+    private static double EpsilonAfter(FederationRecord federation, int rounds) => FederationPrivacy.Of(
+        federation.Definition!.Spec, [.. federation.Finished.Take(rounds).SelectMany(finished => finished.PrivacyEvents)]).Epsilon;
+
+    private static Wire.RoundSummary ToSummary(FinishedRound finished, double epsilon) => new()
     {
+        Epsilon = epsilon,
         Round = finished.Round,
         Phase = ToProto(finished.Phase),
         Cohort = finished.Cohort,

@@ -7,6 +7,7 @@ using FedDistill.Coordinator.Reports;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Partitions;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
@@ -100,7 +101,7 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
         {
             Clients = judge.Lessons.ToRun(),
         };
-        return new SimulationOutcome(status, run, student, card);
+        return new SimulationOutcome(status, run, student, card, PrivacyBanner.Of(spec, data.Transfer.Rows));
     }
 
     /// <summary>

@@ -64,6 +64,7 @@ public static class SimulateCommand
         else
         {
             RunSummary.Write(AnsiConsole.Console, outcome.Run);
+            PrivacySummary.Write(AnsiConsole.Console, outcome.Run, outcome.Privacy);
         }
 
         if (outcome.Status.Reason.Length > 0)

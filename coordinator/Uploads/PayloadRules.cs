@@ -1,6 +1,7 @@
 using FedDistill.Coordinator.Logging;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Proto.V1;
@@ -23,7 +24,13 @@ public static class PayloadRules
         var codec = SoftLabelCodecs.Find(offer.Encoding);
         var softLabels = codec.Decode(payload, round.Plan.Kind, offer.Inputs, offer.Positions, offer.Classes);
         SoftLabelValidator.Validate(softLabels, codec.SumTolerance);
-        var suspicion = SuspiciousLabels.Reason(softLabels);
+        if (spec.Privacy == PrivacyModes.Pate)
+        {
+            VoteCount.Check(softLabels, spec.PrivacyTerms.TeachersPerClient);
+        }
+
+        // Where only a noised aggregate may tell of uploads, nothing is remembered of what a single one says.
+        var suspicion = round.Plan.ReleasesAggregate ? "" : SuspiciousLabels.Reason(softLabels);
         if (suspicion.Length > 0 && spec.SuspiciousUploads != "accept")
         {
             throw new FedDistillException(

@@ -33,7 +33,6 @@ public static class AggregationRules
         new MaskedAls(),
         new MeanBalanced(),
         new EvidenceMix(),
-        new MeanNoised(),
     ];
 
     /// <summary>

@@ -62,20 +62,6 @@ internal sealed class WeightedSubmissions
         return result;
     }
 
-    /// <summary>The distributions nearest to the weighted mean of the rows, whatever numbers these hold.</summary>
-    public SoftLabelMatrix ProjectionOfMean()
-    {
-        var result = Result();
-        for (var index = 0; index < Sum.Length; index++)
-        {
-            var weight = Weights[_isByRow ? index / result.Classes : index % result.Classes];
-            result.Values[index] = (float)(weight > 0 ? Sum[index] / weight : 0);
-        }
-
-        SimplexProjection.ProjectRows(result);
-        return result;
-    }
-
     /// <summary>The softmax of the weighted mean of the rows; uniform where nobody has weight.</summary>
     /// <param name="temperature">T, over 0 and finite.</param>
     public SoftLabelMatrix SoftmaxOfMean(double temperature = 1)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 
 namespace FedDistill.Core.Federations;
@@ -13,6 +14,9 @@ namespace FedDistill.Core.Federations;
 /// </summary>
 public static class FederationTransitions
 {
+    // Of an aggregate of two, each of the two reads the other's answer.
+    private const int LeastUnderHygiene = 3;
+
     /// <summary>Starts a federation. The same definition again is harmless.</summary>
     /// <exception cref="FedDistillException">Conflict when another definition stands.</exception>
     public static FederationRecord Start(FederationRecord record, FederationDefinition definition) =>
@@ -111,8 +115,9 @@ public static class FederationTransitions
     }
 
     /// <summary>Fewest uploads that a round's student is made of, whatever its quorum.</summary>
-    public static int LeastUploads(FederationSpec spec) =>
-        Math.Min(spec.MinClients, CohortSelection.SizeOf(spec.Clients, spec.Participation));
+    public static int LeastUploads(FederationSpec spec) => Math.Min(
+        spec.Privacy == PrivacyModes.Hygiene ? Math.Max(LeastUnderHygiene, spec.MinClients) : spec.MinClients,
+        CohortSelection.SizeOf(spec.Clients, spec.Participation));
 
     /// <summary>Ends the federation on an operator's word.</summary>
     public static FederationRecord Stop(FederationRecord record, string reason) => record.HasEnded
@@ -185,6 +190,17 @@ public static class FederationTransitions
                 record,
                 $"Round {round} has {cohort.Count} clients left to ask; at least {least} are needed. The others have left: " +
                 "see why, and start a federation anew, or allow fewer by minClients.");
+        }
+
+        var rows = RoundPlanner.RowsAsked(definition.Spec, definition.TransferRows);
+        if (FederationBudget.ReasonAgainst(definition.Spec, record.Spent(), rows) is { } reason)
+        {
+            return new FederationStep.End(record with
+            {
+                Phase = FederationPhase.BudgetExhausted,
+                Reason = $"privacyTerms.epsilon is {definition.Spec.PrivacyTerms.Epsilon}; {reason}. " +
+                    (round > 1 ? "The last student stands." : "Nothing was asked."),
+            });
         }
 
         var plan = RoundPlanner.For(definition.Spec, round, definition.TransferRows, record.Coverage, record.Failures);

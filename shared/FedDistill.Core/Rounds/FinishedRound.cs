@@ -1,3 +1,5 @@
+using FedDistill.Core.Privacy;
+
 namespace FedDistill.Core.Rounds;
 
 /// <summary>What the federation remembers of a round that has ended.</summary>
@@ -12,7 +14,7 @@ namespace FedDistill.Core.Rounds;
 /// Bytes of the student and, unless it is the last round, of the packed aggregate, once for each client of the cohort;
 /// and of the candidates that lost, once for each contributor.
 /// </param>
-/// <param name="TransferRows">The transfer rows asked about; empty: all.</param>
+/// <param name="TransferRows">The transfer rows that the aggregate covers; empty: all.</param>
 /// <param name="Seconds">From announcement to end.</param>
 /// <param name="Result">Student, aggregate and metrics; null when it failed.</param>
 /// <param name="FailureReason">Why it failed; empty otherwise.</param>
@@ -33,6 +35,9 @@ public sealed record FinishedRound(
     /// <summary>Whose uploads counted although they look as if nobody had learned anything.</summary>
     public IReadOnlyList<string> Suspicious { get; init; } = [];
 
+    /// <summary>What it has cost a client that answered it.</summary>
+    public IReadOnlyList<PrivacyEvent> PrivacyEvents { get; init; } = [];
+
     /// <summary>Sums up a round in its final phase.</summary>
     public static FinishedRound Of(RoundState round)
     {
@@ -45,11 +50,12 @@ public sealed record FinishedRound(
             round.Uploads.Values.Sum(upload => upload.SentBytes),
             round.Uploads.Values.Sum(upload => upload.SoftLabels.LengthBytes),
             BytesDownOf(round),
-            round.Plan.TransferRows,
+            round.Result?.AnsweredRows ?? round.Plan.TransferRows,
             round.Elapsed.TotalSeconds,
             round.Result,
             round.FailureReason)
         {
+            PrivacyEvents = round.PrivacyEvents(),
             Suspicious = [.. round.Uploads.Where(upload => upload.Value.Suspicion.Length > 0).Select(upload => upload.Key)],
         };
     }

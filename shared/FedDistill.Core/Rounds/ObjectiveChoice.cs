@@ -37,7 +37,6 @@ public static class ObjectiveChoice
     public static SoftLabelKind KindOf(TeacherObjective objective, IAggregationRule rule) =>
         objective == TeacherObjective.Evidence ? SoftLabelKind.Evidence
             : rule.Accepts(SoftLabelKind.Logits) ? SoftLabelKind.Logits
-            : rule.Accepts(SoftLabelKind.Noised) && !rule.Accepts(SoftLabelKind.Probabilities) ? SoftLabelKind.Noised
             : SoftLabelKind.Probabilities;
 
     /// <summary>The names whose teachers answer in a kind that the rule joins.</summary>
@@ -53,5 +52,5 @@ public static class ObjectiveChoice
         $". With it allowed are {string.Join(", ", NamesFor(rule))}; for {name} choose another rule";
 
     private static bool JoinsPlain(IAggregationRule rule) =>
-        rule.Accepts(SoftLabelKind.Probabilities) || rule.Accepts(SoftLabelKind.Logits) || rule.Accepts(SoftLabelKind.Noised);
+        rule.Accepts(SoftLabelKind.Probabilities) || rule.Accepts(SoftLabelKind.Logits);
 }

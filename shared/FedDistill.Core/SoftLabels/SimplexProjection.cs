@@ -1,46 +1,44 @@
 namespace FedDistill.Core.SoftLabels;
 
 /// <summary>
-/// The distribution nearest to any vector, by Euclidean distance: max(v_i - theta, 0) with the theta at which the sum is
-/// 1 (Held, Wolfe and Crowder, 1974; the algorithm by sorting of Duchi et al., 2008, "Efficient Projections onto the
-/// l1-Ball", figure 1).
+/// The nearest distribution to a row: min |p - v|_2 over p of at least 0 with sum 1. Exact, by sorting: p_i = max(0, v_i
+/// - t) with the one t that makes the sum 1 (Held, Wolfe and Crowder, 1974; Duchi et al., 2008, figure 1).
 /// </summary>
 public static class SimplexProjection
 {
-    /// <summary>Replaces a row of finite numbers by its projection; at least 0, the sum 1 within float rounding.</summary>
-    /// <param name="row">C numbers, at least one.</param>
-    public static void Project(Span<float> row)
+    /// <summary>Projects a row in place.</summary>
+    /// <param name="row">At least one finite number; afterwards at least 0, with sum 1.</param>
+    /// <exception cref="ArgumentException">There is none, or one is not finite.</exception>
+    public static void Project(Span<double> row)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(row.Length, nameof(row));
-        var descending = row.ToArray();
-        Array.Sort(descending, (left, right) => right.CompareTo(left));
-
-        // theta of the largest prefix whose every member stays over it.
-        var (sum, theta) = (0.0, 0.0);
-        for (var index = 0; index < descending.Length; index++)
+        if (row.Length == 0)
         {
-            sum += descending[index];
-            var next = (sum - 1) / (index + 1);
-            if (descending[index] <= next)
+            throw new ArgumentException("A distribution has at least one class.", nameof(row));
+        }
+
+        Span<double> sorted = row.Length <= 256 ? stackalloc double[row.Length] : new double[row.Length];
+        row.CopyTo(sorted);
+        sorted.Sort();
+        var (sum, threshold) = (0.0, 0.0);
+        for (var count = 1; count <= sorted.Length; count++)
+        {
+            // From the greatest down, as long as the next one stays over the threshold that it would make.
+            var next = sorted[^count];
+            if (!double.IsFinite(next))
             {
-                break;
+                throw new ArgumentException($"{next} is no number that can be projected.", nameof(row));
             }
 
-            theta = next;
+            sum += next;
+            if (next - ((sum - 1) / count) > 0)
+            {
+                threshold = (sum - 1) / count;
+            }
         }
 
-        for (var column = 0; column < row.Length; column++)
+        foreach (ref var value in row)
         {
-            row[column] = (float)Math.Max(row[column] - theta, 0);
-        }
-    }
-
-    /// <summary>Projects every row.</summary>
-    public static void ProjectRows(SoftLabelMatrix softLabels)
-    {
-        for (var row = 0; row < softLabels.Rows; row++)
-        {
-            Project(softLabels.Row(row));
+            value = Math.Max(0, value - threshold);
         }
     }
 }

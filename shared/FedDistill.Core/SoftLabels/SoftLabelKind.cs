@@ -17,8 +17,7 @@ public enum SoftLabelKind
     Evidence,
 
     /// <summary>
-    /// Probabilities to which the client has added noise before they left it: any finite number up to
-    /// <see cref="SoftLabelValidator.NoisedLimit"/> in size, and a row promises no sum.
+    /// Probabilities to which the client has added noise for its privacy: any finite number; a row has no particular sum.
     /// </summary>
     Noised,
 }

@@ -15,11 +15,13 @@ public static class SoftLabelValidator
     /// <summary>The greatest magnitude of a logit: 1e4, beyond which no trained model answers.</summary>
     public const float LogitLimit = 1e4f;
 
-    /// <summary>The greatest magnitude of a noised probability: 65,504, the greatest half.</summary>
+    /// <summary>
+    /// The greatest magnitude of a noised number: 65,504, the greatest half, so that every codec that takes the kind holds it.
+    /// </summary>
     public const float NoisedLimit = 65504;
 
     /// <summary>
-    /// Checks every row. Logits: finite and within <see cref="LogitLimit"/>; noised probabilities likewise, within
+    /// Checks every row. Logits: finite and within <see cref="LogitLimit"/>; noised numbers likewise, within
     /// <see cref="NoisedLimit"/>. Probabilities: at least 0, a row sums to 1. Evidence: at least 0, a row sums to at most
     /// 1; a row of zeros says "public" and is allowed.
     /// </summary>
@@ -76,12 +78,9 @@ public static class SoftLabelValidator
     {
         var index = Array.FindIndex(softLabels.Values, value => !(value >= low && value <= high));
         var (row, column) = Math.DivRem(index, softLabels.Classes);
-        var rule = softLabels.Kind switch
-        {
-            SoftLabelKind.Logits => $"logits are finite and between {-LogitLimit} and {LogitLimit}",
-            SoftLabelKind.Noised => $"noised probabilities are finite and between {-NoisedLimit} and {NoisedLimit}",
-            _ => $"{Plural(softLabels.Kind)} are finite and at least 0",
-        };
+        var rule = softLabels.Kind is SoftLabelKind.Logits or SoftLabelKind.Noised
+            ? $"{(softLabels.Kind == SoftLabelKind.Logits ? "logits" : "noised soft labels")} are finite and between {low} and {high}"
+            : $"{Plural(softLabels.Kind)} are finite and at least 0";
         return Invalid($"{Place(softLabels, row)}, class column {column} is {softLabels.Values[index]}; {rule}.");
     }
 

@@ -20,11 +20,6 @@ internal static class Submissions
 
     private static SoftLabelMatrix Softened(SoftLabelKind kind, float[] logits)
     {
-        if (kind == SoftLabelKind.Noised)
-        {
-            return new SoftLabelMatrix(kind, 3, 2, 4, logits[..(3 * 2 * 4)]);
-        }
-
         var classes = kind == SoftLabelKind.Evidence ? 5 : 4;
         return TemperedSoftmax.Soften(
             new SoftLabelMatrix(SoftLabelKind.Logits, 3, 2, classes, logits[..(3 * 2 * classes)]), kind, temperature: 1);
