@@ -14,7 +14,7 @@ namespace FedDistill.Coordinator.Aggregation;
 /// booked in the round before anything is made of it; whoever comes after a crash takes the booked bytes and draws no
 /// noise. Bytes that a crash has left unbooked nobody has seen: they are drawn anew.
 /// </summary>
-public sealed class AggregateReleaser(UploadAggregator uploads, IBlobStore blobs, IGrainFactory grains)
+public sealed class AggregateReleaser(NoisedAggregator noised, IBlobStore blobs, IGrainFactory grains)
 {
     /// <summary>The target of a closed round.</summary>
     /// <param name="spec">The federation's spec.</param>
@@ -30,56 +30,25 @@ public sealed class AggregateReleaser(UploadAggregator uploads, IBlobStore blobs
         var release = round.Release ?? await ReleaseAsync(spec, round, transferRows, classes, cancellationToken);
         var rows = UploadAggregator.RowsAsked(round.Plan, transferRows);
         var kind = round.Plan.Privacy == PrivacyModes.Pate ? SoftLabelKind.Evidence : SoftLabelKind.Noised;
-        var noised = SoftLabelCodecs.Float32.Decode(blobs.ReadAll(release.Content), kind, rows, positions: 1, classes);
+        var numbers = SoftLabelCodecs.Float32.Decode(blobs.ReadAll(release.Content), kind, rows, positions: 1, classes);
         return kind == SoftLabelKind.Noised
-            ? new AggregatedTarget(round.Plan.Rule, NearestProbabilities.To(noised), Claimed: null, Coverage: null)
-            : Answered(round, noised);
+            ? new AggregatedTarget(round.Plan.Rule, NearestProbabilities.To(numbers), Claimed: null, Coverage: null)
+            : Answered(round, numbers);
     }
 
     private async Task<NoisedRelease> ReleaseAsync(
         FederationSpec spec, RoundState round, int transferRows, int classes, CancellationToken cancellationToken)
     {
         Failpoint.Pass(FailpointNames.BeforeAggregate);
-        var (numbers, events) = await Task.Run(() => Draw(spec, round, transferRows, classes), cancellationToken);
+        var (numbers, events) = await Task.Run(() => noised.Draw(spec, round, transferRows, classes), cancellationToken);
         var content = await blobs.WriteAsync(
             new MemoryStream(SoftLabelCodecs.Float32.Encode(numbers), writable: false), BlobKind.Aggregate, cancellationToken);
-        Failpoint.Pass(FailpointNames.BeforeDebit);
+        Failpoint.Pass(FailpointNames.BeforeAggregateDebit);
         var booked = await grains
             .GetGrain<IRoundGrain>(RoundKey.Of(round.Federation, round.Plan.Round))
             .ReleaseAsync(new NoisedRelease(content, events));
-        Failpoint.Pass(FailpointNames.AfterDebit);
+        Failpoint.Pass(FailpointNames.AfterAggregateDebit);
         return booked;
-    }
-
-    private (SoftLabelMatrix Numbers, IReadOnlyList<PrivacyEvent> Events) Draw(
-        FederationSpec spec, RoundState round, int transferRows, int classes)
-    {
-        var (plan, terms) = (round.Plan, spec.PrivacyTerms);
-        var rows = UploadAggregator.RowsAsked(plan, transferRows);
-        INoiseSource noise = terms.NoiseSeed is { } seed
-            ? new UnsafeSeededNoise(seed, $"aggregate/{plan.Round}")
-            : SystemNoise.Instance;
-        if (plan.Privacy == PrivacyModes.Pate)
-        {
-            var votes = new VoteCount(rows, classes);
-            foreach (var submission in uploads.Submissions(round, transferRows, classes))
-            {
-                votes.Add(submission.SoftLabels, terms.TeachersPerClient);
-            }
-
-            var answer = votes.Answer(terms, noise);
-            return (answer, FederationBudget.OfVotes(terms, rows, VoteCount.Answered(answer).Count));
-        }
-
-        var sum = new NoisedSum(rows, classes);
-        foreach (var submission in uploads.Submissions(round, transferRows, classes))
-        {
-            sum.Add(submission.SoftLabels);
-        }
-
-        return (
-            new SoftLabelMatrix(SoftLabelKind.Noised, rows, positions: 1, classes, sum.Mean(plan.NoiseMultiplier, plan.Adjacency, noise)),
-            [FederationBudget.OfNoise(plan.NoiseMultiplier, plan.Adjacency)]);
     }
 
     private static AggregatedTarget Answered(RoundState round, SoftLabelMatrix answers)

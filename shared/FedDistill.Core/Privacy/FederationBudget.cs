@@ -49,7 +49,7 @@ public static class FederationBudget
     public static PrivacyStatement Account(PrivacyTerms terms, IReadOnlyList<PrivacyEvent> events) =>
         events.Count > 0
             ? PrivacyAccountant.Account(PrivacyEvents.Merge(terms.UnsafeNoPrivacy ? [.. events, new NonPrivateEvent()] : events), terms.Delta, terms.Adjacency)
-            : new PrivacyStatement(0, "exact", terms.Delta, terms.Adjacency, Pld: null, Rdp: null, Exact: 0);
+            : new PrivacyStatement(0, PrivacyMethods.Exact, terms.Delta, terms.Adjacency, Pld: null, Rdp: null, Exact: 0);
 
     /// <summary>Why a further round would exceed the budget, in words that follow a semicolon; null when it does not.</summary>
     /// <param name="spec">A spec with terms in their ranges.</param>

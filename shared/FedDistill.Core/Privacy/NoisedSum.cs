@@ -10,20 +10,13 @@ namespace FedDistill.Core.Privacy;
 /// </summary>
 /// <param name="rows">M, rows of every answer, at least 1.</param>
 /// <param name="classes">C.</param>
-public sealed class NoisedSum(int rows, int classes)
+/// <param name="noiseMultiplier">z, over 0: the noise of every number of the sum has z times the sensitivity.</param>
+/// <param name="adjacency">Which sensitivity.</param>
+public sealed class NoisedSum(int rows, int classes, double noiseMultiplier, PrivacyAdjacency adjacency)
 {
-    // A unit of 2^-20 is a thousandth of the finest codec's, and 2^43 clients fit into a long.
-    private const int UnitsInOne = 1 << 20;
-
+    private readonly double _step = LatticeNoise.Step(noiseMultiplier * SoftLabelSensitivity.Rows(rows, adjacency));
     private readonly long[] _units = new long[checked(rows * classes)];
     private int _clients;
-
-    /// <summary>L2 norm by which one client can change the sum.</summary>
-    /// <param name="rows">M.</param>
-    /// <param name="adjacency">A client more or less: sqrt(M). Another client in its place: sqrt(2M), of one-hot rows
-    /// that name two classes.</param>
-    public static double Sensitivity(int rows, PrivacyAdjacency adjacency) =>
-        Math.Sqrt(adjacency == PrivacyAdjacency.ReplaceOne ? 2.0 * rows : rows);
 
     /// <summary>Adds one client's answer with the weight 1.</summary>
     /// <param name="answer">Probabilities or evidence of M rows and C classes.</param>
@@ -32,42 +25,44 @@ public sealed class NoisedSum(int rows, int classes)
     {
         if (answer.Rows != rows || answer.Classes != classes || answer.Kind is not (SoftLabelKind.Probabilities or SoftLabelKind.Evidence))
         {
-            throw new ArgumentException($"{answer.Kind} of {answer.Rows} rows and {answer.Classes} classes do not fit a sum of {rows} rows and {classes} classes.", nameof(answer));
+            throw new ArgumentException(
+                $"{answer.Kind} of {answer.Rows} rows and {answer.Classes} classes do not fit a sum of {rows} rows and {classes} classes.", nameof(answer));
         }
 
         for (var row = 0; row < rows; row++)
         {
-            AddRow(answer.Row(row), _units.AsSpan(row * classes, classes));
+            AddRow(answer.Row(row), _units.AsSpan(row * classes, classes), _step);
         }
 
         _clients++;
     }
 
-    /// <summary>The noised sum over the number of clients that were added, which is public. Draws fresh noise.</summary>
-    /// <param name="noiseMultiplier">z, over 0: the noise of every number of the sum has z times the sensitivity.</param>
-    /// <param name="adjacency">Which sensitivity.</param>
+    /// <summary>
+    /// The noised sum over the number of clients that were added, which is public. Draws fresh noise: a second call is a
+    /// second release.
+    /// </summary>
     /// <param name="noise">Where the noise comes from.</param>
     /// <returns>M * C numbers, row after row; around the mean, and no probabilities.</returns>
     /// <exception cref="InvalidOperationException">Nobody was added.</exception>
-    public float[] Mean(double noiseMultiplier, PrivacyAdjacency adjacency, INoiseSource noise)
+    public float[] Mean(INoiseSource noise)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(noiseMultiplier);
         if (_clients == 0)
         {
             throw new InvalidOperationException("There is nothing to release: no answer was added.");
         }
 
-        var sigma = noiseMultiplier * Sensitivity(rows, adjacency) * UnitsInOne;
+        var bits = new NoiseBits(noise);
+        var sigma = (long)Math.Ceiling(noiseMultiplier * SoftLabelSensitivity.Rows(rows, adjacency) / _step);
         var mean = new float[_units.Length];
         for (var index = 0; index < mean.Length; index++)
         {
-            mean[index] = (float)((double)(_units[index] + DiscreteGaussian.Sample(sigma, noise)) / UnitsInOne / _clients);
+            mean[index] = (float)((_units[index] + DiscreteGaussian.Sample(bits, sigma)) * _step / _clients);
         }
 
         return mean;
     }
 
-    private static void AddRow(ReadOnlySpan<float> answer, Span<long> sum)
+    private static void AddRow(ReadOnlySpan<float> answer, Span<long> sum, double step)
     {
         var total = 0.0;
         foreach (var value in answer)
@@ -76,7 +71,7 @@ public sealed class NoisedSum(int rows, int classes)
         }
 
         // A codec may round a row to a little more than 1.
-        var scale = UnitsInOne / Math.Max(total, 1);
+        var scale = 1 / (step * Math.Max(total, 1));
         for (var column = 0; column < answer.Length; column++)
         {
             sum[column] += (long)(Math.Max(answer[column], 0) * scale);

@@ -36,7 +36,7 @@ public static class PrivacyBanner
     public static double? NoiseOfMean(FederationSpec spec, int rows)
     {
         var clients = CohortSelection.SizeOf(spec.Clients, spec.Participation);
-        double Sigma() => FederationBudget.NoiseMultiplier(spec) * NoisedSum.Sensitivity(rows, spec.PrivacyTerms.Adjacency);
+        double Sigma() => FederationBudget.NoiseMultiplier(spec) * SoftLabelSensitivity.Rows(rows, spec.PrivacyTerms.Adjacency);
         return spec.Privacy switch
         {
             PrivacyModes.CentralDp => Sigma() / clients,

@@ -63,18 +63,21 @@ public sealed class VoteCount(int rows, int classes)
     public SoftLabelMatrix Answer(PrivacyTerms terms, INoiseSource noise)
     {
         var answers = new SoftLabelMatrix(SoftLabelKind.Evidence, rows, positions: 1, classes, new float[_votes.Length]);
-        Span<double> noisy = new double[classes];
+        var bits = new NoiseBits(noise);
+        // Whole numbers: a hair more noise than is accounted, never less.
+        var (thresholdSigma, voteSigma) = ((long)Math.Ceiling(terms.ThresholdSigma), (long)Math.Ceiling(terms.VoteSigma));
+        Span<long> noisy = new long[classes];
         for (var row = 0; row < rows; row++)
         {
             var votes = _votes.AsSpan(row * classes, classes);
-            if (Greatest(votes) + DiscreteGaussian.Sample(terms.ThresholdSigma, noise) < terms.VoteThreshold)
+            if (Greatest(votes) + DiscreteGaussian.Sample(bits, thresholdSigma) < terms.VoteThreshold)
             {
                 continue;
             }
 
             for (var column = 0; column < classes; column++)
             {
-                noisy[column] = votes[column] + DiscreteGaussian.Sample(terms.VoteSigma, noise);
+                noisy[column] = votes[column] + DiscreteGaussian.Sample(bits, voteSigma);
             }
 
             answers.Row(row)[Winner(noisy)] = 1;
@@ -98,7 +101,7 @@ public sealed class VoteCount(int rows, int classes)
         return greatest;
     }
 
-    private static int Winner(ReadOnlySpan<double> votes)
+    private static int Winner(ReadOnlySpan<long> votes)
     {
         var winner = 0;
         for (var column = 1; column < votes.Length; column++)
