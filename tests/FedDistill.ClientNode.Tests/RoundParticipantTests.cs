@@ -302,6 +302,38 @@ public sealed class RoundParticipantTests : IDisposable
     }
 
     [Fact]
+    public async Task TakePartAsync_PateWithSeveralTeachers_AnswersWithWholeVotesTheSameTwice()
+    {
+        const int teachers = 4;
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.OnCounted = _ => coordinator.Publish(End(null));
+        using var connection = coordinator.Connect();
+        var terms = TestFederation.Formal("pate", promised => promised.TeachersPerClient = teachers);
+        var sent = new List<string>();
+
+        for (var life = 0; life < 2; life++)
+        {
+            coordinator.Publish(Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities));
+            await Participant(connection, new Recorder(), rows: 200, terms: terms).TakePartAsync(TestContext.Current.CancellationToken);
+            sent.Add(coordinator.Headers[("alice", 1)].PayloadSha256);
+            // The second life learns anew.
+            _state!.Dispose();
+            foreach (var file in Directory.EnumerateFiles(_folder.Path, "releases.*"))
+            {
+                File.Delete(file);
+            }
+
+            Array.ForEach(Directory.GetFiles(_folder.Path, "*.safetensors"), File.Delete);
+        }
+
+        Assert.Equal(sent[0], sent[1]);
+        var votes = SoftLabelCodecs.Float32.Decode(
+            coordinator.Payloads[sent[0]], Core.SoftLabels.SoftLabelKind.Probabilities, TestFederation.TransferRows, 1, TestFederation.Classes);
+        Assert.All(votes.Values, share => Assert.Equal(0, share * teachers % 1));
+        Assert.Contains(votes.Values, share => share == 1);
+    }
+
+    [Fact]
     public async Task TakePartAsync_EvidenceForbidden_AnswersWithoutClaimingARow()
     {
         await using var coordinator = await FakeCoordinator.StartAsync();

@@ -13,11 +13,14 @@ public sealed class CanaryTests
     // Far out, yet within the eight scales that encoded numbers are kept to: its encoded form is no round number.
     private const string Canary = "5.374242";
 
-    [Fact]
-    public async Task Join_PrivateValue_IsInNoLogAndNotAtTheCoordinator()
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"privacy\": \"hygiene\",")]
+    [InlineData("\"privacy\": \"local-dp\", \"privacyTerms\": { \"epsilon\": 1000 },")]
+    public async Task Join_PrivateValue_IsInNoLogNoLedgerAndNotAtTheCoordinator(string privacy)
     {
         using var folder = new TemporaryFolder();
-        TinyFederation.Write(folder);
+        TinyFederation.Write(folder, privacy);
         await File.AppendAllTextAsync(
             folder.File("site-a.csv"), string.Concat(Enumerable.Repeat($"{Canary},0.5,right\n", 20)), TestContext.Current.CancellationToken);
         using var coordinator = await ServedCoordinator.StartAsync(folder.Path, "--log-format", "json");
@@ -45,6 +48,13 @@ public sealed class CanaryTests
             Encoding.UTF8.GetBytes("5.3742"), BitConverter.GetBytes(5.374242), BitConverter.GetBytes(5.374242f), LastFeature(folder, "site-a.csv"),
         ];
         Assert.DoesNotContain(kept, file => forms.Any(form => Holds(file, form)));
+        // What the node keeps of its releases has left it, or may.
+        byte[][] released =
+        [
+            .. Directory.EnumerateFiles(folder.File("feddistill-state/site-a"), "releases.*").Select(File.ReadAllBytes),
+        ];
+        Assert.Equal(3, released.Length);
+        Assert.DoesNotContain(released, file => forms.Any(form => Holds(file, form)));
         // A public value is found by the same search.
         Assert.Contains(kept, file => Holds(file, LastFeature(folder, TinyFederation.Transfer)));
     }

@@ -154,6 +154,95 @@ public sealed class CommandLineTests
         }
     }
 
+    [Fact]
+    public async Task Join_FederationWeakerThanTheNodesFloor_DeclinesBeforeItReadsARow()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await StartWithTransferAsync();
+        // A folder in its place fails for whoever reads it.
+        Directory.CreateDirectory(folder.File("private.csv"));
+
+        var (code, _, error) = await RunAsync(
+            "join", "--coordinator", coordinator.Address.ToString(), "--name", "a", "--data", folder.File("private.csv"),
+            "--state", folder.File("state"), "--privacy-minimum", "local-dp,epsilon<=4");
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("promises none: no formal guarantee; this node's own floor is local-dp,epsilon<=4", error, StringComparison.Ordinal);
+        Assert.Empty(coordinator.Joins);
+        var decline = Assert.Single(coordinator.Declines);
+        Assert.Equal(("a", DeclineReason.Privacy, "local-dp,epsilon<=4"), (decline.Client, decline.Reason, decline.Floor));
+    }
+
+    [Fact]
+    public async Task Join_PrivateRowsInTheTransferSet_DeclinesOnceForThatTransferSet()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await StartWithTransferAsync();
+        var data = folder.File("private.csv");
+        var row = new float[2];
+        TestFederation.Transfer.CopyRow(5, row);
+        await File.WriteAllTextAsync(
+            data,
+            FormattableString.Invariant($"a,b,c\n{row[0]:R},{row[1]:R},low\n3,4,high\n5,6,low\n"),
+            TestContext.Current.CancellationToken);
+
+        var (first, _, error) = await JoinAsync(coordinator, folder, data);
+        // Other rows do not bring another answer: the difference would tell of those that were there.
+        await WriteRowsAsync(folder);
+        var (second, _, again) = await JoinAsync(coordinator, folder, data);
+
+        Assert.Equal((ExitCode.Data, ExitCode.Data), (first, second));
+        Assert.Contains("1 of 3 private rows also stand in the transfer set", error, StringComparison.Ordinal);
+        Assert.Contains("this was decided before", again, StringComparison.Ordinal);
+        Assert.Empty(coordinator.Joins);
+        Assert.Equal([DeclineReason.TransferSet, DeclineReason.TransferSet], coordinator.Declines.Select(decline => decline.Reason));
+        Assert.All(coordinator.Declines, decline => Assert.Empty(decline.Floor));
+    }
+
+    [Fact]
+    public async Task Join_CoordinatorRemembersARecordThatTheLedgerHasNot_AnswersNothing()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await StartWithTransferAsync();
+        coordinator.LedgerHead = new string('a', 64);
+        var data = await WriteRowsAsync(folder);
+
+        var (code, _, error) = await JoinAsync(coordinator, folder, data);
+
+        Assert.Equal(ExitCode.Data, code);
+        Assert.Contains("it was shortened or replaced by an earlier copy", error, StringComparison.Ordinal);
+        Assert.Single(coordinator.Leaves);
+        Assert.Empty(coordinator.Uploads);
+    }
+
+    [Fact]
+    public async Task Join_BudgetSpentInTheMiddle_DeclinesAndKeepsTheStudent()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await StartWithTransferAsync();
+        // Noise for a hundredth of what a round may cost.
+        coordinator.Description = TestFederation.Describe(
+            "local-dp", new PrivacyTerms { Epsilon = 0.01, Delta = 1e-5, Adjacency = "add-remove", NoiseMultiplier = 1, Clip = 1, TeachersPerClient = 1 });
+        coordinator.Publish(new RoundEvent
+        {
+            Federation = TestFederation.Name, FederationState = FederationState.Running, Round = 1, Rounds = 2, Phase = RoundPhase.Collecting, Cohort = { "a" },
+            Objective = TeacherObjective.CrossEntropy, Kind = SoftLabelKind.Noised, Encoding = "f16", Temperature = 1, SecondsLeft = -1,
+        });
+        var data = await WriteRowsAsync(folder);
+
+        var (code, _, error) = await JoinAsync(coordinator, folder, data, "--output", folder.File("out"));
+
+        Assert.Equal(ExitCode.PrivacyBudget, code);
+        Assert.Contains("The privacy budget is spent", error, StringComparison.Ordinal);
+        Assert.Equal(DeclineReason.Budget, Assert.Single(coordinator.Declines).Reason);
+        Assert.Empty(coordinator.Uploads);
+        Assert.True(File.Exists(folder.File("out/teacher.safetensors")));
+    }
+
+    private static Task<(int Code, string Output, string Error)> JoinAsync(
+        FakeCoordinator coordinator, TemporaryFolder folder, string data, params string[] options) => RunAsync(
+        ["join", "--coordinator", coordinator.Address.ToString(), "--name", "a", "--data", data, "--state", folder.File("state"), .. options]);
+
     private static async Task<FakeCoordinator> StartWithTransferAsync()
     {
         var coordinator = await FakeCoordinator.StartAsync();

@@ -63,6 +63,10 @@ public sealed class ProcessUnderTest : IDisposable
     public static ProcessUnderTest Client(string folder, params string[] arguments) =>
         Start("feddistill-client", folder, arguments, failpoint: "");
 
+    /// <summary>Runs <c>feddistill-client</c> with a failpoint set.</summary>
+    public static ProcessUnderTest FailingClient(string failpoint, string folder, params string[] arguments) =>
+        Start("feddistill-client", folder, arguments, failpoint);
+
     /// <summary>Waits for a line of either stream, one that was written before included.</summary>
     /// <exception cref="InvalidOperationException">The process ended, or hangs, without it.</exception>
     public Task<string> LineAsync(string part) => LineAsync(Await(part), $"No line with '{part}' from");

@@ -65,6 +65,10 @@ public sealed partial class ServedCoordinator : IDisposable
     public ProcessUnderTest Join(string name, string data, params string[] arguments) =>
         Client("join", ["--name", name, "--data", data, "--output", $"out-{name}", .. arguments]);
 
+    /// <summary>The same for a client that fails where it is told.</summary>
+    public ProcessUnderTest JoinFailing(string failpoint, string name, string data) => Kept(ProcessUnderTest.FailingClient(
+        failpoint, _folder, "join", "--coordinator", Url, "--name", name, "--data", data, "--output", $"out-{name}"));
+
     /// <summary>The one federation in <c>status --json</c>.</summary>
     public async Task<JsonElement> StatusAsync()
     {

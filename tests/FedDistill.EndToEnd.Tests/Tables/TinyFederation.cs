@@ -14,10 +14,13 @@ internal static class TinyFederation
     public const string Test = "test.csv";
 
     /// <summary>Writes spec, transfer set, test set and the private rows of site-a, site-b and site-c.</summary>
-    public static void Write(TemporaryFolder folder)
+    /// <param name="folder">Where to.</param>
+    /// <param name="privacy">The privacy fields of the spec, each with a comma behind it.</param>
+    public static void Write(TemporaryFolder folder, string privacy = "")
     {
-        File.WriteAllText(folder.File(Spec), """
+        File.WriteAllText(folder.File(Spec), $$"""
             {
+              {{privacy}}
               "name": "tiny", "clients": 3, "rounds": 2, "teacher": ["mlp:16x16"], "student": "linear",
               "table": { "label": "side", "classes": { "left": ["left"], "right": ["right"] } },
               "training": {
