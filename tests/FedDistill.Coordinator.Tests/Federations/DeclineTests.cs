@@ -1,5 +1,4 @@
 using FedDistill.Coordinator.Cli;
-using FedDistill.Core.Errors;
 using FedDistill.Proto.V1;
 using Grpc.Core;
 

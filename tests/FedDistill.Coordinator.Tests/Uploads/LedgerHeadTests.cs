@@ -1,4 +1,3 @@
-using FedDistill.Core.Errors;
 using FedDistill.Proto.V1;
 using Grpc.Core;
 
