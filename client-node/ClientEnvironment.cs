@@ -1,5 +1,6 @@
 using FedDistill.ClientNode.Data;
 using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Policy;
 using FedDistill.ClientNode.Release;
 using FedDistill.ClientNode.Students;
 using FedDistill.ClientNode.Teachers;
@@ -26,6 +27,9 @@ public sealed record ClientEnvironment(
     ComputeDevice Device,
     TimeProvider Time)
 {
+    /// <summary>What the clients' owner allows.</summary>
+    public NodePolicy Policy { get; init; } = NodePolicy.Open;
+
     /// <summary>Puts a client together from its parts.</summary>
     /// <param name="state">Its name, its ledger, its newest teacher and its kept model; stays the caller's to dispose.</param>
     /// <param name="privateData">Its private rows.</param>
@@ -37,7 +41,7 @@ public sealed record ClientEnvironment(
         privateData,
         new LocalTeacher(state.Client, architecture, this, state.Teachers),
         new KeptModel(LocalTeacher.HeldOut(state.Client, privateData, this), Threads, state.Kept),
-        new ReleaseGate(state.Client, Terms, state.Ledger),
+        new ReleaseGate(state.Client, Terms, state.Ledger, Policy),
         new SoftLabelUploader(Connection),
         new BallotBox(Connection),
         new StudentReceiver(new BlobDownloader(Connection, Terms.Federation), Terms),

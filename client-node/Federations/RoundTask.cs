@@ -29,6 +29,9 @@ public sealed record RoundTask(
     bool TellClassCounts,
     Broadcast? Previous)
 {
+    /// <summary>What the teacher answers with: noise is added by the gate.</summary>
+    public SoftLabelKind AnswerKind => Kind == SoftLabelKind.Noised ? SoftLabelKind.Probabilities : Kind;
+
     /// <summary>The task in a round's state.</summary>
     /// <exception cref="Core.Errors.FedDistillException">InvalidConfiguration for words of a newer protocol or a
     /// temperature out of range.</exception>

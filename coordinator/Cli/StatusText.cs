@@ -74,6 +74,11 @@ public static class StatusText
         return status.Reason.Length > 0 ? $"{line}. {status.Reason}" : line;
     }
 
+    /// <summary>One line for each client that will not take part, and why.</summary>
+    public static IEnumerable<string> Declined(FederationStatus status) => status.Clients
+        .Where(client => client.Declined.Length > 0)
+        .Select(client => $"  {client.Name} takes no part: {client.Declined}");
+
     /// <summary>One line about a client that may be let in.</summary>
     public static string Line(EnrolmentStatus client, DateTimeOffset now)
     {

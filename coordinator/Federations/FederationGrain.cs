@@ -91,6 +91,24 @@ public sealed class FederationGrain(
     }
 
     /// <inheritdoc />
+    public async Task DeclineAsync(string client, string reason)
+    {
+        var declined = FederationTransitions.Decline(Existing(), client, reason);
+        if (declined.Declined.Count > limits.Members)
+        {
+            // Names that nobody has joined under must not fill the record.
+            CheckRoom(client);
+        }
+
+        if (await WriteIfChangedAsync(declined))
+        {
+            logger.ClientDeclined(Name, client, reason);
+            await TellRoundAsync(client, isPresent: false, isChanged: true);
+            await DoAsync(FederationTransitions.Next(Record));
+        }
+    }
+
+    /// <inheritdoc />
     public async Task RoundEndedAsync(RoundState round)
     {
         // What was remembered before may now stand behind a newer answer.

@@ -55,6 +55,10 @@ public static partial class CoordinatorLog
         Message = "{Client} joined {Federation} ({Joined} of {Expected})")]
     public static partial void ClientJoined(this ILogger logger, string federation, string client, int joined, int expected);
 
+    [LoggerMessage(EventId = 1012, EventName = "client-declined", Level = LogLevel.Warning,
+        Message = "{Client} takes no part in {Federation}: {Reason}")]
+    public static partial void ClientDeclined(this ILogger logger, string federation, string client, string reason);
+
     [LoggerMessage(EventId = 1011, EventName = "client-left", Level = LogLevel.Information,
         Message = "{Client} leaves {Federation} from the next round on")]
     public static partial void ClientLeft(this ILogger logger, string federation, string client);

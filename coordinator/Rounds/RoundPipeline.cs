@@ -35,8 +35,7 @@ public sealed class RoundPipeline(
     /// <param name="offer">The upload's header.</param>
     /// <param name="chunks">The payload from the header's offset on.</param>
     /// <param name="cancellationToken">Ends with the call; what has arrived is kept for resuming.</param>
-    /// <exception cref="Core.Errors.FedDistillException">The upload is refused; the message names what is
-    /// wrong.</exception>
+    /// <exception cref="Core.Errors.FedDistillException">The upload is refused; the message says why.</exception>
     public async Task ReceiveAsync(
         UploadHeader offer, IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, CancellationToken cancellationToken)
     {
@@ -55,6 +54,7 @@ public sealed class RoundPipeline(
         }
 
         UploadRules.Check(offer, federation.Definition!, round);
+        await client.NamedLedgerAsync(offer.LedgerHead);
         var payload = await inbox.ReceiveAsync(offer, packed => PackedUploads.Unpack(offer, round, packed, blobs), chunks, cancellationToken);
         inbox.Discard(offer);
         var suspicion = PayloadRules.Check(offer, round, federation.Definition!.Spec, payload, logger);

@@ -131,7 +131,11 @@ public static class ProtoMapping
                 TeacherArchitecture = pair.Record.TeacherArchitecture,
                 LastRound = pair.Record.LastRound,
                 BytesUp = pair.Record.BytesUp,
+                Declined = federation.Declined.GetValueOrDefault(pair.Member.Name, ""),
             }),
+            federation.Declined
+                .Where(declined => federation.Members.All(member => member.Name != declined.Key))
+                .Select(declined => new Wire.ClientStatus { Name = declined.Key, Declined = declined.Value }),
         },
         Finished = { federation.Finished.Select((finished, index) => ToSummary(finished, EpsilonAfter(federation, index + 1))) },
         Privacy = PrivacyMapping.ToStatus(federation.Definition.Spec, federation.Spent()),

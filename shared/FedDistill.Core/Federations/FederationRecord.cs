@@ -29,6 +29,10 @@ public sealed record FederationRecord
     /// <summary>Clients in the order of their first join.</summary>
     public IReadOnlyList<FederationMember> Members { get; init; } = [];
 
+    /// <summary>Clients that will not take part, and why: nobody waits for them. Joining takes it back.</summary>
+    public IReadOnlyDictionary<string, string> Declined { get; init; } =
+        new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Time that the first round has waited for members while the coordinator ran.</summary>
     public TimeSpan Waited { get; init; }
 

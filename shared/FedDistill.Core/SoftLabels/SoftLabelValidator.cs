@@ -16,13 +16,14 @@ public static class SoftLabelValidator
     public const float LogitLimit = 1e4f;
 
     /// <summary>
-    /// The greatest magnitude of a noised number: 1e6, a noise that nobody calibrates.
+    /// The greatest magnitude of a noised number: 65,504, the greatest half, so that every codec that takes the kind holds it.
     /// </summary>
-    public const float NoisedLimit = 1e6f;
+    public const float NoisedLimit = 65504;
 
     /// <summary>
-    /// Checks every row. Logits: finite and within <see cref="LogitLimit"/>. Noised: the same within <see cref="NoisedLimit"/>. Probabilities: at least 0, a row sums to
-    /// 1. Evidence: at least 0, a row sums to at most 1; a row of zeros says "public" and is allowed.
+    /// Checks every row. Logits: finite and within <see cref="LogitLimit"/>; noised numbers likewise, within
+    /// <see cref="NoisedLimit"/>. Probabilities: at least 0, a row sums to 1. Evidence: at least 0, a row sums to at most
+    /// 1; a row of zeros says "public" and is allowed.
     /// </summary>
     /// <param name="softLabels">The rows.</param>
     /// <param name="sumTolerance">How far a sum may be off: that of the codec the rows came in.</param>

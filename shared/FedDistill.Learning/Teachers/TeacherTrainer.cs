@@ -1,5 +1,4 @@
 using FedDistill.Core.Errors;
-using FedDistill.Core.Randomness;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.Training;
 using static TorchSharp.torch;
@@ -32,22 +31,15 @@ public static class TeacherTrainer
 
         using var scope = NewDisposeScope();
         using var network = NewNetwork(job, batches.Outputs);
-        using var batch = batches.NewBatch(job.Training.TeacherBatch);
+        using ITeacherSteps steps = job.DpSgd is null
+            ? new PlainSteps(job, network, batches, rows.Trained)
+            : new DpSgdSteps(job, job.DpSgd, network, batches);
         using var heldOut = HeldOutSet.Create(job, batches, rows.HeldOut);
-        var nextPrivate = new RowSampler(rows.Trained, Random(job, "order"));
-        var nextTransfer = new RowSampler([.. Enumerable.Range(0, batches.TransferCount)], Random(job, "transfer-order"));
-        var augmentation = Random(job, "augmentation");
-        var privateReader = InputReader.Create(job.PrivateRows.Inputs, job.Training.Augmentation, augmentation);
-        var transferReader = InputReader.Create(job.Transfer, job.Training.Augmentation, augmentation);
         HeldOutSet.Checkpoint? best = null;
         TrainingLoop.Run(
             network,
             schedule,
-            () =>
-            {
-                batches.Fill(batch, nextPrivate, nextTransfer, privateReader, transferReader);
-                return batches.Loss(network.Forward(batch.Inputs, training: true), batch.Targets);
-            },
+            steps.Next,
             step =>
             {
                 if (heldOut is not null && IsCheckpoint(step, schedule.StepsTaken))
@@ -60,7 +52,10 @@ public static class TeacherTrainer
         var model = (best?.Model ?? network.ToSnapshot())
             .WithTrainedClasses(batches.TrainedClasses)
             .WithTrainingCard(job.Seed, job.Device);
-        return new TrainedTeacher(model, best?.Accuracy, schedule.StepsTaken);
+        return new TrainedTeacher(model, best?.Accuracy, schedule.StepsTaken)
+        {
+            Cost = job.DpSgd?.Settings.CostOf(job.PrivateRows.Rows),
+        };
     }
 
     private static Network NewNetwork(TeacherJob job, int outputs)
@@ -68,13 +63,18 @@ public static class TeacherTrainer
         var description = new ModelDescription(
             job.Architecture, job.PrivateRows.Inputs.Shape, job.PrivateRows.ClassCount, outputs);
         return job.Start is null
-            ? Network.Create(description, Random(job, "weights"), job.Device)
+            ? Network.Create(description, job.Random("weights"), job.Device)
             : Network.Load(job.Start, outputs, job.Device);
     }
 
     // A model that goes on needs fewer and smaller steps than one that begins.
     private static CosineSchedule Schedule(TeacherJob job)
     {
+        if (job.DpSgd is not null)
+        {
+            return new CosineSchedule(job.DpSgd.Settings.LearningRate, job.DpSgd.Settings.Steps);
+        }
+
         var spec = job.Training;
         var (epochs, most, rate) = job.Start is null
             ? (spec.TeacherEpochs, spec.TeacherMaxSteps, spec.TeacherLearningRate)
@@ -98,6 +98,4 @@ public static class TeacherTrainer
 
         return false;
     }
-
-    private static SeededRandom Random(TeacherJob job, string part) => new(job.Seed, $"{job.Purpose}/{part}");
 }
