@@ -42,6 +42,15 @@ public interface IAggregationRule
     bool MixesKinds => false;
 
     /// <summary>
+    /// Whether one client moves the aggregate's matrix by at most 1/K of what it may send, K the number of clients: a
+    /// plain mean under weights that no client's data steer. Only such a rule has the sensitivity that noise on the sum
+    /// is calibrated for, and only its sum can be taken of masked uploads. Weights from counts, entropies or agreement
+    /// are told or steered by the clients, a softmax of a mean has no such bound, and a median may jump over a gap
+    /// for a single client.
+    /// </summary>
+    bool HasBoundedInfluence => false;
+
+    /// <summary>
     /// Aggregates one round. Submissions are read once, one after the other, so that memory does not grow with clients;
     /// a rule that needs all of them at once says so.
     /// </summary>
