@@ -1,4 +1,5 @@
 using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Fleet.Attacks;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Data;
 using FedDistill.Learning.Devices;
@@ -36,6 +37,9 @@ public sealed record FleetOptions
 
     /// <summary>Sees the teachers; null: no one does.</summary>
     public ITeacherObserver? Observer { get; init; }
+
+    /// <summary>Who lies and how, to measure what a federation stands; null: nobody.</summary>
+    public AttackPlan? Attack { get; init; }
 
     /// <summary>
     /// The name of the client at a position: <c>client-00000</c> and so on, in ordinal order up to the most clients

@@ -17,7 +17,7 @@ namespace FedDistill.ClientNode.Teachers;
 /// <param name="architecture">The teacher's layers.</param>
 /// <param name="environment">Transfer set, threads, device.</param>
 /// <param name="store">Where the newest teacher is kept.</param>
-public sealed class LocalTeacher(string client, Architecture architecture, ClientEnvironment environment, TeacherStore store)
+public sealed class LocalTeacher(string client, Architecture architecture, ClientEnvironment environment, TeacherStore store) : ITeacher
 {
     /// <summary>The judge by those rows of a client that its teachers do not learn from.</summary>
     /// <param name="client">The client's name.</param>

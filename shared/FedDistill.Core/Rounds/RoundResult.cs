@@ -18,4 +18,10 @@ public sealed record RoundResult(BlobRef Student, AggregateRef Aggregate, Classi
     /// where the round's soft labels do not tell.
     /// </summary>
     public double? Coverage { get; init; }
+
+    /// <summary>
+    /// What the rule remembers of each client for the rounds to come (<see cref="IScoresClients"/>), by name; null where
+    /// it remembers nothing.
+    /// </summary>
+    public IReadOnlyDictionary<string, double>? Scores { get; init; }
 }
