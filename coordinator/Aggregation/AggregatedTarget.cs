@@ -10,4 +10,8 @@ namespace FedDistill.Coordinator.Aggregation;
 /// </param>
 /// <param name="Coverage">Share of the rows that some client claims, 0..1; null where the soft labels do not
 /// tell.</param>
-public sealed record AggregatedTarget(string Rule, SoftLabelMatrix Aggregate, bool[]? Claimed, double? Coverage);
+public sealed record AggregatedTarget(string Rule, SoftLabelMatrix Aggregate, bool[]? Claimed, double? Coverage)
+{
+    /// <summary>What the rule remembers of each client, by name; null where it remembers nothing.</summary>
+    public IReadOnlyDictionary<string, double>? Scores { get; init; }
+}

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using FedDistill.Core.Rounds;
 using FedDistill.Proto.V1;
+using RoundPhase = FedDistill.Proto.V1.RoundPhase;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -42,6 +44,11 @@ public static class StatusText
         if (status.Finished.LastOrDefault(round => round.Metrics is not null) is { } judged)
         {
             line += string.Create(CultureInfo.InvariantCulture, $"; student of round {judged.Round}: {judged.Metrics.Accuracy * 100:F2} % accuracy");
+        }
+
+        if (status.Finished.LastOrDefault(round => round.Suspicious.Count > 0) is { } suspected)
+        {
+            line += $"; suspicious uploads in round {suspected.Round}: {NameList.Of(suspected.Suspicious)}";
         }
 
         return status.Reason.Length > 0 ? $"{line}. {status.Reason}" : line;

@@ -26,4 +26,7 @@ public sealed record RunResult(
 {
     /// <summary>What the clients of a simulation have of it; null for a federation that ran elsewhere.</summary>
     public RunClients? Clients { get; init; }
+
+    /// <summary>Which of a simulation's clients lied, and how; null where all are honest, or nobody knows.</summary>
+    public RunAttack? Attack { get; init; }
 }

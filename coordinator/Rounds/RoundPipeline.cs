@@ -56,7 +56,8 @@ public sealed class RoundPipeline(
         UploadRules.Check(offer, federation.Definition!, round);
         var payload = await inbox.ReceiveAsync(offer, packed => PackedUploads.Unpack(offer, round, packed, blobs), chunks, cancellationToken);
         inbox.Discard(offer);
-        var suspicion = PayloadRules.Check(offer, round, federation.Definition!.Spec, payload, logger);
+        var copied = CopiedUploads.Source(offer, round, federation.LastCompletedBefore(round.Plan.Round), blobs);
+        var suspicion = PayloadRules.Check(offer, round, federation.Definition!.Spec, payload, copied, logger);
         var blob = await blobs.WriteAsync(new MemoryStream(payload, writable: false), BlobKind.SoftLabels, cancellationToken);
         var outcome = await roundGrain.AcceptAsync(
             offer.Client,
@@ -78,8 +79,9 @@ public sealed class RoundPipeline(
         // 6 Aggregator
         inbox.DiscardRound(round.Federation, number);
         var clock = Stopwatch.StartNew();
+        var before = await BroadcastBeforeAsync(round);
         var targets = await Task.Run(
-            () => aggregator.Aggregate(round, definition.TransferRows, schema.ClassNames.Count), cancellationToken);
+            () => aggregator.Aggregate(round, definition.TransferRows, schema.ClassNames.Count, before?.Scores), cancellationToken);
         logger.Aggregated(number, round.Answers().Count(), string.Join(", ", targets.Select(target => target.Rule)), clock.Elapsed.TotalSeconds);
         if (targets[0].Coverage is { } coverage)
         {
@@ -87,7 +89,6 @@ public sealed class RoundPipeline(
         }
 
         // 7 StudentDistiller, and what the student is worth. The one that stands is a candidate too.
-        var before = await BroadcastBeforeAsync(round);
         var made = await Task.WhenAll(targets.Select(target => DistillAsync(definition, round, schema, target, before, cancellationToken)));
         return made.Length > 1 && before is not null && round.Plan.TransferRows.Count == 0 ? [.. made, before] : made;
     }
@@ -130,6 +131,7 @@ public sealed class RoundPipeline(
         {
             Rule = target.Rule,
             Coverage = target.Coverage,
+            Scores = target.Scores,
         };
     }
 
