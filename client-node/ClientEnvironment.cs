@@ -36,10 +36,15 @@ public sealed record ClientEnvironment(
     /// <param name="architecture">Its teacher's layers.</param>
     /// <param name="listener">Hears of each step.</param>
     public RoundParticipant CreateParticipant(
-        ClientState state, PrivateData privateData, Architecture architecture, IParticipantListener listener) => new(
+        ClientState state, PrivateData privateData, Architecture architecture, IParticipantListener listener) =>
+        CreateParticipant(state, privateData, new LocalTeacher(state.Client, architecture, this, state.Teachers), listener);
+
+    /// <summary>Puts a client of a fleet together around a teacher that may lie.</summary>
+    internal RoundParticipant CreateParticipant(
+        ClientState state, PrivateData privateData, ITeacher teacher, IParticipantListener listener) => new(
         state.Client,
         privateData,
-        new LocalTeacher(state.Client, architecture, this, state.Teachers),
+        teacher,
         new KeptModel(LocalTeacher.HeldOut(state.Client, privateData, this), Threads, state.Kept),
         new ReleaseGate(state.Client, Terms, state.Ledger, Policy),
         new SoftLabelUploader(Connection),

@@ -27,7 +27,7 @@ namespace FedDistill.ClientNode;
 public sealed class RoundParticipant(
     string client,
     PrivateData privateData,
-    LocalTeacher teacher,
+    ITeacher teacher,
     KeptModel kept,
     ReleaseGate gate,
     SoftLabelUploader uploader,

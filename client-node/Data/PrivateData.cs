@@ -33,6 +33,12 @@ public sealed class PrivateData
         ClassCounts = (all ?? table).ClassCounts();
     }
 
+    private PrivateData(PrivateData honest, IReadOnlyList<int> classCounts)
+    {
+        Table = honest.Table;
+        ClassCounts = classCounts;
+    }
+
     /// <summary>How many rows are learned from.</summary>
     public int Rows => Table.Rows;
 
@@ -41,6 +47,9 @@ public sealed class PrivateData
 
     /// <summary>The rows themselves, for the teacher alone.</summary>
     internal LabelledTable Table { get; }
+
+    /// <summary>The same rows of a simulated client that lies about how many it has of each class.</summary>
+    internal PrivateData Claiming(IReadOnlyList<int> classCounts) => new(this, classCounts);
 
     /// <summary>Tells a person whose few rows are exposed most.</summary>
     internal void WarnIfFew(ILogger logger)

@@ -1,5 +1,6 @@
 using FedDistill.ClientNode.Data;
 using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Fleet.Attacks;
 using FedDistill.ClientNode.Logging;
 using FedDistill.ClientNode.Overlap;
 using FedDistill.ClientNode.Teachers;
@@ -18,6 +19,7 @@ namespace FedDistill.ClientNode.Fleet;
 public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILoggerFactory loggerFactory)
 {
     private readonly ILogger _logger = loggerFactory.CreateLogger<ClientFleet>();
+    private readonly FleetAttack? _attack = options.Attack is { } plan ? new FleetAttack(plan, options) : null;
 
     /// <summary>Joins all clients in the order of their names and takes part until the federation ends.</summary>
     /// <returns>Each client's outcome, in the order of the partition.</returns>
@@ -107,14 +109,13 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
             return null;
         }
 
-        var privateData = new PrivateData(finding.Own, rows);
         var environment = new ClientEnvironment(
             options.ConnectionOf(state.Client), options.Terms, options.Transfer, options.Threads, options.Device, time);
-        return environment.CreateParticipant(
-            state,
-            privateData,
-            TeacherArchitecture.Parse(options.Terms.TeacherFor(index), options.Terms.Schema.Shape),
-            journal.ListenerOf(state.Client));
+        var architecture = TeacherArchitecture.Parse(options.Terms.TeacherFor(index), options.Terms.Schema.Shape);
+        var listener = journal.ListenerOf(state.Client);
+        return _attack is null
+            ? environment.CreateParticipant(state, new PrivateData(finding.Own, rows), architecture, listener)
+            : _attack.CreateParticipant(environment, state, finding.Own, architecture, listener);
     }
 
     private ClientState OpenState(string client) =>

@@ -1,4 +1,5 @@
 using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Fleet.Attacks;
 using FedDistill.ClientNode.Overlap;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Data;
@@ -37,6 +38,9 @@ public sealed record FleetOptions
 
     /// <summary>Sees the teachers; null: no one does.</summary>
     public ITeacherObserver? Observer { get; init; }
+
+    /// <summary>Who lies and how, to measure what a federation stands; null: nobody.</summary>
+    public AttackPlan? Attack { get; init; }
 
     /// <summary>
     /// How closely each client's rows are compared with the transfer set. By distance each client takes a second for 750

@@ -21,7 +21,7 @@ namespace FedDistill.ClientNode.Teachers;
 /// <param name="architecture">The teacher's layers.</param>
 /// <param name="environment">Transfer set, threads, device.</param>
 /// <param name="store">Where the newest teacher is kept.</param>
-public sealed class LocalTeacher(string client, Architecture architecture, ClientEnvironment environment, TeacherStore store)
+public sealed class LocalTeacher(string client, Architecture architecture, ClientEnvironment environment, TeacherStore store) : ITeacher
 {
     // DP-SGD would see the class counts of balanced softmax, which no noise covers there.
     private TeacherObjective SubstituteObjective =>

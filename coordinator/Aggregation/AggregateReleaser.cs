@@ -43,11 +43,11 @@ public sealed class AggregateReleaser(NoisedAggregator noised, IBlobStore blobs,
         var (numbers, events) = await Task.Run(() => noised.Draw(spec, round, transferRows, classes), cancellationToken);
         var content = await blobs.WriteAsync(
             new MemoryStream(SoftLabelCodecs.Float32.Encode(numbers), writable: false), BlobKind.Aggregate, cancellationToken);
-        Failpoint.Pass(FailpointNames.BeforeAggregateDebit);
+        Failpoint.Pass(FailpointNames.BeforeDebit);
         var booked = await grains
             .GetGrain<IRoundGrain>(RoundKey.Of(round.Federation, round.Plan.Round))
             .ReleaseAsync(new NoisedRelease(content, events));
-        Failpoint.Pass(FailpointNames.AfterAggregateDebit);
+        Failpoint.Pass(FailpointNames.AfterDebit);
         return booked;
     }
 

@@ -16,4 +16,7 @@ public sealed record AggregatedTarget(string Rule, SoftLabelMatrix Aggregate, bo
     /// The transfer rows that the aggregate is about, ascending, where they are not all that the round asked about; null: all.
     /// </summary>
     public IReadOnlyList<int>? AnsweredRows { get; init; }
+
+    /// <summary>What the rule remembers of each client, by name; null where it remembers nothing.</summary>
+    public IReadOnlyDictionary<string, double>? Scores { get; init; }
 }

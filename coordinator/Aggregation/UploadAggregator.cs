@@ -16,12 +16,14 @@ public sealed class UploadAggregator(IBlobStore blobs)
     /// <param name="round">A closed round with at least one upload.</param>
     /// <param name="transferRows">N of the transfer set.</param>
     /// <param name="classes">C.</param>
+    /// <param name="earlier">What the last published round's rule remembers of the clients; null: nothing.</param>
     /// <returns>
     /// The target of the plan's rule, and behind it those of its rivals where there is to be an election.
     /// </returns>
     /// <exception cref="FedDistillException">RoundFailed when the transfer set is foreign and the plan refuses
     /// that.</exception>
-    public IReadOnlyList<AggregatedTarget> Aggregate(RoundState round, int transferRows, int classes)
+    public IReadOnlyList<AggregatedTarget> Aggregate(
+        RoundState round, int transferRows, int classes, IReadOnlyDictionary<string, double>? earlier = null)
     {
         Failpoint.Pass(FailpointNames.BeforeAggregate);
         var plan = round.Plan;
@@ -53,11 +55,16 @@ public sealed class UploadAggregator(IBlobStore blobs)
         AggregatedTarget Join(string name)
         {
             var rule = AggregationRules.Find(name);
+            var submissions = Submissions(round, transferRows, classes).Select(NearestOf);
+            var scored = (rule as IScoresClients)?.Aggregate(submissions, earlier ?? new Dictionary<string, double>());
             return new(
                 name,
-                rule.Aggregate(Submissions(round, transferRows, classes).Select(NearestOf)),
+                scored?.Aggregate ?? rule.Aggregate(submissions),
                 rule.KeepsUnclaimedSoft && coverage.Length > 0 ? TransferCoverage.ClaimedRows(coverage) : null,
-                share);
+                share)
+            {
+                Scores = scored?.Scores,
+            };
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FedDistill.Coordinator.Distill;
 using FedDistill.Coordinator.Reproduction;
+using FedDistill.Coordinator.Robustness;
 using FedDistill.Coordinator.Simulation;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Faults;
@@ -30,6 +31,7 @@ public static class CoordinatorCommandLine
             HealthCommand.Create(),
             DistillCommand.Create(),
             ReproduceCommand.Create(),
+            RobustnessCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

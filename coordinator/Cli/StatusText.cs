@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using FedDistill.Core.Rounds;
 using FedDistill.Proto.V1;
+using RoundPhase = FedDistill.Proto.V1.RoundPhase;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -69,6 +71,11 @@ public static class StatusText
             line += string.Create(
                 CultureInfo.InvariantCulture,
                 $"; {privacy.Mode}: epsilon {privacy.Epsilon:G4} of {privacy.Budget:G4} at delta {privacy.Delta:G4} ({privacy.Adjacency}, unit {privacy.Unit}, {privacy.Method})");
+        }
+
+        if (status.Finished.LastOrDefault(round => round.Suspicious.Count > 0) is { } suspected)
+        {
+            line += $"; suspicious uploads in round {suspected.Round}: {NameList.Of(suspected.Suspicious)}";
         }
 
         return status.Reason.Length > 0 ? $"{line}. {status.Reason}" : line;

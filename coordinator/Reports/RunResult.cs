@@ -29,4 +29,7 @@ public sealed record RunResult(
 
     /// <summary>What was promised and spent.</summary>
     public RunPrivacy? Privacy { get; init; }
+
+    /// <summary>Which of a simulation's clients lied, and how; null where all are honest, or nobody knows.</summary>
+    public RunAttack? Attack { get; init; }
 }

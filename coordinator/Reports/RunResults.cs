@@ -30,6 +30,7 @@ public static class RunResults
                 round.Round, round.Cohort, round.Contributed, round.BytesUp, round.EncodedBytesUp, round.BytesDown, round.Seconds, RunMetrics.From(round.Metrics))
             {
                 Rule = round.Rule,
+                Suspicious = [.. round.Suspicious],
                 Coverage = round.Coverage < 0 ? null : round.Coverage,
                 Epsilon = double.IsFinite(round.Epsilon) ? round.Epsilon : null,
             }),

@@ -57,7 +57,8 @@ public sealed class RoundPipeline(
         await client.NamedLedgerAsync(offer.LedgerHead);
         var payload = await inbox.ReceiveAsync(offer, packed => PackedUploads.Unpack(offer, round, packed, blobs), chunks, cancellationToken);
         inbox.Discard(offer);
-        var suspicion = PayloadRules.Check(offer, round, federation.Definition!.Spec, payload, logger);
+        var copied = CopiedUploads.Source(offer, round, federation.LastCompletedBefore(round.Plan.Round), blobs);
+        var suspicion = PayloadRules.Check(offer, round, federation.Definition!.Spec, payload, copied, logger);
         var blob = await blobs.WriteAsync(new MemoryStream(payload, writable: false), BlobKind.SoftLabels, cancellationToken);
         var outcome = await roundGrain.AcceptAsync(
             offer.Client,
@@ -80,9 +81,10 @@ public sealed class RoundPipeline(
         inbox.DiscardRound(round.Federation, number);
         var clock = Stopwatch.StartNew();
         var (rows, classes) = (definition.TransferRows, schema.ClassNames.Count);
+        var before = await BroadcastBeforeAsync(round);
         var targets = round.Plan.ReleasesAggregate
             ? [await releaser.AggregateAsync(definition.Spec, round, rows, classes, cancellationToken)]
-            : await Task.Run(() => aggregator.Aggregate(round, rows, classes), cancellationToken);
+            : await Task.Run(() => aggregator.Aggregate(round, rows, classes, before?.Scores), cancellationToken);
         logger.Aggregated(number, round.Answers().Count(), string.Join(", ", targets.Select(target => target.Rule)), clock.Elapsed.TotalSeconds);
         if (targets[0].Coverage is { } coverage)
         {
@@ -90,7 +92,6 @@ public sealed class RoundPipeline(
         }
 
         // 7 StudentDistiller, and what the student is worth. The one that stands is a candidate too.
-        var before = await BroadcastBeforeAsync(round);
         var made = await Task.WhenAll(targets.Select(target => DistillAsync(definition, round, schema, target, before, cancellationToken)));
         return made.Length > 1 && before is not null && round.Plan.TransferRows.Count == 0 ? [.. made, before] : made;
     }
@@ -134,6 +135,7 @@ public sealed class RoundPipeline(
             Rule = target.Rule,
             Coverage = target.Coverage,
             AnsweredRows = target.AnsweredRows,
+            Scores = target.Scores,
         };
     }
 

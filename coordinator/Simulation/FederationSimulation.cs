@@ -87,6 +87,7 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
             Device = device,
             StateFolder = folder.Clients,
             Observer = judge,
+            Attack = options.Attack,
         };
         var fleet = new ClientFleet(fleetOptions, TimeProvider.System, loggers).RunAsync(cancellationToken);
         var pooled = PooledAsync(data, judge, watching, threads, device, cancellationToken);
@@ -100,6 +101,7 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
         var run = RunResults.From(status, data.Schema, baselines, meter.Stop(), fleetConnection.Traffic) with
         {
             Clients = judge.Lessons.ToRun(),
+            Attack = options.Attack is { } attack ? new RunAttack(attack.Kind, attack.Attackers) : null,
         };
         return new SimulationOutcome(status, run, student, card, PrivacyBanner.Of(spec, data.Transfer.Rows));
     }

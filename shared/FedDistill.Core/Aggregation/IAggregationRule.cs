@@ -26,6 +26,14 @@ public interface IAggregationRule
     /// <summary>Whether a submission without n_k, its number of private rows, is refused.</summary>
     bool NeedsSampleCount => false;
 
+    /// <summary>How many submissions the rule needs at least; with fewer it refuses and the round fails.</summary>
+    int FewestClients => 1;
+
+    /// <summary>
+    /// Whether first teachers are to learn the class "public" for it, although it joins other kinds too.
+    /// </summary>
+    bool PrefersEvidence => false;
+
     /// <summary>Whether the rule can join soft labels of this kind.</summary>
     bool Accepts(SoftLabelKind kind);
 

@@ -31,10 +31,10 @@ public static class FailpointNames
     public const string AfterAggregate = "after-aggregate";
 
     /// <summary>A round's noised aggregate is stored; the round has not booked it, and nothing was made of it.</summary>
-    public const string BeforeAggregateDebit = "before-debit";
+    public const string BeforeDebit = "before-debit";
 
     /// <summary>A round has booked its noised aggregate; nothing was made of it.</summary>
-    public const string AfterAggregateDebit = "after-debit";
+    public const string AfterDebit = "after-debit";
 
     /// <summary>A round's students are stored; that they are is not noted.</summary>
     public const string BeforeCheckpoint = "before-checkpoint";
@@ -85,8 +85,8 @@ public static class FailpointNames
     public static IReadOnlyList<string> All { get; } =
     [
         BeforeAccept, AfterAccept, BeforePersist, AfterPersist, BeforeAcknowledge, AfterAcknowledge, BeforeAggregate,
-        AfterAggregate, BeforeAggregateDebit, AfterAggregateDebit, BeforeCheckpoint, AfterCheckpoint, BeforePublish, AfterPublish, BeforeBroadcast, AfterBroadcast,
-        BeforePrune, AfterPrune, WriteInbox, WriteBlob, WriteState,
-        ClientBeforeDebit, ClientBeforeHead, ClientAfterDebit, ClientWriteLedger,
+        AfterAggregate, BeforeDebit, AfterDebit, BeforeCheckpoint, AfterCheckpoint, BeforePublish, AfterPublish, BeforeBroadcast, AfterBroadcast,
+        BeforePrune, AfterPrune, WriteInbox, WriteBlob, WriteState, ClientBeforeDebit, ClientBeforeHead, ClientAfterDebit,
+        ClientWriteLedger,
     ];
 }

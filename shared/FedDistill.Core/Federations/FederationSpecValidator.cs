@@ -96,9 +96,23 @@ public static partial class FederationSpecValidator
             "aggregation",
             spec.Aggregation,
             $"allowed are {AggregationRules.AllowedFor(spec.Aggregation)}");
+        CheckFewestClients(spec, findings);
         RequireCodec("encoding", spec.Encoding, findings, SoftLabelKind.Probabilities, SoftLabelKind.Evidence);
         RequireCodec("broadcastEncoding", spec.BroadcastEncoding, findings, SoftLabelKind.Probabilities);
         CheckObjective(spec, findings);
+    }
+
+    private static void CheckFewestClients(FederationSpec spec, SpecFindings findings)
+    {
+        if (AggregationRules.TryFind(spec.Aggregation, out var rule) && spec is { Clients: > 0, Participation: > 0 and <= 1 })
+        {
+            var asked = CohortSelection.SizeOf(spec.Clients, spec.Participation);
+            findings.Require(
+                asked >= rule.FewestClients,
+                "aggregation",
+                spec.Aggregation,
+                $"it needs {rule.FewestClients} answers and a round asks {asked} clients; raise clients or participation, or choose another rule");
+        }
     }
 
     private static void CheckObjective(FederationSpec spec, SpecFindings findings)

@@ -1,4 +1,5 @@
 using FedDistill.Core.Aggregation;
+using FedDistill.Core.Models;
 using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
@@ -86,6 +87,21 @@ internal static class PrivacySpecValidator
             spec.Objective,
             "under local-dp a node noises probabilities; allowed are auto, cross-entropy and balanced");
         findings.Require(
+            spec.Privacy != PrivacyModes.Pate || spec.Objective != "evidence",
+            "objective",
+            spec.Objective,
+            "under pate every teacher votes for a class of its own; allowed are auto, cross-entropy and balanced");
+        findings.Require(
+            !terms.DpSgd || spec.Privacy != PrivacyModes.Pate || terms.TeachersPerClient == 1,
+            "privacyTerms.teachersPerClient",
+            terms.TeachersPerClient,
+            "with DP-SGD a client has one teacher; leave one of the two out");
+        for (var index = 0; index < spec.Teacher.Count; index++)
+        {
+            CheckRowsStayApart(terms, $"teacher[{index}]", spec.Teacher[index], findings);
+        }
+
+        findings.Require(
             !terms.DpSgd || spec.Objective != "balanced",
             "objective",
             spec.Objective,
@@ -102,6 +118,18 @@ internal static class PrivacySpecValidator
             terms.VoteThreshold,
             $"{teachers} teachers vote in a round, so that no row would be answered; allowed is under {teachers}, best 0.6 to 0.8 of it, with voteSigma well below. " +
             "Few teachers are of no use here: raise teachersPerClient or clients");
+    }
+
+    private static void CheckRowsStayApart(PrivacyTerms terms, string field, string name, SpecFindings findings)
+    {
+        if (terms.DpSgd && Architecture.TryParse(name, out var architecture))
+        {
+            findings.Require(
+                architecture.Normalisation != Normalisation.Batch,
+                field,
+                name,
+                $"its batch normalisation mixes the rows of a batch, so that no gradient belongs to one record; with DP-SGD use {architecture.WithGroupNormalisation()}");
+        }
     }
 
     // 0 where only the transfer set itself tells: the coordinator asks again when it has it.

@@ -16,8 +16,8 @@ public sealed class StepNoise : IDisposable
 {
     private const int ChunkBytes = 1 << 15;
 
-    /// <summary>Random bytes for eight draws: eight pairs of... two uniform doubles for each of four Gaussians and lane.</summary>
-    private const int BlockBytes = 8 * 4 * sizeof(double);
+    // Sixteen draws at once, half a uniform pair for each of the four Gaussians in them.
+    private const int BlockBytes = 16 * 4 * sizeof(double);
 
     private static readonly byte[] Zeros = new byte[ChunkBytes];
 
@@ -51,14 +51,14 @@ public sealed class StepNoise : IDisposable
             throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "A standard deviation is 0 or more, and finite.");
         }
 
-        Span<float> last = stackalloc float[Vector256<float>.Count];
+        Span<float> last = stackalloc float[Vector512<float>.Count];
         while (!values.IsEmpty)
         {
-            var draws = EightDraws(0.5 * sigma);
-            if (values.Length >= Vector256<float>.Count)
+            var draws = Draws(0.5 * sigma);
+            if (values.Length >= Vector512<float>.Count)
             {
                 draws.CopyTo(values);
-                values = values[Vector256<float>.Count..];
+                values = values[Vector512<float>.Count..];
             }
             else
             {
@@ -77,7 +77,7 @@ public sealed class StepNoise : IDisposable
     }
 
     // Box and Muller (1958): each radius and angle make two Gaussians, which go to different sums.
-    private Vector256<float> EightDraws(double halfSigma)
+    private Vector512<float> Draws(double halfSigma)
     {
         if (_taken + BlockBytes > ChunkBytes)
         {
@@ -85,25 +85,25 @@ public sealed class StepNoise : IDisposable
         }
 
         var words = MemoryMarshal.Cast<byte, ulong>(_stream.AsSpan(_taken, BlockBytes));
-        var (first, second) = (Vector256<double>.Zero, Vector256<double>.Zero);
-        for (var pair = 0; pair < words.Length; pair += 8)
+        var (first, second) = (Vector512<double>.Zero, Vector512<double>.Zero);
+        for (var pair = 0; pair < words.Length; pair += 2 * Vector512<ulong>.Count)
         {
             // (0, 1], so that its logarithm is finite, and [0, 1).
-            var uniform = Vector256.Create(2.0) - OneToTwo(words[pair..]);
-            var turn = OneToTwo(words[(pair + 4)..]) - Vector256<double>.One;
-            var radius = Vector256.Sqrt(Vector256.Log(uniform) * -2.0);
-            var (sine, cosine) = Vector256.SinCos(turn * (2 * Math.PI));
+            var uniform = Vector512.Create(2.0) - OneToTwo(words[pair..]);
+            var turn = OneToTwo(words[(pair + Vector512<ulong>.Count)..]) - Vector512<double>.One;
+            var radius = Vector512.Sqrt(Vector512.Log(uniform) * -2.0);
+            var (sine, cosine) = Vector512.SinCos(turn * (2 * Math.PI));
             first += radius * cosine;
             second += radius * sine;
         }
 
         _taken += BlockBytes;
-        return Vector256.Narrow(first * halfSigma, second * halfSigma);
+        return Vector512.Narrow(first * halfSigma, second * halfSigma);
     }
 
     // 52 random bits behind the exponent of 1.
-    private static Vector256<double> OneToTwo(ReadOnlySpan<ulong> words) =>
-        (Vector256.ShiftRightLogical(Vector256.Create(words), 12) | Vector256.Create(0x3FF0000000000000UL)).AsDouble();
+    private static Vector512<double> OneToTwo(ReadOnlySpan<ulong> words) =>
+        (Vector512.ShiftRightLogical(Vector512.Create(words), 12) | Vector512.Create(0x3FF0000000000000UL)).AsDouble();
 
     private void NextChunk()
     {

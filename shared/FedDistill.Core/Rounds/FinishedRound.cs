@@ -32,7 +32,10 @@ public sealed record FinishedRound(
     RoundResult? Result,
     string FailureReason)
 {
-    /// <summary>Whose uploads counted although they look as if nobody had learned anything.</summary>
+    /// <summary>
+    /// Whose uploads counted although they look as if nobody had learned anything, or are another's or the last
+    /// broadcast to the bit. Of equal uploads all are named: who copied whom, bytes do not tell.
+    /// </summary>
     public IReadOnlyList<string> Suspicious { get; init; } = [];
 
     /// <summary>What it has cost a client that answered it.</summary>
@@ -56,8 +59,29 @@ public sealed record FinishedRound(
             round.FailureReason)
         {
             PrivacyEvents = round.PrivacyEvents(),
-            Suspicious = [.. round.Uploads.Where(upload => upload.Value.Suspicion.Length > 0).Select(upload => upload.Key)],
+            Suspicious = SuspiciousIn(round),
         };
+    }
+
+    private static string[] SuspiciousIn(RoundState round)
+    {
+        // Where only a noised aggregate may tell of uploads, none is compared with another.
+        if (round.Plan.ReleasesAggregate)
+        {
+            return [];
+        }
+
+        var copied = round.Uploads.Values
+            .GroupBy(upload => upload.SoftLabels.Sha256, StringComparer.Ordinal)
+            .Where(same => same.Count() > 1)
+            .Select(same => same.Key)
+            .ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. round.Uploads
+                .Where(upload => upload.Value.Suspicion.Length > 0 || copied.Contains(upload.Value.SoftLabels.Sha256))
+                .Select(upload => upload.Key),
+        ];
     }
 
     private static long BytesDownOf(RoundState round)

@@ -24,4 +24,10 @@ public sealed record RoundResult(BlobRef Student, AggregateRef Aggregate, Classi
     /// noisy vote answered. Null: all.
     /// </summary>
     public IReadOnlyList<int>? AnsweredRows { get; init; }
+
+    /// <summary>
+    /// What the rule remembers of each client for the rounds to come (<see cref="IScoresClients"/>), by name; null where
+    /// it remembers nothing.
+    /// </summary>
+    public IReadOnlyDictionary<string, double>? Scores { get; init; }
 }

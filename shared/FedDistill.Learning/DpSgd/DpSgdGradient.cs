@@ -31,13 +31,14 @@ internal sealed class DpSgdGradient(Network network, DpSgdSettings settings, dou
         return tape.Gradients(summedLoss(logits)).ClippedSum(settings.Clip);
     }
 
-    /// <summary>Makes the sum over a batch the gradient of a step, in place.</summary>
+    /// <summary>Makes the sum over a batch the gradient of a step: adds the noise and divides, in place.</summary>
     /// <param name="sum">Of all rows of the batch; zeros where it is empty.</param>
-    public Tensor Release(Tensor sum)
+    public void Release(Tensor sum)
     {
         using var noGradient = no_grad();
-        noise(MemoryMarshal.Cast<byte, float>(_noise.bytes), settings.NoiseMultiplier * settings.Clip * (1 + RoundingRoom));
-        return sum.add_(_noise.to(sum.device)).div_(expectedRows);
+        noise(
+            MemoryMarshal.Cast<byte, float>(_noise.bytes), settings.NoiseMultiplier * settings.Clip * (1 + RoundingRoom));
+        sum.add_(_noise.to(sum.device)).div_(expectedRows);
     }
 
     /// <inheritdoc />

@@ -8,8 +8,10 @@ using static TorchSharp.torch;
 namespace FedDistill.Learning.Teachers;
 
 /// <summary>
-/// The objective's gradient by DP-SGD: that of the private rows clipped row by row and noised; that of the transfer rows,
-/// which are public, as it is, a term of its own.
+/// The objective's gradient by DP-SGD: that of the private rows clipped row by row and noised, and as a term of its own
+/// that of the transfer rows, clipped alike and not noised: they are public. Clipped, so that both keep their weight: with
+/// the plain gradient of the transfer rows the class "public" swallowed all others (MNIST, 20 clients, Dirichlet 0.1,
+/// epsilon 8, 40 steps: the joint evidence named 38 % of the test rows right, clipped alike 70 %).
 /// </summary>
 internal sealed class DpSgdSteps : ITeacherSteps
 {
@@ -50,15 +52,16 @@ internal sealed class DpSgdSteps : ITeacherSteps
         var sum = zeros_like(_network.Parameters, requires_grad: false);
         foreach (var part in _sampler.Next().Chunk(MostRowsAtOnce))
         {
-            sum.add_(ClippedSum(part));
+            sum.add_(PrivateSum(part));
         }
 
-        Accumulate(_gradient.Release(sum));
+        _gradient.Release(sum);
         if (_transferBatch is not null)
         {
-            TransferLoss(_transferBatch).backward();
+            sum.add_(TransferSum(_transferBatch), _batches.TransferWeight / _transferBatch.Rows);
         }
 
+        Accumulate(sum);
         return tensor(float.NaN);
     }
 
@@ -70,29 +73,33 @@ internal sealed class DpSgdSteps : ITeacherSteps
         _transferBatch?.Dispose();
     }
 
-    private Tensor ClippedSum(int[] rows)
+    private Tensor PrivateSum(int[] rows)
     {
         for (var index = 0; index < rows.Length; index++)
         {
             _batches.ReadPrivate(_privatePart, index, rows[index], _privateReader);
         }
 
-        using var scope = NewDisposeScope();
-        var targets = _privatePart.Targets.narrow(0, 0, rows.Length);
-        return _gradient
-            .ClippedSum(
-                _privatePart.Inputs.narrow(0, 0, rows.Length), logits => _batches.PrivateLoss(logits, targets) * rows.Length)
-            .MoveToOuterDisposeScope();
+        return ClippedSum(_privatePart, rows.Length, _batches.PrivateLoss);
     }
 
-    private Tensor TransferLoss(Batch batch)
+    private Tensor TransferSum(Batch batch)
     {
         for (var index = 0; index < batch.Rows; index++)
         {
             _batches.ReadTransfer(batch, index, _nextTransfer.Next(), _transferReader);
         }
 
-        return _batches.TransferLoss(_network.Forward(batch.Inputs, training: true), batch.Targets);
+        return ClippedSum(batch, batch.Rows, _batches.TransferLoss);
+    }
+
+    private Tensor ClippedSum(Batch batch, int rows, Func<Tensor, Tensor, Tensor> meanLoss)
+    {
+        using var scope = NewDisposeScope();
+        var targets = batch.Targets.narrow(0, 0, rows);
+        return _gradient
+            .ClippedSum(batch.Inputs.narrow(0, 0, rows), logits => meanLoss(logits, targets) * rows)
+            .MoveToOuterDisposeScope();
     }
 
     private void Accumulate(Tensor gradient)

@@ -42,6 +42,9 @@ internal sealed class TeacherBatches
     /// <summary>Whether transfer rows ride along.</summary>
     public bool UsesTransfer { get; }
 
+    /// <summary>Weight of the mean over transfer rows beside that over private rows.</summary>
+    public double TransferWeight => _broadcast is null ? 1 : _job.Training.RefineTransferWeight;
+
     /// <summary>
     /// The classes that the objective trains, ascending, where it leaves some out; empty: all of them.
     /// </summary>
@@ -114,7 +117,7 @@ internal sealed class TeacherBatches
 
         var count = PrivateCount((int)logits.shape[0]);
         return PrivateLoss(logits.narrow(0, 0, count), targets.narrow(0, 0, count))
-            + TransferLoss(logits.narrow(0, count, count), targets.narrow(0, count, count));
+            + (TransferLoss(logits.narrow(0, count, count), targets.narrow(0, count, count)) * TransferWeight);
     }
 
     /// <summary>What the objective says of private rows alone, the mean over them in nats.</summary>
@@ -124,11 +127,11 @@ internal sealed class TeacherBatches
         ? DistillationLoss.SoftCrossEntropy(logits, targets, temperature: 1)
         : _prior.BalancedCrossEntropy(logits, targets);
 
-    /// <summary>What the objective says of transfer rows alone, with its weight beside the private rows.</summary>
-    /// <inheritdoc cref="PrivateLoss" />
-    public Tensor TransferLoss(Tensor logits, Tensor targets) => _broadcast is null
-        ? DistillationLoss.SoftCrossEntropy(logits, targets, temperature: 1)
-        : DistillationLoss.SoftCrossEntropy(logits, targets, _job.Plan.Temperature) * _job.Training.RefineTransferWeight;
+    /// <summary>What the objective says of transfer rows alone, the mean over them in nats.</summary>
+    /// <param name="logits">z, shape [B, outputs].</param>
+    /// <param name="targets">Their targets.</param>
+    public Tensor TransferLoss(Tensor logits, Tensor targets) =>
+        DistillationLoss.SoftCrossEntropy(logits, targets, _broadcast is null ? 1 : _job.Plan.Temperature);
 
     /// <summary>
     /// The logits of the C classes, shape [B, C], by which a row's class is chosen: those of classes that the objective

@@ -7,18 +7,23 @@ namespace FedDistill.Learning.Teachers;
 
 /// <summary>
 /// Trains a client's teacher on its private rows. Early stopping: four times in the second half of the steps taken the
-/// objective is measured on held-out private rows, and the weights of the best of these checkpoints are kept.
+/// objective is measured on held-out private rows, and the weights of the best of these checkpoints are kept. By DP-SGD
+/// no row is held out, all steps are taken and the last weights are the teacher.
 /// </summary>
 public static class TeacherTrainer
 {
     private const int Checkpoints = 4;
 
     /// <summary>Trains on the calling thread, which should have one torch thread.</summary>
-    /// <returns>The teacher. The same job gives the same bytes on the same kind of machine.</returns>
+    /// <returns>
+    /// The teacher. The same job gives the same bytes on the same kind of machine; by DP-SGD it never gives them twice, for
+    /// noise that can be repeated protects nobody.
+    /// </returns>
     /// <exception cref="FedDistillException">
     /// InvalidData without private rows; ShapeMismatch when inputs, broadcast or start do not fit each other;
     /// InvalidConfiguration when the
-    /// architecture does not fit the inputs or the start, or a refinement lacks its broadcast.
+    /// architecture does not fit the inputs or the start, a refinement lacks its broadcast, or DP-SGD cannot train the
+    /// architecture or the objective.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static TrainedTeacher Train(

@@ -24,7 +24,7 @@ public class DpSgdGradientTests
 
         for (var release = 0; release < releases; release++)
         {
-            var values = gradient.Release(zeros_like(network.Parameters, requires_grad: false)).data<float>().ToArray();
+            var values = Released(gradient, zeros_like(network.Parameters, requires_grad: false)).data<float>().ToArray();
             sum += values.Sum(value => (double)value);
             squares += values.Sum(value => (double)value * value);
         }
@@ -41,7 +41,7 @@ public class DpSgdGradientTests
         using var scope = NewDisposeScope();
         using var network = NewNetwork();
         using var gradient = new DpSgdGradient(network, Settings, 50, new SeededNoise("noise").Fill);
-        Tensor Next() => gradient.Release(zeros_like(network.Parameters, requires_grad: false));
+        Tensor Next() => Released(gradient, zeros_like(network.Parameters, requires_grad: false));
 
         Assert.False(Next().eq(Next()).any().item<bool>());
     }
@@ -55,7 +55,7 @@ public class DpSgdGradientTests
         var inputs = zeros(3, 2, 9, 8) + 1;
 
         var sum = gradient.ClippedSum(inputs, Loss).clone();
-        var released = gradient.Release(sum.clone());
+        var released = Released(gradient, sum.clone());
 
         Assert.True((released * 50).allclose(sum, rtol: 1e-5, atol: 1e-9));
         // Three equal rows, each cut to 0.25.
@@ -76,6 +76,12 @@ public class DpSgdGradientTests
         var parts = gradient.ClippedSum(inputs.narrow(0, 0, 5), Loss) + gradient.ClippedSum(inputs.narrow(0, 5, 3), Loss);
 
         Assert.True((whole - parts).norm().item<float>() < 1e-6 * 8 * Settings.Clip);
+    }
+
+    private static Tensor Released(DpSgdGradient gradient, Tensor sum)
+    {
+        gradient.Release(sum);
+        return sum;
     }
 
     private static Tensor Loss(Tensor logits) => -nn.functional.log_softmax(logits, dim: 1).select(1, 0).sum();

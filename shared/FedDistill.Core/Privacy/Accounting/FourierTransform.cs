@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FedDistill.Core.Privacy.Accounting;
 
 /// <summary>
@@ -6,6 +8,10 @@ namespace FedDistill.Core.Privacy.Accounting;
 /// </summary>
 public sealed class FourierTransform
 {
+    // Below this length a transform stays in the nearest cache.
+    private const int Near = 1 << 11;
+
+    // The turns of all stages one after another, those of half-length h from index h on.
     private readonly double[] _cosines;
     private readonly double[] _sines;
 
@@ -20,11 +26,21 @@ public sealed class FourierTransform
         }
 
         Length = length;
-        _cosines = new double[Math.Max(1, length / 2)];
-        _sines = new double[_cosines.Length];
-        for (var k = 0; k < _cosines.Length; k++)
+        _cosines = new double[length];
+        _sines = new double[length];
+        var greatest = length / 2;
+        for (var k = 0; k < greatest; k++)
         {
-            (_sines[k], _cosines[k]) = Math.SinCos(-2 * Math.PI * k / length);
+            (_sines[greatest + k], _cosines[greatest + k]) = Math.SinCos(-2 * Math.PI * k / length);
+        }
+
+        for (var half = greatest / 2; half > 0; half /= 2)
+        {
+            for (var k = 0; k < half; k++)
+            {
+                _sines[half + k] = _sines[(2 * half) + (2 * k)];
+                _cosines[half + k] = _cosines[(2 * half) + (2 * k)];
+            }
         }
     }
 
@@ -37,22 +53,7 @@ public sealed class FourierTransform
     public void Forward(double[] real, double[] imaginary)
     {
         Reorder(real, imaginary);
-        for (var half = 1; half < Length; half *= 2)
-        {
-            var stride = Length / (2 * half);
-            for (var start = 0; start < Length; start += 2 * half)
-            {
-                for (int low = start, turn = 0; low < start + half; low++, turn += stride)
-                {
-                    var high = low + half;
-                    var turnedReal = (real[high] * _cosines[turn]) - (imaginary[high] * _sines[turn]);
-                    var turnedImaginary = (real[high] * _sines[turn]) + (imaginary[high] * _cosines[turn]);
-                    (real[high], imaginary[high]) = (real[low] - turnedReal, imaginary[low] - turnedImaginary);
-                    real[low] += turnedReal;
-                    imaginary[low] += turnedImaginary;
-                }
-            }
-        }
+        Combine(real, imaginary);
     }
 
     /// <summary>Undoes <see cref="Forward"/>.</summary>
@@ -66,6 +67,59 @@ public sealed class FourierTransform
         {
             real[n] /= Length;
             imaginary[n] /= Length;
+        }
+    }
+
+    private void Combine(Span<double> real, Span<double> imaginary)
+    {
+        // Long ones half by half, so that most of the work happens within what a cache holds.
+        var half = real.Length / 2;
+        if (real.Length > Near)
+        {
+            Combine(real[..half], imaginary[..half]);
+            Combine(real[half..], imaginary[half..]);
+            Stage(real, imaginary, half);
+            return;
+        }
+
+        for (half = 1; half < real.Length; half *= 2)
+        {
+            for (var start = 0; start < real.Length; start += 2 * half)
+            {
+                Stage(real.Slice(start, 2 * half), imaginary.Slice(start, 2 * half), half);
+            }
+        }
+    }
+
+    private void Stage(Span<double> real, Span<double> imaginary, int half)
+    {
+        var lowReal = real[..half];
+        var highReal = real.Slice(half, half);
+        var lowImaginary = imaginary[..half];
+        var highImaginary = imaginary.Slice(half, half);
+        var cosines = _cosines.AsSpan(half, half);
+        var sines = _sines.AsSpan(half, half);
+        var k = 0;
+        for (; k <= half - Vector<double>.Count; k += Vector<double>.Count)
+        {
+            var (cosine, sine) = (new Vector<double>(cosines[k..]), new Vector<double>(sines[k..]));
+            var (inReal, inImaginary) = (new Vector<double>(highReal[k..]), new Vector<double>(highImaginary[k..]));
+            var turnedReal = (inReal * cosine) - (inImaginary * sine);
+            var turnedImaginary = (inReal * sine) + (inImaginary * cosine);
+            var (keptReal, keptImaginary) = (new Vector<double>(lowReal[k..]), new Vector<double>(lowImaginary[k..]));
+            (keptReal - turnedReal).CopyTo(highReal[k..]);
+            (keptImaginary - turnedImaginary).CopyTo(highImaginary[k..]);
+            (keptReal + turnedReal).CopyTo(lowReal[k..]);
+            (keptImaginary + turnedImaginary).CopyTo(lowImaginary[k..]);
+        }
+
+        for (; k < half; k++)
+        {
+            var turnedReal = (highReal[k] * cosines[k]) - (highImaginary[k] * sines[k]);
+            var turnedImaginary = (highReal[k] * sines[k]) + (highImaginary[k] * cosines[k]);
+            (highReal[k], highImaginary[k]) = (lowReal[k] - turnedReal, lowImaginary[k] - turnedImaginary);
+            lowReal[k] += turnedReal;
+            lowImaginary[k] += turnedImaginary;
         }
     }
 

@@ -182,11 +182,11 @@ public sealed class PrivacyLosses
     {
         var (mean, deviation) = Moments();
         var need = -Math.Log(Tail);
-        var best = Math.Sqrt(2 * need / count) / Math.Max(deviation, 1e-3 * Interval);
         var (first, last) = ((double)count * Lowest, (double)count * (Lowest + _mass.Length - 1));
-        for (var factor = 0.0625; factor < 3; factor *= Math.Sqrt(2))
+        // From where even the widest sum is bounded, to past the best exponent of a Gaussian of this deviation.
+        var most = 3 * Math.Sqrt(2 * need / count) / Math.Max(deviation, 1e-3 * Interval);
+        for (var exponent = need / ((last - first + 1) * Interval); exponent < most; exponent *= 1.3)
         {
-            var exponent = factor * best;
             last = Math.Min(last, (((count * LogMoment(exponent, mean)) + need) / exponent / Interval) + (count * mean / Interval));
             first = Math.Max(first, ((-(count * LogMoment(-exponent, mean)) - need) / exponent / Interval) + (count * mean / Interval));
         }
@@ -238,12 +238,14 @@ public sealed class PrivacyLosses
     private static void Raise(ref double real, ref double imaginary, long power)
     {
         var square = (real * real) + (imaginary * imaginary);
-        if (square == 0)
+        var size = Math.Exp(0.5 * power * Math.Log(square));
+        if (size < 1e-40)
         {
+            // Nearly all frequencies of many losses: nothing beside the rounding of the others.
+            (real, imaginary) = (0, 0);
             return;
         }
 
-        var size = Math.Exp(0.5 * power * Math.Log(square));
         var (sine, cosine) = Math.SinCos(power * Math.Atan2(imaginary, real));
         (real, imaginary) = (size * cosine, size * sine);
     }

@@ -52,6 +52,8 @@ public static class SpecialFunctions
         double.NaN => double.NaN,
         < -0.5 => 2 - Erfc(-x),
         < 0.5 => 1 - SmallErf(x),
+        // The rounding of x², made good, would be magnified by the exponential.
+        < 26 => Math.Exp(-x * x) * (1 - Math.FusedMultiplyAdd(x, x, -x * x)) * ScaledErfc(x),
         // One exponential of the whole: a product of two would lose digits among subnormal numbers.
         _ => Math.Exp(Math.Log(ScaledErfc(x)) - (x * x)),
     };
