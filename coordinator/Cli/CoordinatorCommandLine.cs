@@ -30,6 +30,7 @@ public static class CoordinatorCommandLine
             HealthCommand.Create(),
             DistillCommand.Create(),
             ReproduceCommand.Create(),
+            PrivacyCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
