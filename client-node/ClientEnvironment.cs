@@ -1,5 +1,6 @@
 using FedDistill.ClientNode.Data;
 using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Policy;
 using FedDistill.ClientNode.Release;
 using FedDistill.ClientNode.Students;
 using FedDistill.ClientNode.Teachers;
@@ -26,18 +27,26 @@ public sealed record ClientEnvironment(
     ComputeDevice Device,
     TimeProvider Time)
 {
+    /// <summary>What the clients' owner allows.</summary>
+    public NodePolicy Policy { get; init; } = NodePolicy.Open;
+
     /// <summary>Puts a client together from its parts.</summary>
     /// <param name="state">Its name, its ledger, its newest teacher and its kept model; stays the caller's to dispose.</param>
     /// <param name="privateData">Its private rows.</param>
     /// <param name="architecture">Its teacher's layers.</param>
     /// <param name="listener">Hears of each step.</param>
     public RoundParticipant CreateParticipant(
-        ClientState state, PrivateData privateData, Architecture architecture, IParticipantListener listener) => new(
+        ClientState state, PrivateData privateData, Architecture architecture, IParticipantListener listener) =>
+        CreateParticipant(state, privateData, new LocalTeacher(state.Client, architecture, this, state.Teachers), listener);
+
+    /// <summary>Puts a client of a fleet together around a teacher that may lie.</summary>
+    internal RoundParticipant CreateParticipant(
+        ClientState state, PrivateData privateData, ITeacher teacher, IParticipantListener listener) => new(
         state.Client,
         privateData,
-        new LocalTeacher(state.Client, architecture, this, state.Teachers),
+        teacher,
         new KeptModel(LocalTeacher.HeldOut(state.Client, privateData, this), Threads, state.Kept),
-        new ReleaseGate(state.Client, Terms, state.Ledger),
+        new ReleaseGate(state.Client, Terms, state.Ledger, Policy),
         new SoftLabelUploader(Connection),
         new BallotBox(Connection),
         new StudentReceiver(new BlobDownloader(Connection, Terms.Federation), Terms),

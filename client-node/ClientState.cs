@@ -1,4 +1,5 @@
 using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Policy;
 using FedDistill.ClientNode.Release;
 using FedDistill.ClientNode.Teachers;
 using FedDistill.Core.Errors;
@@ -10,12 +11,13 @@ namespace FedDistill.ClientNode;
 /// </summary>
 public sealed class ClientState : IDisposable
 {
-    private ClientState(string client, ReleaseLedger ledger, TeacherStore teachers, KeptModelStore kept)
+    private ClientState(string client, ReleaseLedger ledger, TeacherStore teachers, KeptModelStore kept, DeclineRecord declined)
     {
         Client = client;
         Ledger = ledger;
         Teachers = teachers;
         Kept = kept;
+        Declined = declined;
     }
 
     /// <summary>Whose it is.</summary>
@@ -30,6 +32,9 @@ public sealed class ClientState : IDisposable
     /// <summary>The model that it has for its own use.</summary>
     public KeptModelStore Kept { get; }
 
+    /// <summary>The transfer sets that it does not answer.</summary>
+    public DeclineRecord Declined { get; }
+
     /// <summary>Opens a client's state, or begins it.</summary>
     /// <exception cref="FedDistillException">
     /// StorageDamaged when the folder cannot be read or written, or another process holds it; InvalidConfiguration when
@@ -41,7 +46,11 @@ public sealed class ClientState : IDisposable
         var path = Path.Combine(folder, "releases.jsonl");
         CheckComplete(folder, path);
         return new ClientState(
-            client, ReleaseLedger.Open(path, client), new TeacherStore(folder, client, terms), new KeptModelStore(folder, client, terms));
+            client,
+            ReleaseLedger.Open(path, client),
+            new TeacherStore(folder, client, terms),
+            new KeptModelStore(folder, client, terms),
+            new DeclineRecord(folder));
     }
 
     // The ledger comes before any model: without it, a second answer could leave for a round that has one.

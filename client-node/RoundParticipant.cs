@@ -11,10 +11,8 @@ using FedDistill.Proto.V1;
 namespace FedDistill.ClientNode;
 
 /// <summary>
-/// The way of a client through a federation, from its private rows (stage 1) to the student that comes back (stage 9).
-/// Every event
-/// is the whole state of the newest round, so a client that starts late or anew does what is left to do, and nothing
-/// twice.
+/// The way of a client through a federation, from its private rows (stage 1) to the student that comes back (stage 9). Every
+/// event is the whole state of the newest round, so a client that starts late or anew does what is left, and nothing twice.
 /// </summary>
 /// <param name="client">The client's name.</param>
 /// <param name="privateData">Its private rows.</param>
@@ -29,7 +27,7 @@ namespace FedDistill.ClientNode;
 public sealed class RoundParticipant(
     string client,
     PrivateData privateData,
-    LocalTeacher teacher,
+    ITeacher teacher,
     KeptModel kept,
     ReleaseGate gate,
     SoftLabelUploader uploader,
@@ -41,9 +39,11 @@ public sealed class RoundParticipant(
     private int _answeredRound;
     private int _judgedRound;
 
+    /// <summary>The last student received; null before the first.</summary>
+    public ReceivedBroadcast? Newest => students.Newest;
+
     /// <summary>Takes part until the federation ends.</summary>
-    /// <exception cref="FedDistillException">The coordinator refuses this client, or what came from it is
-    /// damaged.</exception>
+    /// <exception cref="FedDistillException">The coordinator refuses this client, or sent something damaged.</exception>
     public async Task<ParticipantOutcome> TakePartAsync(CancellationToken cancellationToken)
     {
         var outcome = new ParticipantOutcome(FederationState.Unspecified, "", null);
@@ -92,11 +92,11 @@ public sealed class RoundParticipant(
         // 9 of the round before: what a refinement starts from and is held to.
         var broadcast = task.Previous is null ? null : await ReceiveAsync(task.Previous, cancellationToken);
 
-        // 1 -> 2: the teacher learns from the private rows.
+        // 1 -> 2: the teacher learns from the private rows; what that costs is debited first.
+        gate.Debit(task, teacher.CostOf(privateData));
         var learned = await teacher.LearnAsync(task, privateData, broadcast, cancellationToken);
 
-        // 3: what it thinks of the transfer set, tempered. The teacher is kept from here on: told before, it could be
-        // trained anew after a kill.
+        // 3: what it thinks of the transfer set, tempered. Kept from here on: told before, it could be trained anew.
         var softLabels = await teacher.LabelAsync(task, learned, cancellationToken);
         listener.TeacherTrained(task, learned);
 
@@ -111,8 +111,8 @@ public sealed class RoundParticipant(
     {
         // 9 of several candidates: each is tried on the private rows that no teacher has learned from.
         RoundDuties.CheckElection(state);
-        var candidates = await students.FetchCandidatesAsync(state.Candidates, cancellationToken);
-        var vote = await kept.CompareAsync(candidates, cancellationToken);
+        var candidates = gate.TellsHits ? await students.FetchCandidatesAsync(state.Candidates, cancellationToken) : [];
+        var vote = gate.TellsHits ? await kept.CompareAsync(candidates, cancellationToken) : Core.Rounds.HeldOutVote.Nothing(state.Candidates.Count);
 
         // 4 and 5: the counts go the same way out.
         await ballots.CastAsync(gate.Release(state.Round, vote), cancellationToken);

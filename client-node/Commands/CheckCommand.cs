@@ -60,7 +60,7 @@ internal static class CheckCommand
         var data = await NodeData.LoadAsync(
             settings, terms, connection, loggerFactory.CreateLogger("FedDistill.ClientNode"), cancellationToken);
         report.Data(terms.Schema, data.Private);
-        report.Transfer(data.Transfer);
+        report.Transfer(data.Transfer, data.Refusal);
         CheckTeacher(settings, report, terms.Schema, terms.TeacherFor(0));
     }
 

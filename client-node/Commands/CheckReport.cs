@@ -15,7 +15,7 @@ internal sealed class CheckReport(TextWriter output)
     public void Federation(FederationTerms terms, Uri coordinator)
     {
         Line("federation", $"{terms.Federation} at {coordinator}: {terms.Rounds} rounds, {terms.ExpectedClients} clients{(terms.HasEnded ? "; it has ended" : "")}");
-        Line("privacy", "none: what leaves this client has no formal privacy guarantee");
+        Line("privacy", $"{terms.Privacy}");
     }
 
     public void NoCoordinator(bool fromTransfer) => Line(
@@ -39,7 +39,14 @@ internal sealed class CheckReport(TextWriter output)
         }
     }
 
-    public void Transfer(InputTable transfer) => Line("transfer set", $"{transfer.Rows} rows, SHA-256 {transfer.Sha256()}");
+    public void Transfer(InputTable transfer, string refusal = "")
+    {
+        Line("transfer set", $"{transfer.Rows} rows, SHA-256 {transfer.Sha256()}");
+        if (refusal.Length > 0)
+        {
+            Line("warning", $"join would decline: {refusal}");
+        }
+    }
 
     public void Teacher(Architecture architecture, FederationSchema schema) => Line(
         "teacher",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Faults;
 
 namespace FedDistill.ClientNode.Commands;
 
@@ -33,6 +34,16 @@ public static class CommandLine
 
             await error.WriteLineAsync($"Run 'feddistill-client {parsed.CommandResult.Command.Name} --help' for what is allowed.");
             return ExitCode.Usage;
+        }
+
+        try
+        {
+            Failpoint.Arm(Environment.GetEnvironmentVariable(Failpoint.Variable));
+        }
+        catch (FedDistillException exception)
+        {
+            await error.WriteLineAsync($"error: {exception.Message}");
+            return ExitCode.For(exception.Code);
         }
 
         // Ctrl-C and SIGTERM cancel the verb, which then has so long to say goodbye.

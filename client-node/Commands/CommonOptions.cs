@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FedDistill.ClientNode.Policy;
 using FedDistill.Core.Models;
 using FedDistill.Learning.Devices;
 
@@ -69,6 +70,22 @@ internal static class CommonOptions
         Description = $"The folder that keeps the identity, the release ledger and the newest teacher. Default: {byDefault}.",
         HelpName = "DIR",
         DefaultValueFactory = _ => "",
+    };
+
+    public static Option<string> PrivacyMinimum() => new("--privacy-minimum")
+    {
+        Description =
+            $"The least privacy this node takes part under, whatever the federation wishes: {PrivacyFloor.Allowed}. It declines a weaker " +
+            "federation, whose operator sees why; E also bounds what is spent over all federations in the ledger.",
+        HelpName = "MODE[,epsilon<=E]",
+        DefaultValueFactory = _ => "",
+    };
+
+    public static Option<bool> ForbidEvidence() => new("--forbid-evidence")
+    {
+        Description =
+            "The mix of classes is secret: answer no round with evidence, which shows it, but with a balanced teacher's probabilities, " +
+            "and tell no counts of rows.",
     };
 
     public static Option<bool> InsecurePlaintext() => new("--insecure-plaintext")

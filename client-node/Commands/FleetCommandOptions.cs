@@ -21,6 +21,13 @@ internal sealed class FleetCommandOptions
     private readonly Option<string> _state = CommonOptions.State("./feddistill-state/fleet");
     private readonly Option<bool> _noWait = CommonOptions.NoWait();
     private readonly Option<bool> _insecure = CommonOptions.InsecurePlaintext();
+    private readonly Option<bool> _overlap = new("--overlap-by-distance")
+    {
+        Description =
+            "Compare each client's rows with the transfer set by distance too, as join does; a client with too large an overlap declines. " +
+            "Default: by their bytes alone, which is enough where one data set was cut for both and takes no time.",
+    };
+
 
     public void AddTo(Command command)
     {
@@ -37,6 +44,7 @@ internal sealed class FleetCommandOptions
         command.Options.Add(_state);
         command.Options.Add(_noWait);
         command.Options.Add(_insecure);
+        command.Options.Add(_overlap);
     }
 
     public FleetSettings Read(ParseResult parsed) => new(
@@ -51,5 +59,6 @@ internal sealed class FleetCommandOptions
         parsed.GetValue(_device)!,
         parsed.GetValue(_state) is { Length: > 0 } state ? state : Path.Combine("feddistill-state", "fleet"),
         Wait: !parsed.GetValue(_noWait),
-        InsecurePlaintext: parsed.GetValue(_insecure));
+        InsecurePlaintext: parsed.GetValue(_insecure),
+        ComparesByDistance: parsed.GetValue(_overlap));
 }

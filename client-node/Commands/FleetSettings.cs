@@ -14,6 +14,8 @@ namespace FedDistill.ClientNode.Commands;
 /// <param name="StateFolder">A folder for each client's ledger and teacher goes in here.</param>
 /// <param name="Wait">Whether to wait for coordinator and federation.</param>
 /// <param name="InsecurePlaintext">Whether plain http is accepted beyond this machine.</param>
+/// <param name="ComparesByDistance">Whether private rows are compared with the transfer set by distance too, as <c>join</c>
+/// does.</param>
 internal sealed record FleetSettings(
     string Coordinator,
     string Federation,
@@ -26,4 +28,5 @@ internal sealed record FleetSettings(
     string Device,
     string StateFolder,
     bool Wait,
-    bool InsecurePlaintext);
+    bool InsecurePlaintext,
+    bool ComparesByDistance);

@@ -5,6 +5,7 @@ using FedDistill.ClientNode.Teachers;
 using FedDistill.Core.Errors;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
+using FedDistill.Proto.V1;
 using Microsoft.Extensions.Logging;
 
 namespace FedDistill.ClientNode.Commands;
@@ -37,25 +38,35 @@ internal static class JoinCommand
         var membership = new FederationMembership(
             connection, TimeProvider.System, loggerFactory.CreateLogger<FederationMembership>());
         var terms = await membership.DescribeAsync(settings.Federation, cancellationToken);
-        var data = await NodeData.LoadAsync(settings, terms, connection, logger, cancellationToken);
-        await using var threads = new TrainingThreads(settings.Workers);
-        var environment = new ClientEnvironment(connection, terms, data.Transfer, threads, device, TimeProvider.System);
-        CheckTeachers(settings, terms);
+        var consent = new Consent(membership, terms, settings.Name, logger);
+        await consent.CheckFloorAsync(settings.Policy.Floor, cancellationToken);
         using var state = ClientState.Open(settings.StateFolder, settings.Name, terms);
+        await consent.CheckDeclinedAsync(state.Declined, cancellationToken);
+        var data = await NodeData.LoadAsync(settings, terms, connection, logger, cancellationToken);
+        await consent.CheckOverlapAsync(state.Declined, data.Refusal, cancellationToken);
+        await using var threads = new TrainingThreads(settings.Workers);
+        var environment = new ClientEnvironment(connection, terms, data.Transfer, threads, device, TimeProvider.System)
+        {
+            Policy = settings.Policy,
+        };
+        CheckTeachers(settings, terms);
         var joined = false;
+        RoundParticipant? participant = null;
         try
         {
             var index = 0;
             if (!terms.HasEnded)
             {
-                index = await membership.JoinAsync(terms, settings.Name, settings.Teacher, cancellationToken);
+                var reply = await membership.JoinAsync(terms, settings.Name, settings.Teacher, cancellationToken);
                 joined = true;
+                index = reply.Index;
+                state.Ledger.CheckRemembers(reply.LedgerHead);
                 logger.Joined(
-                    settings.Name, terms.Federation, index, terms.Rounds, terms.TransferRows, TeacherOf(settings, terms, index), terms.StudentArchitecture);
+                    settings.Name, terms.Federation, index, terms.Rounds, terms.TransferRows, TeacherOf(settings, terms, index), terms.StudentArchitecture, terms.Privacy);
             }
 
             var architecture = TeacherArchitecture.Parse(TeacherOf(settings, terms, index), terms.Schema.Shape);
-            var participant = environment.CreateParticipant(state, data.Private, architecture, new NodeListener(logger));
+            participant = environment.CreateParticipant(state, data.Private, architecture, new NodeListener(logger));
             var outcome = await participant.TakePartAsync(cancellationToken);
             logger.FederationEnded(terms.Federation, outcome.State, outcome.Reason.Length > 0 ? $": {outcome.Reason}" : "");
             await NodeOutput.WriteAsync(settings.Output, state.Kept, outcome, cancellationToken);
@@ -65,6 +76,14 @@ internal static class JoinCommand
         {
             await LeaveAsync(membership, terms, settings.Name, logger);
             return ExitCode.Done;
+        }
+        catch (FedDistillException exception) when (joined && exception.Code == ErrorCode.PrivacyBudget)
+        {
+            // The last student stays, and what is the node's own.
+            var spent = new ParticipantOutcome(FederationState.BudgetExhausted, exception.Message, participant?.Newest);
+            await NodeOutput.WriteAsync(settings.Output, state.Kept, spent, cancellationToken);
+            await consent.SpentAsync(cancellationToken);
+            throw;
         }
         catch when (joined)
         {

@@ -27,6 +27,8 @@ internal sealed class JoinOptions
         DefaultValueFactory = _ => "",
     };
 
+    private readonly Option<string> _privacyMinimum = CommonOptions.PrivacyMinimum();
+    private readonly Option<bool> _forbidEvidence = CommonOptions.ForbidEvidence();
     private readonly Option<int> _workers = CommonOptions.Workers();
     private readonly Option<bool> _noWait = CommonOptions.NoWait();
     private readonly Option<bool> _insecure = CommonOptions.InsecurePlaintext();
@@ -43,6 +45,8 @@ internal sealed class JoinOptions
         command.Options.Add(_device);
         command.Options.Add(_state);
         command.Options.Add(_output);
+        command.Options.Add(_privacyMinimum);
+        command.Options.Add(_forbidEvidence);
         command.Options.Add(_workers);
         command.Options.Add(_noWait);
         command.Options.Add(_insecure);
@@ -59,6 +63,8 @@ internal sealed class JoinOptions
         Device = parsed.GetValue(_device)!,
         State = parsed.GetValue(_state)!,
         Output = parsed.GetValue(_output)!,
+        PrivacyMinimum = parsed.GetValue(_privacyMinimum)!,
+        ForbidEvidence = parsed.GetValue(_forbidEvidence),
         Workers = parsed.GetValue(_workers),
         Wait = !parsed.GetValue(_noWait),
         InsecurePlaintext = parsed.GetValue(_insecure),

@@ -1,4 +1,5 @@
 using FedDistill.ClientNode.Identity;
+using FedDistill.ClientNode.Policy;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Errors;
@@ -36,6 +37,10 @@ internal sealed record JoinSettings
 
     public string Output { get; init; } = "";
 
+    public string PrivacyMinimum { get; init; } = "";
+
+    public bool ForbidEvidence { get; init; }
+
     public int Workers { get; init; }
 
     public bool Wait { get; init; } = true;
@@ -46,11 +51,16 @@ internal sealed record JoinSettings
     /// <summary>The state folder of a client that was given none.</summary>
     public static string StateFolderOf(string client) => Path.Combine("feddistill-state", client);
 
+    /// <summary>What the node's owner allows.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration when the floor cannot be read.</exception>
+    public NodePolicy Policy => new() { Floor = PrivacyFloor.Parse(PrivacyMinimum), ForbidsEvidence = ForbidEvidence };
+
     /// <summary>Finds what is wrong already without a coordinator, so that no one waits for it in vain.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration or InvalidData, naming the option's
     /// value.</exception>
     public void CheckAlone()
     {
+        PrivacyFloor.Parse(PrivacyMinimum);
         DatasetSource.Parse(Data);
         if (Teacher.Length > 0)
         {

@@ -1,6 +1,7 @@
 using FedDistill.ClientNode.Data;
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Logging;
+using FedDistill.ClientNode.Overlap;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Data;
 using FedDistill.Core.Data.Sources;
@@ -12,7 +13,8 @@ namespace FedDistill.ClientNode.Commands;
 /// <summary>A node's own rows and the transfer set, both held to the federation's terms.</summary>
 /// <param name="Private">The private rows.</param>
 /// <param name="Transfer">The pinned transfer set.</param>
-internal sealed record NodeData(PrivateData Private, InputTable Transfer)
+/// <param name="Refusal">Why the node must not answer this transfer set; empty: it may.</param>
+internal sealed record NodeData(PrivateData Private, InputTable Transfer, string Refusal)
 {
     /// <summary>
     /// Reads the private rows, gets the transfer set, and leaves out of the private rows what stands in it.
@@ -29,10 +31,16 @@ internal sealed record NodeData(PrivateData Private, InputTable Transfer)
         }
 
         transfer ??= await TransferSetSource.FetchAsync(connection, terms, logger, cancellationToken);
-        var privateData = new PrivateData(new TransferOverlap(transfer).Drop(rows, logger));
+        var finding = new TransferOverlap(transfer, OverlapDepths.For(terms, OverlapDepth.Distance)).Check(rows);
+        var privateData = new PrivateData(finding.Own, rows);
         logger.PrivateDataRead(privateData.Rows, privateData.ClassCounts.Count(count => count > 0), privateData.ClassCounts.Count);
+        if (finding.Dropped > 0)
+        {
+            logger.TransferRowsDropped(finding.Dropped);
+        }
+
         privateData.WarnIfFew(logger);
-        return new NodeData(privateData, transfer);
+        return new NodeData(privateData, transfer, finding.Refusal);
     }
 
     private static LabelledTable LoadWhole(JoinSettings settings, FederationTerms terms) =>

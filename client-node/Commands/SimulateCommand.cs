@@ -2,10 +2,12 @@ using System.CommandLine;
 using FedDistill.ClientNode.Data;
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Fleet;
+using FedDistill.ClientNode.Overlap;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Partitions;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
+using FedDistill.Proto.V1;
 using Microsoft.Extensions.Logging;
 
 namespace FedDistill.ClientNode.Commands;
@@ -52,10 +54,11 @@ internal static class SimulateCommand
                 Threads = threads,
                 Device = device,
                 StateFolder = settings.StateFolder,
+                Overlap = settings.ComparesByDistance ? OverlapDepth.Distance : OverlapDepth.Bytes,
             },
             TimeProvider.System,
             loggerFactory);
         var outcomes = await fleet.RunAsync(cancellationToken);
-        return FederationEnd.ExitCodeOf(outcomes[0], terms);
+        return FederationEnd.ExitCodeOf(outcomes.FirstOrDefault(outcome => outcome.State != FederationState.Unspecified) ?? outcomes[0], terms);
     }
 }

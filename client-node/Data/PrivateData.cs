@@ -16,8 +16,12 @@ public sealed class PrivateData
     public const int FewRows = 250;
 
     /// <summary>Takes over the rows.</summary>
+    /// <param name="table">The rows to learn from.</param>
+    /// <param name="all">
+    /// All that the client has, where some were dropped: told counts are theirs, or the drop would show in them.
+    /// </param>
     /// <exception cref="FedDistillException">InvalidData when there are none.</exception>
-    public PrivateData(LabelledTable table)
+    public PrivateData(LabelledTable table, LabelledTable? all = null)
     {
         if (table.Rows == 0)
         {
@@ -26,17 +30,26 @@ public sealed class PrivateData
         }
 
         Table = table;
-        ClassCounts = table.ClassCounts();
+        ClassCounts = (all ?? table).ClassCounts();
     }
 
-    /// <summary>n_k.</summary>
+    private PrivateData(PrivateData honest, IReadOnlyList<int> classCounts)
+    {
+        Table = honest.Table;
+        ClassCounts = classCounts;
+    }
+
+    /// <summary>How many rows are learned from.</summary>
     public int Rows => Table.Rows;
 
-    /// <summary>n_ky, length C.</summary>
+    /// <summary>n_ky of all rows, length C.</summary>
     public IReadOnlyList<int> ClassCounts { get; }
 
     /// <summary>The rows themselves, for the teacher alone.</summary>
     internal LabelledTable Table { get; }
+
+    /// <summary>The same rows of a simulated client that lies about how many it has of each class.</summary>
+    internal PrivateData Claiming(IReadOnlyList<int> classCounts) => new(this, classCounts);
 
     /// <summary>Tells a person whose few rows are exposed most.</summary>
     internal void WarnIfFew(ILogger logger)

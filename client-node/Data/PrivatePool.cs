@@ -12,7 +12,7 @@ namespace FedDistill.ClientNode.Data;
 /// set, the same cut
 /// is made here, so that no transfer row is private too: the pin shows whether it was. Rows that are the same by their
 /// values are left to
-/// <see cref="TransferOverlap"/>.
+/// <see cref="Overlap.TransferOverlap"/>.
 /// </summary>
 /// <param name="Rows">All private rows.</param>
 /// <param name="Transfer">The transfer set of the same cut; null when the pinned one comes from elsewhere.</param>

@@ -47,8 +47,8 @@ public sealed class FederationMembership(
     }
 
     /// <summary>Takes part from the next round on; harmless to repeat.</summary>
-    /// <returns>The position among the clients, from 0.</returns>
-    public async Task<int> JoinAsync(FederationTerms terms, string client, string architecture, CancellationToken cancellationToken)
+    /// <returns>The position among the clients, and what the coordinator remembers of the client's ledger.</returns>
+    public Task<JoinReply> JoinAsync(FederationTerms terms, string client, string architecture, CancellationToken cancellationToken)
     {
         var request = new JoinRequest
         {
@@ -58,8 +58,20 @@ public sealed class FederationMembership(
             TransferSetSha256 = terms.TransferSet.Sha256,
             TeacherArchitecture = architecture,
         };
-        var reply = await connection.CallAsync("join", call => connection.Federation.JoinAsync(request, call), cancellationToken);
-        return reply.Index;
+        return connection.CallAsync("join", call => connection.Federation.JoinAsync(request, call), cancellationToken);
+    }
+
+    /// <summary>Says that the client will not take part, so that nobody waits for it and the operator sees why.</summary>
+    /// <param name="terms">The federation.</param>
+    /// <param name="client">The client's name.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="floor">The node's own floor where that is the reason; empty otherwise.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task DeclineAsync(
+        FederationTerms terms, string client, DeclineReason reason, string floor, CancellationToken cancellationToken)
+    {
+        var request = new DeclineRequest { Federation = terms.Federation, Client = client, Reason = reason, Floor = floor };
+        return connection.CallAsync("decline", call => connection.Federation.DeclineAsync(request, call), cancellationToken);
     }
 
     /// <summary>Says goodbye; tries once and for a short while only, because the process is about to end.</summary>

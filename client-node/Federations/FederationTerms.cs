@@ -40,11 +40,13 @@ public sealed record FederationTerms(
     bool HasEnded,
     string Fingerprint)
 {
+    /// <summary>What the federation promises to its clients.</summary>
+    public PromisedPrivacy Privacy { get; init; } = PromisedPrivacy.None;
+
     /// <summary>Reads and checks what the coordinator describes.</summary>
     /// <exception cref="FedDistillException">
     /// HashMismatch when the schema is not the one that its hash names; InvalidData when it is none;
-    /// InvalidConfiguration when the privacy
-    /// mode is unknown or a setting of the training is out of range.
+    /// InvalidConfiguration when the privacy mode is unknown, or its terms or a setting of the training are out of range.
     /// </exception>
     public static FederationTerms From(FederationDescription description)
     {
@@ -56,13 +58,7 @@ public sealed record FederationTerms(
                 $"The schema that came has SHA-256 {schemaHash}; announced was {description.SchemaSha256}. Check that both programs have the same version.");
         }
 
-        if (description.Privacy != "none")
-        {
-            throw new FedDistillException(
-                ErrorCode.InvalidConfiguration,
-                $"{description.Federation} has the privacy mode '{description.Privacy}'; this client knows only 'none'. Update feddistill-client.");
-        }
-
+        var privacy = PromisedPrivacy.From(description);
         var training = (description.Teacher ?? new TeacherSettings()).ToCore();
         WireChecks.Require(new FederationSpec { Training = training }, description.Federation);
         return new FederationTerms(
@@ -75,10 +71,14 @@ public sealed record FederationTerms(
             description.TransferRows,
             [.. description.TeacherArchitectures],
             description.StudentArchitecture,
-            training,
+            // Rows held out would stop the training and choose between models, in the clear: under DP-SGD none are.
+            privacy.Terms.DpSgd ? training with { HeldOut = 0 } : training,
             description.ExpectedClients,
             RoundFeed.IsEnd(description.State),
-            FingerprintOf(description));
+            FingerprintOf(description))
+        {
+            Privacy = privacy,
+        };
     }
 
     /// <summary>The architecture proposed to the client that joined at this position.</summary>

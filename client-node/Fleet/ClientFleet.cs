@@ -1,8 +1,11 @@
 using FedDistill.ClientNode.Data;
 using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Fleet.Attacks;
 using FedDistill.ClientNode.Logging;
+using FedDistill.ClientNode.Overlap;
 using FedDistill.ClientNode.Teachers;
 using FedDistill.Core.Errors;
+using FedDistill.Proto.V1;
 using Microsoft.Extensions.Logging;
 
 namespace FedDistill.ClientNode.Fleet;
@@ -16,6 +19,7 @@ namespace FedDistill.ClientNode.Fleet;
 public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILoggerFactory loggerFactory)
 {
     private readonly ILogger _logger = loggerFactory.CreateLogger<ClientFleet>();
+    private readonly FleetAttack? _attack = options.Attack is { } plan ? new FleetAttack(plan, options) : null;
 
     /// <summary>Joins all clients in the order of their names and takes part until the federation ends.</summary>
     /// <returns>Each client's outcome, in the order of the partition.</returns>
@@ -24,7 +28,7 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
     public async Task<IReadOnlyList<ParticipantOutcome>> RunAsync(CancellationToken cancellationToken)
     {
         var journal = new FleetJournal(options.Partition.Count, _logger, options.Observer);
-        var overlap = new TransferOverlap(options.Transfer);
+        var overlap = new TransferOverlap(options.Transfer, OverlapDepths.For(options.Terms, options.Overlap));
         var states = new List<ClientState>();
         try
         {
@@ -34,7 +38,7 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
             }
 
             return await TakePartAsync(
-                [.. states.Select((state, index) => CreateParticipant(overlap, state, index, journal))], cancellationToken);
+                states, [.. states.Select((state, index) => CreateParticipant(overlap, state, index, journal))], cancellationToken);
         }
         finally
         {
@@ -43,13 +47,15 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
     }
 
     private async Task<IReadOnlyList<ParticipantOutcome>> TakePartAsync(
-        IReadOnlyList<RoundParticipant> participants, CancellationToken cancellationToken)
+        List<ClientState> states, RoundParticipant?[] participants, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            await JoinAllAsync(cancellationToken);
-            return await Task.WhenAll(participants.Select(participant => TakePartAsync(participant, stop)));
+            await JoinAllAsync(states, participants, cancellationToken);
+            return await Task.WhenAll(participants.Select((participant, index) => participant is null
+                ? Task.FromResult(new ParticipantOutcome(FederationState.Unspecified, "It declined.", null))
+                : TakePartAsync(participant, states[index].Client, stop)));
         }
         catch
         {
@@ -64,12 +70,20 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
     private FederationMembership MembershipOf(string client) =>
         new(options.ConnectionOf(client), time, loggerFactory.CreateLogger<FederationMembership>());
 
-    private async Task JoinAllAsync(CancellationToken cancellationToken)
+    private async Task JoinAllAsync(
+        List<ClientState> states, RoundParticipant?[] participants, CancellationToken cancellationToken)
     {
         for (var index = 0; index < options.Partition.Count; index++)
         {
             var client = FleetOptions.ClientName(index);
-            await MembershipOf(client).JoinAsync(options.Terms, client, options.Terms.TeacherFor(index), cancellationToken);
+            if (participants[index] is null)
+            {
+                await MembershipOf(client).DeclineAsync(options.Terms, client, DeclineReason.TransferSet, "", cancellationToken);
+                continue;
+            }
+
+            var reply = await MembershipOf(client).JoinAsync(options.Terms, client, options.Terms.TeacherFor(index), cancellationToken);
+            states[index].Ledger.CheckRemembers(reply.LedgerHead);
         }
 
         _logger.FleetJoined(
@@ -80,16 +94,28 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
             options.Threads.Count);
     }
 
-    private RoundParticipant CreateParticipant(TransferOverlap overlap, ClientState state, int index, FleetJournal journal)
+    /// <summary>A client, or null where too many of its rows stand in the transfer set too.</summary>
+    private RoundParticipant? CreateParticipant(TransferOverlap overlap, ClientState state, int index, FleetJournal journal)
     {
-        var privateData = new PrivateData(overlap.Drop(options.Pool.Select(options.Partition[index]), _logger));
+        var rows = options.Pool.Select(options.Partition[index]);
+        var finding = overlap.Check(rows);
+        if (finding.Dropped > 0)
+        {
+            _logger.TransferRowsDropped(finding.Dropped);
+        }
+
+        if (finding.Refusal.Length > 0)
+        {
+            return null;
+        }
+
         var environment = new ClientEnvironment(
             options.ConnectionOf(state.Client), options.Terms, options.Transfer, options.Threads, options.Device, time);
-        return environment.CreateParticipant(
-            state,
-            privateData,
-            TeacherArchitecture.Parse(options.Terms.TeacherFor(index), options.Terms.Schema.Shape),
-            journal.ListenerOf(state.Client));
+        var architecture = TeacherArchitecture.Parse(options.Terms.TeacherFor(index), options.Terms.Schema.Shape);
+        var listener = journal.ListenerOf(state.Client);
+        return _attack is null
+            ? environment.CreateParticipant(state, new PrivateData(finding.Own, rows), architecture, listener)
+            : _attack.CreateParticipant(environment, state, finding.Own, architecture, listener);
     }
 
     private ClientState OpenState(string client) =>
@@ -98,11 +124,17 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
     /// <summary>
     /// A client that fails stops the others at once instead of leaving them to wait for its round's deadline.
     /// </summary>
-    private static async Task<ParticipantOutcome> TakePartAsync(RoundParticipant participant, CancellationTokenSource stop)
+    private async Task<ParticipantOutcome> TakePartAsync(RoundParticipant participant, string client, CancellationTokenSource stop)
     {
         try
         {
             return await participant.TakePartAsync(stop.Token);
+        }
+        catch (FedDistillException exception) when (exception.Code == ErrorCode.PrivacyBudget)
+        {
+            // The others go on with what they have left.
+            await MembershipOf(client).DeclineAsync(options.Terms, client, DeclineReason.Budget, "", stop.Token);
+            return new ParticipantOutcome(FederationState.BudgetExhausted, exception.Message, participant.Newest);
         }
         catch
         {

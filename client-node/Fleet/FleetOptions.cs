@@ -1,4 +1,6 @@
 using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Fleet.Attacks;
+using FedDistill.ClientNode.Overlap;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Data;
 using FedDistill.Learning.Devices;
@@ -36,6 +38,15 @@ public sealed record FleetOptions
 
     /// <summary>Sees the teachers; null: no one does.</summary>
     public ITeacherObserver? Observer { get; init; }
+
+    /// <summary>Who lies and how, to measure what a federation stands; null: nobody.</summary>
+    public AttackPlan? Attack { get; init; }
+
+    /// <summary>
+    /// How closely each client's rows are compared with the transfer set. By distance each client takes a second for 750
+    /// images against 5,000 (one core), and those with too large an overlap decline.
+    /// </summary>
+    public OverlapDepth Overlap { get; init; } = OverlapDepth.Bytes;
 
     /// <summary>
     /// The name of the client at a position: <c>client-00000</c> and so on, in ordinal order up to the most clients

@@ -1,3 +1,4 @@
+using FedDistill.ClientNode.Federations;
 using FedDistill.Proto.V1;
 using Microsoft.Extensions.Logging;
 using SoftLabelKind = FedDistill.Core.SoftLabels.SoftLabelKind;
@@ -16,10 +17,10 @@ internal static partial class ClientLog
     public static partial void WaitingForStart(this ILogger logger, string federation, Uri coordinator);
 
     [LoggerMessage(1201, LogLevel.Information,
-        "{Client} joined {Federation} as number {Index}: {Rounds} rounds, {TransferRows} transfer rows, teacher {Teacher}, student {Student}, privacy none",
+        "{Client} joined {Federation} as number {Index}: {Rounds} rounds, {TransferRows} transfer rows, teacher {Teacher}, student {Student}, privacy {Privacy}",
         EventName = "joined")]
     public static partial void Joined(
-        this ILogger logger, string client, string federation, int index, int rounds, int transferRows, string teacher, string student);
+        this ILogger logger, string client, string federation, int index, int rounds, int transferRows, string teacher, string student, PromisedPrivacy privacy);
 
     [LoggerMessage(1202, LogLevel.Information, "{Client} left {Federation}", EventName = "left")]
     public static partial void LeftFederation(this ILogger logger, string client, string federation);
@@ -41,6 +42,9 @@ internal static partial class ClientLog
     [LoggerMessage(1207, LogLevel.Error,
         "The certificate of {Client}, which ends {NotAfter:u}, is not renewed: {Reason}", EventName = "certificate-not-renewed")]
     public static partial void CertificateNotRenewed(this ILogger logger, string client, DateTimeOffset notAfter, string reason);
+
+    [LoggerMessage(1208, LogLevel.Information, "{Client} has declined {Federation}; its operator sees the reason", EventName = "declined")]
+    public static partial void Declined(this ILogger logger, string client, string federation);
 
     [LoggerMessage(1210, LogLevel.Information, "Private data: {Rows} rows, {Classes} of {ClassCount} classes present", EventName = "1-private-data-read")]
     public static partial void PrivateDataRead(this ILogger logger, int rows, int classes, int classCount);

@@ -7,7 +7,7 @@ namespace FedDistill.ClientNode.Release;
 /// <param name="Round">The round.</param>
 /// <param name="Hits">One number a candidate.</param>
 /// <param name="Judged">How many rows were judged.</param>
-/// <param name="Privacy">The formal guarantee: <c>none</c>.</param>
+/// <param name="Privacy">The federation's privacy mode.</param>
 public sealed record HitsEntry(
     string Client, string Federation, string Terms, int Round, IReadOnlyList<int> Hits, int Judged, string Privacy)
     : LedgerEntry(Client, Federation, Terms, Round, Privacy);

@@ -2,20 +2,32 @@ using System.Text.Json.Serialization;
 
 namespace FedDistill.ClientNode.Release;
 
-/// <summary>One line of the ledger: something that left this client.</summary>
+/// <summary>One line of the ledger: something that left this client, or that was debited for it.</summary>
 /// <param name="Client">The client's name.</param>
 /// <param name="Federation">The federation's name.</param>
 /// <param name="Terms">The fingerprint of its terms.</param>
 /// <param name="Round">The round.</param>
-/// <param name="Privacy">The formal guarantee: <c>none</c>.</param>
+/// <param name="Privacy">The federation's privacy mode.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "what")]
 [JsonDerivedType(typeof(ReleaseEntry), "soft-labels")]
 [JsonDerivedType(typeof(HitsEntry), "held-out-hits")]
+[JsonDerivedType(typeof(TrainingEntry), "training")]
 public abstract record LedgerEntry(string Client, string Federation, string Terms, int Round, string Privacy)
 {
-    /// <summary>The newest <see cref="Schema"/> that this version understands.</summary>
-    public const int NewestSchema = 1;
+    /// <summary>
+    /// The newest <see cref="Schema"/> that this version understands. 2: lines are chained and sealed
+    /// (<see cref="LedgerLine"/>) and carry debits; 1: they are not.
+    /// </summary>
+    public const int NewestSchema = 2;
 
     /// <summary>What the line's fields mean; raised when that changes.</summary>
     public int Schema { get; init; } = NewestSchema;
+
+    /// <summary>
+    /// The hash of the record before: a SHA-256, of all lines before where those have schema 1; empty for the first.
+    /// </summary>
+    public string Previous { get; init; } = "";
+
+    /// <summary>What the release costs; empty where no formal guarantee is promised.</summary>
+    public IReadOnlyList<PrivacyDebit> Debits { get; init; } = [];
 }

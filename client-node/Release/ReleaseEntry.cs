@@ -16,7 +16,7 @@ namespace FedDistill.ClientNode.Release;
 /// <param name="PayloadSha256">SHA-256 of the encoded numbers.</param>
 /// <param name="SampleCount">n_k as told; 0 when kept.</param>
 /// <param name="ClassCounts">n_ky as told; empty when kept.</param>
-/// <param name="Privacy">The formal guarantee: <c>none</c>.</param>
+/// <param name="Privacy">The federation's privacy mode.</param>
 public sealed record ReleaseEntry(
     string Client,
     string Federation,

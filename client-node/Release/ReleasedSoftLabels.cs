@@ -11,7 +11,7 @@ namespace FedDistill.ClientNode.Release;
 public sealed class ReleasedSoftLabels
 {
     internal ReleasedSoftLabels(
-        FederationTerms terms, RoundTask task, ReadOnlyMemory<byte> payload, ReleaseEntry entry, bool isResumed)
+        FederationTerms terms, RoundTask task, ReadOnlyMemory<byte> payload, ReleaseEntry entry, string ledgerHead, bool isResumed)
     {
         Client = entry.Client;
         Federation = terms.Federation;
@@ -25,6 +25,7 @@ public sealed class ReleasedSoftLabels
         Positions = 1;
         Classes = entry.Classes;
         IsResumed = isResumed;
+        LedgerHead = ledgerHead;
         Payload = payload;
         PayloadSha256 = entry.PayloadSha256;
         SampleCount = entry.SampleCount;
@@ -60,6 +61,11 @@ public sealed class ReleasedSoftLabels
 
     /// <summary>Whether they passed the gate before a restart and go out again as they are.</summary>
     public bool IsResumed { get; }
+
+    /// <summary>
+    /// The hash of the ledger's newest record, for the coordinator to remember; empty where no budget hangs on it.
+    /// </summary>
+    public string LedgerHead { get; }
 
     /// <summary>P.</summary>
     public int Positions { get; }

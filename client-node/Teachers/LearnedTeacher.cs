@@ -12,4 +12,9 @@ public sealed record LearnedTeacher(ModelSnapshot Model, int Steps, double? Held
 {
     /// <summary>Whether it was trained before a restart.</summary>
     public bool IsResumed => Steps == 0;
+
+    /// <summary>
+    /// All teachers of a client that has several, each of its own part of the private rows; empty for one that has one.
+    /// </summary>
+    public IReadOnlyList<ModelSnapshot> Shards { get; init; } = [];
 }

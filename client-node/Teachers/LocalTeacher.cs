@@ -1,9 +1,13 @@
 using FedDistill.ClientNode.Data;
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Students;
+using FedDistill.Core.Data;
+using FedDistill.Core.Errors;
 using FedDistill.Core.Models;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
+using FedDistill.Learning.DpSgd;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.SoftLabels;
 using FedDistill.Learning.Teachers;
@@ -17,8 +21,12 @@ namespace FedDistill.ClientNode.Teachers;
 /// <param name="architecture">The teacher's layers.</param>
 /// <param name="environment">Transfer set, threads, device.</param>
 /// <param name="store">Where the newest teacher is kept.</param>
-public sealed class LocalTeacher(string client, Architecture architecture, ClientEnvironment environment, TeacherStore store)
+public sealed class LocalTeacher(string client, Architecture architecture, ClientEnvironment environment, TeacherStore store) : ITeacher
 {
+    // DP-SGD would see the class counts of balanced softmax, which no noise covers there.
+    private TeacherObjective SubstituteObjective =>
+        environment.Terms.Privacy.Terms.DpSgd ? TeacherObjective.CrossEntropy : TeacherObjective.Balanced;
+
     /// <summary>The judge by those rows of a client that its teachers do not learn from.</summary>
     /// <param name="client">The client's name.</param>
     /// <param name="privateData">Its private rows.</param>
@@ -31,6 +39,13 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
         task.Objective == TeacherObjective.Refinement ? LessonSource.RefinedTeacher : LessonSource.LocalTeacher;
 
     /// <summary>
+    /// What learning for one round costs, the same for each: for the gate to debit before it begins, because all later
+    /// teachers go on from what was learned. Null where teachers learn plainly.
+    /// </summary>
+    /// <exception cref="Core.Errors.FedDistillException">InvalidConfiguration when no noise keeps the promise.</exception>
+    public PrivacyEvent? CostOf(PrivateData privateData) => DpSgdPlan.For(environment.Terms, privateData.Rows)?.Event;
+
+    /// <summary>
     /// Trains the round's teacher, or takes the one that was trained for this round before a restart.
     /// </summary>
     /// <exception cref="Core.Errors.FedDistillException">What training can end with.</exception>
@@ -39,28 +54,25 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
     {
         var begin = environment.Time.GetTimestamp();
         var last = store.Load();
+        var start = task.Objective == TeacherObjective.Refinement ? ChooseStart(broadcast, last?.Model) : null;
+        if (Teachers > 1)
+        {
+            return await LearnInShardsAsync(task, privateData, broadcast, start, begin, cancellationToken);
+        }
+
         if (last is { } kept && kept.Round == task.Round && kept.Model.Architecture == architecture)
         {
             return new LearnedTeacher(kept.Model, Steps: 0, HeldOutAccuracy: null, TimeSpan.Zero);
         }
 
-        var job = new TeacherJob
+        var plan = DpSgdPlan.For(environment.Terms, privateData.Rows);
+        var purpose = $"teacher/{client}/{task.Round}";
+        using var noise = plan is null ? null : new StepNoise(NoiseFor($"{purpose}/noise"));
+        var job = JobOf(task, privateData.Table, broadcast, start, purpose) with
         {
-            Architecture = architecture,
-            PrivateRows = privateData.Table,
-            Transfer = environment.Transfer,
-            Plan = PlanOf(task),
-            Broadcast = broadcast?.Aggregate,
-            BroadcastRows = broadcast?.TransferRows ?? [],
-            Start = task.Objective == TeacherObjective.Refinement ? ChooseStart(broadcast, last?.Model) : null,
-            Training = environment.Terms.Training,
-            Seed = environment.Terms.Seed,
-            Purpose = $"teacher/{client}/{task.Round}",
-            SplitPurpose = SplitPurposeOf(client),
-            Device = environment.Device,
+            DpSgd = plan is null ? null : new DpSgdTraining(plan.Settings, noise!.Fill, NoiseFor($"{purpose}/secrets").Fill),
         };
-        var trained = await environment.Threads.RunAsync(
-            cancelled => TeacherTrainer.Train(job, progress: null, cancelled), cancellationToken);
+        var trained = await TrainAsync(job, cancellationToken);
         return new LearnedTeacher(trained.Model, trained.Steps, trained.HeldOutAccuracy, environment.Time.GetElapsedTime(begin));
     }
 
@@ -73,12 +85,59 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
     /// when it cannot be kept.</exception>
     public async Task<SoftLabelMatrix> LabelAsync(RoundTask task, LearnedTeacher teacher, CancellationToken cancellationToken)
     {
-        var softLabels = await environment.Threads.RunAsync(
+        var softLabels = teacher.Shards.Count > 0
+            ? ShardVotes.Count(await Task.WhenAll(teacher.Shards.Select(shard => AnswerAsync(task, shard, cancellationToken))), Teachers)
+            : await AnswerAsync(task, teacher.Model, cancellationToken);
+
+        // Checked before it is kept, so that a restart does not take a diverged teacher up again.
+        SoftLabelValidator.Validate(softLabels);
+        if (!teacher.IsResumed && teacher.Shards.Count == 0)
+        {
+            store.Save(teacher.Model, task.Round);
+        }
+
+        return IsSubstituted(task) ? BalancedEvidence.Of(softLabels) : softLabels;
+    }
+
+    /// <summary>How many teachers a client has: several in mode <c>pate</c> alone.</summary>
+    private int Teachers => environment.Terms.Privacy is { Mode: PrivacyModes.Pate } pate ? pate.Terms.TeachersPerClient : 1;
+
+    private async Task<LearnedTeacher> LearnInShardsAsync(
+        RoundTask task,
+        PrivateData privateData,
+        ReceivedBroadcast? broadcast,
+        ModelSnapshot? start,
+        long begin,
+        CancellationToken cancellationToken)
+    {
+        if (environment.Terms.Privacy.Terms.DpSgd)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"{environment.Terms.Federation} asks for several teachers a client by DP-SGD; this version trains one so. Tell the operator.");
+        }
+
+        // A vote of teachers that no noise was drawn for comes out the same again: none is kept for a restart.
+        var shards = ShardDeal.Of(privateData.Table, Teachers, environment.Terms.Seed);
+        var trained = await Task.WhenAll(shards.Index().Where(shard => shard.Item.Rows > 0).Select(shard => TrainAsync(
+            JobOf(task, shard.Item, broadcast, start, $"teacher/{client}/{task.Round}/{shard.Index}"), cancellationToken)));
+        return new LearnedTeacher(
+            trained[0].Model, trained.Sum(teacher => teacher.Steps), trained.Average(teacher => teacher.HeldOutAccuracy), environment.Time.GetElapsedTime(begin))
+        {
+            Shards = [.. trained.Select(teacher => teacher.Model)],
+        };
+    }
+
+    private Task<TrainedTeacher> TrainAsync(TeacherJob job, CancellationToken cancellationToken) => environment.Threads.RunAsync(
+        cancelled => TeacherTrainer.Train(job, progress: null, cancelled), cancellationToken);
+
+    private Task<SoftLabelMatrix> AnswerAsync(RoundTask task, ModelSnapshot teacher, CancellationToken cancellationToken) =>
+        environment.Threads.RunAsync(
             _ => SoftLabeler.Label(
-                teacher.Model,
+                teacher,
                 environment.Transfer,
                 task.TransferRows,
-                task.Kind,
+                IsSubstituted(task) ? SoftLabelKind.Probabilities : task.AnswerKind,
                 task.Temperature,
                 environment.Device,
                 new LabelViews
@@ -90,15 +149,27 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
                 }),
             cancellationToken);
 
-        // Checked before it is kept, so that a restart does not take a diverged teacher up again.
-        SoftLabelValidator.Validate(softLabels);
-        if (!teacher.IsResumed)
-        {
-            store.Save(teacher.Model, task.Round);
-        }
+    private TeacherJob JobOf(
+        RoundTask task, LabelledTable rows, ReceivedBroadcast? broadcast, ModelSnapshot? start, string purpose) => new()
+    {
+        Architecture = architecture,
+        PrivateRows = rows,
+        Transfer = environment.Transfer,
+        Plan = PlanOf(task),
+        Broadcast = broadcast?.Aggregate,
+        BroadcastRows = broadcast?.TransferRows ?? [],
+        Start = start,
+        Training = environment.Terms.Training,
+        Seed = environment.Terms.Seed,
+        Purpose = purpose,
+        SplitPurpose = SplitPurposeOf(client),
+        Device = environment.Device,
+    };
 
-        return softLabels;
-    }
+    private INoiseSource NoiseFor(string purpose) => environment.Terms.Privacy.NoiseFor(purpose);
+
+    /// <summary>Whether the node's owner forbids the evidence that a round asks for.</summary>
+    private bool IsSubstituted(RoundTask task) => environment.Policy.ForbidsEvidence && task.Kind == SoftLabelKind.Evidence;
 
     /// <summary>
     /// The student where it is of the teacher's kind, else the client's own last teacher, else nothing.
@@ -116,8 +187,8 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
     private RoundPlan PlanOf(RoundTask task) => new(
         task.Round,
         environment.Terms.Rounds,
-        task.Objective,
-        task.Kind,
+        IsSubstituted(task) ? SubstituteObjective : task.Objective,
+        IsSubstituted(task) ? SoftLabelKind.Probabilities : task.AnswerKind,
         task.Temperature,
         // Aggregation and distillation are the coordinator's business.
         Rule: "",

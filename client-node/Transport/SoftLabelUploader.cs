@@ -141,6 +141,7 @@ public sealed class SoftLabelUploader(CoordinatorConnection connection)
         PackedBytes = parcel.Bytes.Length,
         BaseSha256 = parcel.BaseSha256,
         Offset = offset,
+        LedgerHead = parcel.Released.LedgerHead,
         SampleCount = parcel.Released.SampleCount,
         ClassCounts = { parcel.Released.ClassCounts },
     };

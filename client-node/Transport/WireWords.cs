@@ -28,6 +28,7 @@ internal static class WireWords
         Wire.SoftLabelKind.Probabilities => SoftLabelKind.Probabilities,
         Wire.SoftLabelKind.Logits => SoftLabelKind.Logits,
         Wire.SoftLabelKind.Evidence => SoftLabelKind.Evidence,
+        Wire.SoftLabelKind.Noised => SoftLabelKind.Noised,
         _ => throw Unknown("kind of soft labels", kind),
     };
 
@@ -37,6 +38,7 @@ internal static class WireWords
         SoftLabelKind.Probabilities => Wire.SoftLabelKind.Probabilities,
         SoftLabelKind.Logits => Wire.SoftLabelKind.Logits,
         SoftLabelKind.Evidence => Wire.SoftLabelKind.Evidence,
+        SoftLabelKind.Noised => Wire.SoftLabelKind.Noised,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
     };
 

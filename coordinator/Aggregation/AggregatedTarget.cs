@@ -10,4 +10,13 @@ namespace FedDistill.Coordinator.Aggregation;
 /// </param>
 /// <param name="Coverage">Share of the rows that some client claims, 0..1; null where the soft labels do not
 /// tell.</param>
-public sealed record AggregatedTarget(string Rule, SoftLabelMatrix Aggregate, bool[]? Claimed, double? Coverage);
+public sealed record AggregatedTarget(string Rule, SoftLabelMatrix Aggregate, bool[]? Claimed, double? Coverage)
+{
+    /// <summary>
+    /// The transfer rows that the aggregate is about, ascending, where they are not all that the round asked about; null: all.
+    /// </summary>
+    public IReadOnlyList<int>? AnsweredRows { get; init; }
+
+    /// <summary>What the rule remembers of each client, by name; null where it remembers nothing.</summary>
+    public IReadOnlyDictionary<string, double>? Scores { get; init; }
+}

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FedDistill.Coordinator.Distill;
 using FedDistill.Coordinator.Reproduction;
+using FedDistill.Coordinator.Robustness;
 using FedDistill.Coordinator.Simulation;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Faults;
@@ -31,6 +32,7 @@ public static class CoordinatorCommandLine
             DistillCommand.Create(),
             ReproduceCommand.Create(),
             PrivacyCommand.Create(),
+            RobustnessCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -60,7 +60,7 @@ public sealed class SpecFlags
             "--objective",
             $"What teachers learn before any broadcast: {string.Join(", ", ObjectiveChoice.Names)}.",
             (spec, value) => spec with { Objective = value });
-        Add<string>("--privacy", "Privacy mode: none (no formal guarantee).", (spec, value) => spec with { Privacy = value });
+        PrivacyFlags.AddTo(this);
         Add<string>(
             "--augmentation",
             $"How inputs vary while models learn: {InputAugmentation.AllowedNames}.",
@@ -124,7 +124,11 @@ public sealed class SpecFlags
         }
     }
 
-    private void Add<T>(string name, string description, Func<FederationSpec, T, FederationSpec> apply)
+    /// <summary>Declares one flag.</summary>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="description">One line for the help.</param>
+    /// <param name="apply">Lays it over a spec.</param>
+    internal void Add<T>(string name, string description, Func<FederationSpec, T, FederationSpec> apply)
     {
         var option = new Option<T>(name) { Description = description };
         _flags.Add((option, (result, spec) => result.GetResult(option) is { Implicit: false }

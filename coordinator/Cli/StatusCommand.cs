@@ -28,6 +28,10 @@ public static class StatusCommand
             foreach (var federation in federations)
             {
                 Console.WriteLine(StatusText.Line(federation));
+                foreach (var line in StatusText.Declined(federation))
+                {
+                    Console.WriteLine(line);
+                }
             }
 
             if (federations.Count == 0)

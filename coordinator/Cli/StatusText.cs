@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using FedDistill.Core.Rounds;
 using FedDistill.Proto.V1;
+using RoundPhase = FedDistill.Proto.V1.RoundPhase;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -14,15 +16,35 @@ public static class StatusText
     /// <summary>The contract's JSON.</summary>
     public static JsonObject ToJson(IEnumerable<FederationStatus> federations) => new()
     {
-        ["federations"] = new JsonArray([.. federations.Select(status => (JsonNode)new JsonObject
+        ["federations"] = new JsonArray([.. federations.Select(status => (JsonNode)ToJson(status))]),
+    };
+
+    private static JsonObject ToJson(FederationStatus status)
+    {
+        var json = new JsonObject
         {
             ["name"] = status.Name,
             ["state"] = Word(status.State),
             ["round"] = status.Round,
             ["rounds"] = status.Rounds,
             ["reason"] = status.Reason,
-        })]),
-    };
+        };
+        if (status.Privacy is { Unit.Length: > 0 } privacy)
+        {
+            json["privacy"] = new JsonObject
+            {
+                ["mode"] = privacy.Mode,
+                ["unit"] = privacy.Unit,
+                ["adjacency"] = privacy.Adjacency,
+                ["delta"] = privacy.Delta,
+                // JSON has no word of its own for it.
+                ["epsilon"] = double.IsFinite(privacy.Epsilon) ? privacy.Epsilon : "Infinity",
+                ["method"] = privacy.Method,
+            };
+        }
+
+        return json;
+    }
 
     /// <summary>One line for a person.</summary>
     /// <param name="status">The federation.</param>
@@ -44,8 +66,25 @@ public static class StatusText
             line += string.Create(CultureInfo.InvariantCulture, $"; student of round {judged.Round}: {judged.Metrics.Accuracy * 100:F2} % accuracy");
         }
 
+        if (status.Privacy is { Unit.Length: > 0 } privacy)
+        {
+            line += string.Create(
+                CultureInfo.InvariantCulture,
+                $"; {privacy.Mode}: epsilon {privacy.Epsilon:G4} of {privacy.Budget:G4} at delta {privacy.Delta:G4} ({privacy.Adjacency}, unit {privacy.Unit}, {privacy.Method})");
+        }
+
+        if (status.Finished.LastOrDefault(round => round.Suspicious.Count > 0) is { } suspected)
+        {
+            line += $"; suspicious uploads in round {suspected.Round}: {NameList.Of(suspected.Suspicious)}";
+        }
+
         return status.Reason.Length > 0 ? $"{line}. {status.Reason}" : line;
     }
+
+    /// <summary>One line for each client that will not take part, and why.</summary>
+    public static IEnumerable<string> Declined(FederationStatus status) => status.Clients
+        .Where(client => client.Declined.Length > 0)
+        .Select(client => $"  {client.Name} takes no part: {client.Declined}");
 
     /// <summary>One line about a client that may be let in.</summary>
     public static string Line(EnrolmentStatus client, DateTimeOffset now)

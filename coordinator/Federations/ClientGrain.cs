@@ -10,6 +10,10 @@ public sealed class ClientGrain([PersistentState("client")] IPersistentState<Cli
         WriteAsync(state.State with { TeacherArchitecture = teacherArchitecture });
 
     /// <inheritdoc />
+    public Task NamedLedgerAsync(string head) =>
+        head.Length == 0 ? Task.CompletedTask : WriteAsync(state.State with { LedgerHead = head });
+
+    /// <inheritdoc />
     public Task ContributedAsync(int round, long payloadBytes) => round <= state.State.LastRound
         ? Task.CompletedTask
         : WriteAsync(state.State with { LastRound = round, BytesUp = state.State.BytesUp + payloadBytes });

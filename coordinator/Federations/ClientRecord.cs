@@ -11,4 +11,7 @@ public sealed record ClientRecord
 
     /// <summary>Payload bytes of all its counted uploads.</summary>
     public long BytesUp { get; init; }
+
+    /// <summary>The newest record of the client's own ledger that it has named; empty before the first.</summary>
+    public string LedgerHead { get; init; } = "";
 }

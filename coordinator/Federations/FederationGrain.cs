@@ -6,6 +6,7 @@ using FedDistill.Coordinator.Storage;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 
 namespace FedDistill.Coordinator.Federations;
@@ -44,6 +45,7 @@ public sealed class FederationGrain(
             await GrainFactory.GetGrain<IFederationDirectoryGrain>(0).AddAsync(Name);
             await WriteAsync(started with { Instance = RandomNumberGenerator.GetHexString(32, lowercase: true) });
             logger.FederationStarted(Name, definition.Spec.Clients, definition.Spec.Rounds, definition.TransferRows);
+            LogPrivacy(definition);
         }
 
         return Record;
@@ -89,13 +91,35 @@ public sealed class FederationGrain(
     }
 
     /// <inheritdoc />
+    public async Task DeclineAsync(string client, string reason)
+    {
+        var declined = FederationTransitions.Decline(Existing(), client, reason);
+        if (declined.Declined.Count > limits.Members)
+        {
+            // Names that nobody has joined under must not fill the record.
+            CheckRoom(client);
+        }
+
+        if (await WriteIfChangedAsync(declined))
+        {
+            logger.ClientDeclined(Name, client, reason);
+            await TellRoundAsync(client, isPresent: false, isChanged: true);
+            await DoAsync(FederationTransitions.Next(Record));
+        }
+    }
+
+    /// <inheritdoc />
     public async Task RoundEndedAsync(RoundState round)
     {
         // What was remembered before may now stand behind a newer answer.
         string[] dispensable = [.. Record.Remembered.Values.Select(answer => answer.Upload).Concat(round.Uploads.Values).Select(upload => upload.SoftLabels.Sha256)];
-        if (await WriteIfChangedAsync(FederationTransitions.Conclude(Record, round)) && Record.HasEnded)
+        if (await WriteIfChangedAsync(FederationTransitions.Conclude(Record, round)))
         {
-            LogEnd();
+            LogSpent(round.Plan.Round);
+            if (Record.HasEnded)
+            {
+                LogEnd();
+            }
         }
 
         // Also when it was told before: the next round may not have been announced then.
@@ -180,6 +204,30 @@ public sealed class FederationGrain(
         isChanged && Record.Round > 0 && !Record.IsFinished(Record.Round)
             ? Round(Record.Round).PresenceAsync(client, isPresent)
             : Task.CompletedTask;
+
+    private void LogPrivacy(FederationDefinition definition)
+    {
+        foreach (var line in PrivacyBanner.Of(definition.Spec, definition.TransferRows))
+        {
+            if (line.StartsWith(PrivacyBanner.Warning, StringComparison.Ordinal))
+            {
+                logger.PrivacyDoubted(Name, line[PrivacyBanner.Warning.Length..]);
+            }
+            else
+            {
+                logger.PrivacyPromised(Name, line);
+            }
+        }
+    }
+
+    private void LogSpent(int round)
+    {
+        var privacy = FederationPrivacy.Of(Record.Definition!.Spec, Record.Spent());
+        if (privacy.Unit.Length > 0)
+        {
+            logger.PrivacySpent(round, privacy.Epsilon, privacy.Budget, privacy.Delta, PrivacyBanner.Word(privacy.Adjacency), privacy.Unit, privacy.Method);
+        }
+    }
 
     private void LogEnd() => logger.FederationEnded(Name, Record.Phase, Record.Finished.Count, Record.Reason);
 

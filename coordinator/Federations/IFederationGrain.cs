@@ -30,6 +30,9 @@ public interface IFederationGrain : IGrainWithStringKey
     /// <summary>Lets a client take no part from the next round on.</summary>
     Task LeaveAsync(string client);
 
+    /// <summary>Takes note that a client will not take part, and why.</summary>
+    Task DeclineAsync(string client, string reason);
+
     /// <summary>A round tells that it is over. Telling it again is harmless.</summary>
     Task RoundEndedAsync(RoundState round);
 

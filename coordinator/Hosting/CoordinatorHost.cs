@@ -130,6 +130,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
         services.AddSingleton<StorageHealth>();
         services.AddSingleton<RecoveryService>();
         services.AddSingleton<UploadAggregator>();
+        services.AddSingleton<NoisedAggregator>();
+        services.AddSingleton<AggregateReleaser>();
         services.AddSingleton<BroadcastPacker>();
         services.AddSingleton<StudentWorkshop>();
         services.AddSingleton<RoundPipeline>();

@@ -55,6 +55,10 @@ public static partial class CoordinatorLog
         Message = "{Client} joined {Federation} ({Joined} of {Expected})")]
     public static partial void ClientJoined(this ILogger logger, string federation, string client, int joined, int expected);
 
+    [LoggerMessage(EventId = 1012, EventName = "client-declined", Level = LogLevel.Warning,
+        Message = "{Client} takes no part in {Federation}: {Reason}")]
+    public static partial void ClientDeclined(this ILogger logger, string federation, string client, string reason);
+
     [LoggerMessage(EventId = 1011, EventName = "client-left", Level = LogLevel.Information,
         Message = "{Client} leaves {Federation} from the next round on")]
     public static partial void ClientLeft(this ILogger logger, string federation, string client);
@@ -120,6 +124,23 @@ public static partial class CoordinatorLog
     [LoggerMessage(EventId = 1600, EventName = "8-student-published", Level = LogLevel.Information,
         Message = "Round {Round} published student {Sha256} ({Bytes} bytes)")]
     public static partial void StudentPublished(this ILogger logger, int round, string sha256, long bytes);
+
+    [LoggerMessage(EventId = 1750, EventName = "privacy-promised", Level = LogLevel.Information,
+        Message = "Privacy of {Federation}: {Promise}")]
+    public static partial void PrivacyPromised(this ILogger logger, string federation, string promise);
+
+    [LoggerMessage(EventId = 1751, EventName = "privacy-doubted", Level = LogLevel.Warning,
+        Message = "Privacy of {Federation}: {Doubt}")]
+    public static partial void PrivacyDoubted(this ILogger logger, string federation, string doubt);
+
+    [LoggerMessage(EventId = 1752, EventName = "privacy-spent", Level = LogLevel.Information,
+        Message = "Round {Round}: epsilon {Epsilon:G4} of {Budget:G4} spent at delta {Delta:G4} ({Adjacency}, unit {Unit}, {Method})")]
+    public static partial void PrivacySpent(
+        this ILogger logger, int round, double epsilon, double budget, double delta, string adjacency, string unit, string method);
+
+    [LoggerMessage(EventId = 1753, EventName = "aggregate-booked", Level = LogLevel.Debug,
+        Message = "Round {Round} has booked the noised aggregate {Sha256}")]
+    public static partial void AggregateBooked(this ILogger logger, int round, string sha256);
 
     [LoggerMessage(EventId = 1901, EventName = "federation-not-resumed", Level = LogLevel.Error,
         Message = "Federation {Federation} could not go on; the others do. It is tried again in a moment")]

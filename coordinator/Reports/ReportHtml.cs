@@ -32,6 +32,7 @@ public static class ReportHtml
         {ReportCharts.Render(run)}
         {ReportTraffic.Render(run)}
         {ReportClients.Render(run)}
+        {ReportPrivacy.Render(run)}
         </section>
         {ReportRounds.Render(run)}
         <details class="card">

@@ -12,6 +12,7 @@ public static class RunFolder
     private const string RoundsName = "rounds.csv";
     private const string ReportName = "report.html";
     private const string RunName = "run.json";
+    private const string EventsName = "privacy-events.json";
 
     /// <summary>
     /// Makes the folder and tries it, so that a long run does not end at a folder that refuses its results.
@@ -27,7 +28,7 @@ public static class RunFolder
 
     /// <summary>
     /// Writes <c>run.json</c>, <c>rounds.csv</c>, <c>report.html</c> and, where there is one, the student with its
-    /// card.
+    /// card, and what <c>privacy account</c> reads as <c>privacy-events.json</c>.
     /// </summary>
     /// <param name="folder">Made where missing; files of an earlier run are replaced.</param>
     /// <param name="run">What the run brought.</param>
@@ -48,7 +49,7 @@ public static class RunFolder
         {
             Directory.CreateDirectory(folder);
             // An earlier run's student must not pass for this one's, nor its run.json for the end of this writing.
-            foreach (var name in (string[])[RunName, StudentName, CardName])
+            foreach (var name in (string[])[RunName, StudentName, CardName, EventsName])
             {
                 File.Delete(Path.Combine(folder, name));
             }
@@ -56,6 +57,11 @@ public static class RunFolder
             if (!weights.IsEmpty)
             {
                 File.WriteAllBytes(Path.Combine(folder, StudentName), weights.Span);
+            }
+
+            if (run.Privacy is { Events.Count: > 0 } privacy)
+            {
+                File.WriteAllText(Path.Combine(folder, EventsName), Json(privacy.Events));
             }
 
             foreach (var (name, text) in texts.Where(file => !weights.IsEmpty || file.Name != CardName))

@@ -26,4 +26,10 @@ public sealed record RunResult(
 {
     /// <summary>What the clients of a simulation have of it; null for a federation that ran elsewhere.</summary>
     public RunClients? Clients { get; init; }
+
+    /// <summary>What was promised and spent.</summary>
+    public RunPrivacy? Privacy { get; init; }
+
+    /// <summary>Which of a simulation's clients lied, and how; null where all are honest, or nobody knows.</summary>
+    public RunAttack? Attack { get; init; }
 }

@@ -1,7 +1,9 @@
 using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Data;
 using FedDistill.Core.Federations;
+using FedDistill.Core.Json;
 using FedDistill.Core.Models;
+using FedDistill.Core.Privacy;
 using FedDistill.Learning.Models;
 using FedDistill.Proto.V1;
 
@@ -28,7 +30,9 @@ public static class RunResults
                 round.Round, round.Cohort, round.Contributed, round.BytesUp, round.EncodedBytesUp, round.BytesDown, round.Seconds, RunMetrics.From(round.Metrics))
             {
                 Rule = round.Rule,
+                Suspicious = [.. round.Suspicious],
                 Coverage = round.Coverage < 0 ? null : round.Coverage,
+                Epsilon = double.IsFinite(round.Epsilon) ? round.Epsilon : null,
             }),
         ];
         var last = rounds.LastOrDefault()?.Student;
@@ -49,8 +53,20 @@ public static class RunResults
                 traffic?.WireDown),
             effort.Seconds,
             effort.PeakRssBytes,
-            effort.Cpu);
+            effort.Cpu)
+        {
+            Privacy = PrivacyOf(status.Privacy),
+        };
     }
+
+    private static RunPrivacy? PrivacyOf(PrivacyStatus? privacy) => privacy is null ? null : new RunPrivacy(
+        privacy.Mode,
+        privacy.Unit.Length > 0 ? privacy.Unit : null,
+        FedDistillJson.Read<PrivacyAdjacency>($"\"{privacy.Adjacency}\"", "adjacency"),
+        privacy.Delta,
+        privacy.Unit.Length > 0 ? privacy.Epsilon : null,
+        privacy.Method.Length > 0 ? privacy.Method : null,
+        FedDistillJson.Read<IReadOnlyList<PrivacyEvent>>(privacy.EventsJson, "privacy events"));
 
     /// <summary>Every asked client would have received and sent all weights of the student in every round.</summary>
     private static long FedAvgEquivalent(FederationSpec spec, FederationSchema schema, RunRound[] rounds)

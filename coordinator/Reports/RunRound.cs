@@ -15,6 +15,12 @@ public sealed record RunRound(
     /// <summary>The rule whose student was published.</summary>
     public string Rule { get; init; } = "";
 
+    /// <summary>Whose uploads counted although they say nothing or are copies.</summary>
+    public IReadOnlyList<string> Suspicious { get; init; } = [];
+
     /// <summary>Share of the transfer rows that some client claims for its own, 0..1; null where it was not asked.</summary>
     public double? Coverage { get; init; }
+
+    /// <summary>ε spent up to and with this round; null without a guarantee.</summary>
+    public double? Epsilon { get; init; }
 }

@@ -13,6 +13,7 @@ public static class RunSummary
     public static void Write(IAnsiConsole console, RunResult run)
     {
         console.WriteLine(Effort(run));
+        WriteAttack(console, run.Attack);
         WriteAccuracies(console, run);
         WriteClients(console, run);
         WriteBytes(console, run);
@@ -44,6 +45,17 @@ public static class RunSummary
             "pooled bound",
             run.Baselines.Pooled,
             run.Baselines.Pooled is { } pooled ? $"the student is {ReportNumbers.Gap(accuracy, pooled)} it" : "");
+    }
+
+    private static void WriteAttack(IAnsiConsole console, RunAttack? attack)
+    {
+        if (attack is not null)
+        {
+            // The names, all of one length, are in run.json; a line has room for four.
+            var named = string.Join(", ", attack.Attackers.Take(4));
+            var rest = attack.Attackers.Count > 4 ? $", {attack.Attackers.Count - 4} more" : "";
+            console.WriteLine($"Attack {attack.Kind}: {named}{rest}");
+        }
     }
 
     private static void WriteClients(IAnsiConsole console, RunResult run)

@@ -26,6 +26,11 @@ public interface IRoundGrain : IGrainWithStringKey
     /// <summary>Counts one client's upload, once.</summary>
     Task<UploadOutcome> AcceptAsync(string client, AcceptedUpload upload);
 
+    /// <summary>Books the round's noised aggregate before anything is made of it; again, or another one, changes nothing.</summary>
+    /// <returns>What stands booked.</returns>
+    /// <exception cref="Core.Errors.FedDistillException">WrongState when the round has ended without one.</exception>
+    Task<NoisedRelease> ReleaseAsync(NoisedRelease release);
+
     /// <summary>
     /// The work after collection is done: one student, which is published, or several, which the contributors judge. A
     /// stale attempt is ignored.

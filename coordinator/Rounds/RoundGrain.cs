@@ -97,6 +97,20 @@ public sealed class RoundGrain(
     }
 
     /// <inheritdoc />
+    public async Task<NoisedRelease> ReleaseAsync(NoisedRelease release)
+    {
+        var next = RoundTransitions.Release(Clocked(), release);
+        if (!ReferenceEquals(next, Round))
+        {
+            await MoveToAsync(next);
+            logger.AggregateBooked(Round.Plan.Round, release.Content.Sha256);
+        }
+
+        return Round.Release ?? throw new FedDistillException(
+            ErrorCode.WrongState, $"Round {Round.Plan.Round} of {Round.Federation} is {Round.Phase} and releases nothing any more.");
+    }
+
+    /// <inheritdoc />
     public async Task CompletedAsync(int attempt, IReadOnlyList<RoundResult> candidates)
     {
         if (candidates.Count == 1)

@@ -23,6 +23,7 @@ namespace FedDistill.Coordinator.Rounds;
 public sealed class RoundPipeline(
     UploadInbox inbox,
     UploadAggregator aggregator,
+    AggregateReleaser releaser,
     BroadcastPacker packer,
     StudentWorkshop workshop,
     IBlobStore blobs,
@@ -34,8 +35,7 @@ public sealed class RoundPipeline(
     /// <param name="offer">The upload's header.</param>
     /// <param name="chunks">The payload from the header's offset on.</param>
     /// <param name="cancellationToken">Ends with the call; what has arrived is kept for resuming.</param>
-    /// <exception cref="Core.Errors.FedDistillException">The upload is refused; the message names what is
-    /// wrong.</exception>
+    /// <exception cref="Core.Errors.FedDistillException">The upload is refused; the message says why.</exception>
     public async Task ReceiveAsync(
         UploadHeader offer, IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, CancellationToken cancellationToken)
     {
@@ -54,9 +54,11 @@ public sealed class RoundPipeline(
         }
 
         UploadRules.Check(offer, federation.Definition!, round);
+        await client.NamedLedgerAsync(offer.LedgerHead);
         var payload = await inbox.ReceiveAsync(offer, packed => PackedUploads.Unpack(offer, round, packed, blobs), chunks, cancellationToken);
         inbox.Discard(offer);
-        var suspicion = PayloadRules.Check(offer, round, federation.Definition!.Spec, payload, logger);
+        var copied = CopiedUploads.Source(offer, round, federation.LastCompletedBefore(round.Plan.Round), blobs);
+        var suspicion = PayloadRules.Check(offer, round, federation.Definition!.Spec, payload, copied, logger);
         var blob = await blobs.WriteAsync(new MemoryStream(payload, writable: false), BlobKind.SoftLabels, cancellationToken);
         var outcome = await roundGrain.AcceptAsync(
             offer.Client,
@@ -78,8 +80,11 @@ public sealed class RoundPipeline(
         // 6 Aggregator
         inbox.DiscardRound(round.Federation, number);
         var clock = Stopwatch.StartNew();
-        var targets = await Task.Run(
-            () => aggregator.Aggregate(round, definition.TransferRows, schema.ClassNames.Count), cancellationToken);
+        var (rows, classes) = (definition.TransferRows, schema.ClassNames.Count);
+        var before = await BroadcastBeforeAsync(round);
+        var targets = round.Plan.ReleasesAggregate
+            ? [await releaser.AggregateAsync(definition.Spec, round, rows, classes, cancellationToken)]
+            : await Task.Run(() => aggregator.Aggregate(round, rows, classes, before?.Scores), cancellationToken);
         logger.Aggregated(number, round.Answers().Count(), string.Join(", ", targets.Select(target => target.Rule)), clock.Elapsed.TotalSeconds);
         if (targets[0].Coverage is { } coverage)
         {
@@ -87,7 +92,6 @@ public sealed class RoundPipeline(
         }
 
         // 7 StudentDistiller, and what the student is worth. The one that stands is a candidate too.
-        var before = await BroadcastBeforeAsync(round);
         var made = await Task.WhenAll(targets.Select(target => DistillAsync(definition, round, schema, target, before, cancellationToken)));
         return made.Length > 1 && before is not null && round.Plan.TransferRows.Count == 0 ? [.. made, before] : made;
     }
@@ -130,6 +134,8 @@ public sealed class RoundPipeline(
         {
             Rule = target.Rule,
             Coverage = target.Coverage,
+            AnsweredRows = target.AnsweredRows,
+            Scores = target.Scores,
         };
     }
 

@@ -38,6 +38,7 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed,
             TeacherArchitectures = { definition.Spec.Teacher },
             StudentArchitecture = definition.Spec.Student,
             Privacy = definition.Spec.Privacy,
+            PrivacyTerms = PrivacyMapping.ToTerms(definition.Spec.PrivacyTerms),
             Teacher = ToProto(definition.Spec.Training),
             ExpectedClients = definition.Spec.Clients,
             Instance = record.Instance,
@@ -68,7 +69,15 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed,
                 RequestNames.Client(request.Client),
                 RequestNames.ShortText(request.TeacherArchitecture, "teacher_architecture"),
                 request.SchemaSha256, request.TransferSetSha256);
-        return new JoinReply { Index = index };
+        var known = await ClientOf(request.Federation, request.Client).GetAsync();
+        return new JoinReply { Index = index, LedgerHead = known.LedgerHead };
+    }
+
+    /// <inheritdoc />
+    public override async Task<DeclineReply> Decline(DeclineRequest request, ServerCallContext context)
+    {
+        await FederationOf(request.Federation).DeclineAsync(RequestNames.Client(request.Client), DeclineWords.Of(request));
+        return new DeclineReply();
     }
 
     /// <inheritdoc />
@@ -129,6 +138,8 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed,
     }
 
     private IRoundGrain RoundOf(string federation, int round) => grains.GetGrain<IRoundGrain>(RoundKey.Of(federation, round));
+
+    private IClientGrain ClientOf(string federation, string client) => grains.GetGrain<IClientGrain>($"{federation}/{client}");
 
     private IFederationGrain FederationOf(string name) => grains.GetGrain<IFederationGrain>(RequestNames.Federation(name));
 

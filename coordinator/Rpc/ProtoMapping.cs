@@ -1,5 +1,6 @@
 using FedDistill.Coordinator.Federations;
 using FedDistill.Core.Federations;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using Wire = FedDistill.Proto.V1;
@@ -130,13 +131,22 @@ public static class ProtoMapping
                 TeacherArchitecture = pair.Record.TeacherArchitecture,
                 LastRound = pair.Record.LastRound,
                 BytesUp = pair.Record.BytesUp,
+                Declined = federation.Declined.GetValueOrDefault(pair.Member.Name, ""),
             }),
+            federation.Declined
+                .Where(declined => federation.Members.All(member => member.Name != declined.Key))
+                .Select(declined => new Wire.ClientStatus { Name = declined.Key, Declined = declined.Value }),
         },
-        Finished = { federation.Finished.Select(ToSummary) },
+        Finished = { federation.Finished.Select((finished, index) => ToSummary(finished, EpsilonAfter(federation, index + 1))) },
+        Privacy = PrivacyMapping.ToStatus(federation.Definition.Spec, federation.Spent()),
     };
 
-    private static Wire.RoundSummary ToSummary(FinishedRound finished) => new()
+    private static double EpsilonAfter(FederationRecord federation, int rounds) => FederationPrivacy.Of(
+        federation.Definition!.Spec, [.. federation.Finished.Take(rounds).SelectMany(finished => finished.PrivacyEvents)]).Epsilon;
+
+    private static Wire.RoundSummary ToSummary(FinishedRound finished, double epsilon) => new()
     {
+        Epsilon = epsilon,
         Round = finished.Round,
         Phase = ToProto(finished.Phase),
         Cohort = finished.Cohort,

@@ -5,6 +5,8 @@ using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Models;
+using FedDistill.Core.Privacy;
+using FedDistill.Core.Rounds;
 using FedDistill.Learning.Augmentation;
 using FedDistill.Learning.Models;
 using FedDistill.Proto.V1;
@@ -48,6 +50,7 @@ public sealed class StartRequests(IBlobStore blobs, CoordinatorOptions options, 
         var transfer = InputTable.FromBytes(blobs.ReadAll(transferSet));
         CheckShape("transfer set", transfer, schema);
         CheckUploads(spec, transfer.Rows, schema.ClassNames.Count);
+        CheckBudget(spec, transfer.Rows);
         BlobRef? testSet = null;
         if (request.TestSet is not null)
         {
@@ -68,6 +71,16 @@ public sealed class StartRequests(IBlobStore blobs, CoordinatorOptions options, 
                 ErrorCode.InvalidConfiguration,
                 $"Each upload would be {rows} rows of {classes} classes, {bytes} bytes unpacked; this coordinator takes at most {limits.UploadBytes}. " +
                 "Ask about fewer rows with transferPerRound, or serve with a higher --max-upload-bytes.");
+        }
+    }
+
+    // How many rows are asked about where the spec says "all" is known from here on.
+    private static void CheckBudget(FederationSpec spec, int transferRows)
+    {
+        if (FederationBudget.ReasonAgainst(spec, spent: [], RoundPlanner.RowsAsked(spec, transferRows)) is { } reason)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration, $"privacyTerms.epsilon is {spec.PrivacyTerms.Epsilon}; {reason}.");
         }
     }
 

@@ -7,6 +7,7 @@ using FedDistill.Coordinator.Reports;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Partitions;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
@@ -86,6 +87,7 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
             Device = device,
             StateFolder = folder.Clients,
             Observer = judge,
+            Attack = options.Attack,
         };
         var fleet = new ClientFleet(fleetOptions, TimeProvider.System, loggers).RunAsync(cancellationToken);
         var pooled = PooledAsync(data, judge, watching, threads, device, cancellationToken);
@@ -99,8 +101,9 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
         var run = RunResults.From(status, data.Schema, baselines, meter.Stop(), fleetConnection.Traffic) with
         {
             Clients = judge.Lessons.ToRun(),
+            Attack = options.Attack is { } attack ? new RunAttack(attack.Kind, attack.Attackers) : null,
         };
-        return new SimulationOutcome(status, run, student, card);
+        return new SimulationOutcome(status, run, student, card, PrivacyBanner.Of(spec, data.Transfer.Rows));
     }
 
     /// <summary>

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
+using FedDistill.ClientNode.Fleet.Attacks;
 using FedDistill.Coordinator.Cli;
 using FedDistill.Coordinator.Reports;
+using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Json;
 using Spectre.Console;
@@ -22,23 +25,47 @@ public static class SimulateCommand
         var output = new Option<string?>("--output") { Description = "Write run.json, rounds.csv, the student and report.html here." };
         var dataDir = new Option<string?>("--data-dir") { Description = "Keep the state of coordinator and clients here. Default: a temporary folder." };
         var json = new Option<bool>("--json") { Description = "Print run.json to the standard output and all else to the standard error." };
+        var attack = new Option<string?>("--attack")
+        {
+            Description = $"Let some clients lie, to see what the federation stands: {string.Join(", ", AttackKinds.All)}. Example: --attack lma --attackers 0.2 --aggregation robust-agreement",
+        };
+        var attackers = new Option<double>("--attackers")
+        {
+            Description = "Share of the clients that lie, over 0 up to 0.5; the seed chooses them.", DefaultValueFactory = _ => 0.2,
+        };
         var logFormat = ServeCommand.LogFormat();
         var command = new Command(
             "simulate",
             "Run a whole federation on this machine. Example: feddistill-coordinator simulate --clients 20 --partition dirichlet:0.1 --output out")
         {
-            pooled, output, dataDir, json, logFormat,
+            pooled, attack, attackers, output, dataDir, json, logFormat,
         };
         flags.AddTo(command);
-        command.SetAction((result, cancellationToken) => RunAsync(
-            flags.Read(result, Defaults).Complete(),
-            new SimulationOptions { PooledBaseline = result.GetValue(pooled), DataFolder = result.GetValue(dataDir) },
-            result.GetValue(output),
-            result.GetValue(json),
-            result.GetValue(logFormat) == "json",
-            cancellationToken));
+        command.SetAction((result, cancellationToken) =>
+        {
+            var spec = flags.Read(result, Defaults).Complete();
+            return RunAsync(
+                spec,
+                new SimulationOptions
+                {
+                    PooledBaseline = result.GetValue(pooled),
+                    DataFolder = result.GetValue(dataDir),
+                    Attack = AttackOf(result.GetValue(attack), result.GetResult(attackers), result.GetValue(attackers), spec),
+                },
+                result.GetValue(output),
+                result.GetValue(json),
+                result.GetValue(logFormat) == "json",
+                cancellationToken);
+        });
         return command;
     }
+
+    private static AttackPlan? AttackOf(string? kind, OptionResult? named, double share, FederationSpec spec) =>
+        kind is not null ? AttackPlan.Choose(kind, share, spec.Clients, spec.Seed)
+        : named is null or { Implicit: true } ? null
+        : throw new FedDistillException(
+            ErrorCode.InvalidConfiguration,
+            $"--attackers is {share}, but no --attack says what they do. Allowed are {string.Join(", ", AttackKinds.All)}; name one, or leave --attackers out.");
 
     private static async Task<int> RunAsync(
         FederationSpec spec, SimulationOptions options, string? output, bool json, bool jsonLog, CancellationToken cancellationToken)
@@ -64,6 +91,7 @@ public static class SimulateCommand
         else
         {
             RunSummary.Write(AnsiConsole.Console, outcome.Run);
+            PrivacySummary.Write(AnsiConsole.Console, outcome.Run, outcome.Privacy);
         }
 
         if (outcome.Status.Reason.Length > 0)

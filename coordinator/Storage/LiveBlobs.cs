@@ -44,7 +44,7 @@ public static class LiveBlobs
         ],
         StudentRegistryRecord registry => registry.Versions.SelectMany(version => Of(version.Result)),
         RoundRecord { Round: { } round } when !hasEnded =>
-            [.. SoftLabels(round), .. round.Candidates.SelectMany(Of), .. Of(round.Result)],
+            [.. SoftLabels(round), .. round.Release is { } release ? new[] { release.Content } : [], .. round.Candidates.SelectMany(Of), .. Of(round.Result)],
         DistillationRecord { Candidates: { } candidates } when !hasEnded => candidates.SelectMany(Of),
         _ => [],
     };

@@ -36,6 +36,7 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
         CancellationToken cancellationToken)
     {
         var spec = definition.Spec;
+        var plan = target.AnsweredRows is { } answered ? round.Plan with { TransferRows = answered } : round.Plan;
         var job = new StudentJob
         {
             Architecture = Architecture.Parse(spec.Student),
@@ -44,8 +45,8 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
             Claimed = target.Claimed,
             // Evidence that competes is learned as soft as it comes: hard targets are for rows that evidence has weighed.
             Plan = target.Rule == round.Plan.Rule || round.Plan.Kind == SoftLabelKind.Logits
-                ? round.Plan
-                : round.Plan with { HardTargets = false, Sharpening = 1 },
+                ? plan
+                : plan with { HardTargets = false, Sharpening = 1 },
             Training = spec.Training,
             Start = spec.Training.StudentStart == StudentStarts.Warm && last is not null
                 ? ModelSnapshot.FromBytes(blobs.ReadAll(last))

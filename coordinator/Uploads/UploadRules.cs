@@ -30,6 +30,10 @@ public static class UploadRules
             offer.PayloadSha256.Length == 64 && offer.PayloadSha256.All(char.IsAsciiHexDigitLower),
             ErrorCode.HashMismatch,
             "payload_sha256 must be 64 lower-case hexadecimal digits.");
+        Require(
+            offer.LedgerHead.Length == 0 || (offer.LedgerHead.Length == 64 && offer.LedgerHead.All(char.IsAsciiHexDigitLower)),
+            ErrorCode.HashMismatch,
+            "ledger_head must be empty or 64 lower-case hexadecimal digits.");
         CheckPhase(offer, round);
         var plan = round.Plan;
         var rows = plan.TransferRows.Count > 0 ? plan.TransferRows.Count : definition.TransferRows;

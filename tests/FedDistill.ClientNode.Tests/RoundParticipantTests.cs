@@ -1,10 +1,13 @@
 using FedDistill.ClientNode.Data;
 using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Overlap;
+using FedDistill.ClientNode.Policy;
 using FedDistill.ClientNode.Release;
 using FedDistill.ClientNode.Students;
 using FedDistill.ClientNode.Teachers;
 using FedDistill.ClientNode.Tests.Fakes;
 using FedDistill.ClientNode.Transport;
+using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Devices;
@@ -87,6 +90,7 @@ public sealed class RoundParticipantTests : IDisposable
         _state!.Dispose();
         // What a kill between the teacher and the ledger leaves behind.
         File.Delete(_folder.File("releases.payload"));
+        File.Delete(_folder.File("releases.head"));
         File.WriteAllText(_folder.File("releases.jsonl"), "");
 
         coordinator.Publish(Collecting(1, TeacherObjective.Evidence, SoftLabelKind.Evidence));
@@ -236,6 +240,135 @@ public sealed class RoundParticipantTests : IDisposable
         Assert.Equal(FederationState.Completed, outcome.State);
     }
 
+    [Fact]
+    public async Task TakePartAsync_LocalDpStartedAnewTwentyTimes_SendsTheSameNoiseAndDebitsOnce()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.OnCounted = _ => coordinator.Publish(End(null));
+        using var connection = coordinator.Connect();
+        var terms = TestFederation.Formal("local-dp");
+        var sent = new HashSet<string>();
+
+        for (var life = 0; life < 20; life++)
+        {
+            coordinator.Publish(Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Noised));
+            await Participant(connection, new Recorder(), terms: terms).TakePartAsync(TestContext.Current.CancellationToken);
+            sent.Add(coordinator.Headers[("alice", 1)].PayloadSha256);
+        }
+
+        Assert.Single(sent);
+        var head = _state!.Ledger.Head;
+        Assert.Equal(head, coordinator.Headers[("alice", 1)].LedgerHead);
+        Assert.Single(Ledger());
+    }
+
+    [Fact]
+    public async Task TakePartAsync_DpSgd_DebitsTheTrainingBeforeItsAnswerAndKeepsWithinThePromise()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        var lastTeacher = Array.Empty<byte>();
+        var listener = new Recorder { OnTrained = teacher => lastTeacher = teacher.Model.SafeTensors.ToArray() };
+        coordinator.OnCounted = header => coordinator.Publish(header.Round == 1
+            ? Collecting(2, TeacherObjective.Refinement, SoftLabelKind.Probabilities, BroadcastOf(coordinator, 1, lastTeacher))
+            : End(null));
+        coordinator.Publish(Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities));
+        using var connection = coordinator.Connect();
+
+        await Participant(connection, listener, terms: TestFederation.Formal("none", promised => promised.DpSgd = true))
+            .TakePartAsync(TestContext.Current.CancellationToken);
+
+        var entries = _state!.Ledger.Entries;
+        Assert.Equal(
+            [typeof(TrainingEntry), typeof(ReleaseEntry), typeof(TrainingEntry), typeof(ReleaseEntry)], entries.Select(entry => entry.GetType()));
+        Assert.InRange(entries[2].Debits[0].EpsilonSpent, 3.9, 4 * (1 + 1e-9));
+        Assert.All(listener.Trained, teacher => Assert.Null(teacher.HeldOutAccuracy));
+    }
+
+    [Fact]
+    public async Task TakePartAsync_ElectionUnderAFormalGuarantee_TellsZerosOfZero()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.OnCounted = _ => coordinator.Publish(Judging(coordinator, [1, 2, 3]));
+        coordinator.OnReported = _ => coordinator.Publish(End(null));
+        coordinator.Publish(Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities));
+        using var connection = coordinator.Connect();
+
+        await Participant(connection, new Recorder(), rows: 600, terms: TestFederation.Formal("central-dp"))
+            .TakePartAsync(TestContext.Current.CancellationToken);
+
+        var report = Assert.Single(coordinator.Reports);
+        Assert.Equal([0, 0], report.Hits);
+        Assert.Equal(0, report.Judged);
+    }
+
+    [Fact]
+    public async Task TakePartAsync_EvidenceForbidden_AnswersWithoutClaimingARow()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.OnCounted = _ => coordinator.Publish(End(null));
+        var state = Collecting(1, TeacherObjective.Evidence, SoftLabelKind.Evidence);
+        state.TellClassCounts = true;
+        coordinator.Publish(state);
+        using var connection = coordinator.Connect();
+
+        await Participant(connection, new Recorder(), policy: new NodePolicy { ForbidsEvidence = true })
+            .TakePartAsync(TestContext.Current.CancellationToken);
+
+        var header = coordinator.Headers[("alice", 1)];
+        var evidence = SoftLabelCodecs.Float32.Decode(
+            coordinator.Payloads[header.PayloadSha256], Core.SoftLabels.SoftLabelKind.Evidence, TestFederation.TransferRows, 1, TestFederation.Classes);
+        SoftLabelValidator.Validate(evidence);
+        Assert.Equal([64L, 64L], header.ClassCounts);
+        for (var row = 0; row < evidence.Rows; row++)
+        {
+            Assert.InRange(evidence.Row(row).ToArray().Sum(), 0.45f, 0.5f);
+        }
+    }
+
+    /// <summary>
+    /// A client that shares rows with the transfer set must answer these as it does all others: a gap would tell who is a
+    /// member. Here a third of the transfer set is private too.
+    /// </summary>
+    [Theory]
+    [InlineData(TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities)]
+    [InlineData(TeacherObjective.Balanced, SoftLabelKind.Probabilities)]
+    public async Task TakePartAsync_RowsThatArePublicToo_AreAnsweredLikeAllOthers(TeacherObjective objective, SoftLabelKind kind)
+    {
+        var shared = TestFederation.Transfer.Select([.. Enumerable.Range(0, TestFederation.TransferRows).Where(row => row % 3 == 0)]);
+        var others = TestFederation.Rows(600, "alice");
+        var all = new LabelledTable(
+            InputTable.Join(shared, others.Inputs), [.. Enumerable.Range(0, shared.Rows).Select(row => row % 2), .. others.HardLabels], 2);
+        var finding = new TransferOverlap(TestFederation.Transfer, OverlapDepth.Bytes).Check(all);
+
+        var withThem = await AnswerAsync(objective, kind, new PrivateData(finding.Own, all), "with");
+        var without = await AnswerAsync(objective, kind, new PrivateData(others), "without");
+
+        Assert.Equal(shared.Rows, finding.Dropped);
+        Assert.Equal(TestFederation.TransferRows, withThem.Rows);
+        // Having them or not is the same experiment, to the bit.
+        Assert.Equal(without.Values, withThem.Values);
+        for (var row = 0; row < withThem.Rows; row++)
+        {
+            Assert.Equal(1, withThem.Row(row).ToArray().Sum(), 1e-4f);
+        }
+    }
+
+    private async Task<SoftLabelMatrix> AnswerAsync(TeacherObjective objective, SoftLabelKind kind, PrivateData data, string folder)
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.OnCounted = _ => coordinator.Publish(End(null));
+        coordinator.Publish(Collecting(1, objective, kind));
+        using var connection = coordinator.Connect();
+        using var state = ClientState.Open(_folder.File(folder), "alice", TestFederation.Terms);
+        var environment = new ClientEnvironment(
+            connection, TestFederation.Terms, TestFederation.Transfer, _threads, ComputeDevice.Cpu, TimeProvider.System);
+        await environment
+            .CreateParticipant(state, data, TeacherArchitecture.Parse("linear", TestFederation.Schema.Shape), new Recorder())
+            .TakePartAsync(TestContext.Current.CancellationToken);
+        var payload = coordinator.Payloads[coordinator.Headers[("alice", 1)].PayloadSha256];
+        return SoftLabelCodecs.Float32.Decode(payload, Core.SoftLabels.SoftLabelKind.Probabilities, TestFederation.TransferRows, 1, TestFederation.Classes);
+    }
+
     private static RoundEvent Judging(FakeCoordinator coordinator, byte[] student)
     {
         var state = Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities);
@@ -260,12 +393,22 @@ public sealed class RoundParticipantTests : IDisposable
         return File.ReadAllLines(_folder.File("releases.jsonl"));
     }
 
-    private RoundParticipant Participant(CoordinatorConnection connection, IParticipantListener listener, float scale = 1, int rows = 60)
+    private RoundParticipant Participant(
+        CoordinatorConnection connection,
+        IParticipantListener listener,
+        float scale = 1,
+        int rows = 60,
+        FederationTerms? terms = null,
+        NodePolicy? policy = null)
     {
+        terms ??= TestFederation.Terms;
         var environment = new ClientEnvironment(
-            connection, TestFederation.Terms, TestFederation.TransferScaledBy(scale), _threads, ComputeDevice.Cpu, TimeProvider.System);
+            connection, terms, TestFederation.TransferScaledBy(scale), _threads, ComputeDevice.Cpu, TimeProvider.System)
+        {
+            Policy = policy ?? NodePolicy.Open,
+        };
         _state?.Dispose();
-        _state = ClientState.Open(_folder.Path, "alice", TestFederation.Terms);
+        _state = ClientState.Open(_folder.Path, "alice", terms);
         return environment.CreateParticipant(
             _state,
             new PrivateData(TestFederation.Rows(rows, "alice")),

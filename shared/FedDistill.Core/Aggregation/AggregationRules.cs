@@ -33,6 +33,13 @@ public static class AggregationRules
         new MaskedAls(),
         new MeanBalanced(),
         new EvidenceMix(),
+        new RobustAgreement(),
+        new Median(),
+        new TrimmedMean(),
+        new GeometricMedian(),
+        new ExponentialWeights(),
+        new Krum(),
+        new MultiKrum(),
     ];
 
     /// <summary>

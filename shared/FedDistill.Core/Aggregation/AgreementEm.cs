@@ -45,7 +45,13 @@ public sealed class AgreementEm : IAggregationRule
     public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions)
     {
         SoftLabelSubmission[] all = [.. submissions.CheckedFor(this)];
-        var joined = WeightedSubmissions.Add(all, ClientWeights.Equal);
+        return Learn(all, WeightedSubmissions.Add(all, ClientWeights.Equal));
+    }
+
+    /// <summary>Iterates from a first sum of the submissions on.</summary>
+    internal static SoftLabelMatrix Learn(SoftLabelSubmission[] all, WeightedSubmissions first)
+    {
+        var joined = first;
         int[] winners = [];
         for (var iteration = 0; iteration < Iterations; iteration++)
         {

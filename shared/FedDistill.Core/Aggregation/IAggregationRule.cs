@@ -26,6 +26,14 @@ public interface IAggregationRule
     /// <summary>Whether a submission without n_k, its number of private rows, is refused.</summary>
     bool NeedsSampleCount => false;
 
+    /// <summary>How many submissions the rule needs at least; with fewer it refuses and the round fails.</summary>
+    int FewestClients => 1;
+
+    /// <summary>
+    /// Whether first teachers are to learn the class "public" for it, although it joins other kinds too.
+    /// </summary>
+    bool PrefersEvidence => false;
+
     /// <summary>Whether the rule can join soft labels of this kind.</summary>
     bool Accepts(SoftLabelKind kind);
 
@@ -40,6 +48,15 @@ public interface IAggregationRule
     /// evidence with this round's probabilities.
     /// </summary>
     bool MixesKinds => false;
+
+    /// <summary>
+    /// Whether one client moves the aggregate's matrix by at most 1/K of what it may send, K the number of clients: a
+    /// plain mean under weights that no client's data steer. Only such a rule has the sensitivity that noise on the sum
+    /// is calibrated for, and only its sum can be taken of masked uploads. Weights from counts, entropies or agreement
+    /// are told or steered by the clients, a softmax of a mean has no such bound, and a median may jump over a gap
+    /// for a single client.
+    /// </summary>
+    bool HasBoundedInfluence => false;
 
     /// <summary>
     /// Aggregates one round. Submissions are read once, one after the other, so that memory does not grow with clients;

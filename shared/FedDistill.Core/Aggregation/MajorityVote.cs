@@ -12,8 +12,10 @@ namespace FedDistill.Core.Aggregation;
 /// </summary>
 public sealed class MajorityVote : IAggregationRule
 {
+    internal const string RuleName = "majority-vote";
+
     /// <inheritdoc />
-    public string Name => "majority-vote";
+    public string Name => RuleName;
 
     /// <inheritdoc />
     public string Description => "share of the clients' votes, one a row each for its most probable class";

@@ -20,6 +20,9 @@ public sealed class MeanProbabilities : IAggregationRule
     public string When => "clients have similar data and tell nothing about them";
 
     /// <inheritdoc />
+    public bool HasBoundedInfluence => true;
+
+    /// <inheritdoc />
     public bool Accepts(SoftLabelKind kind) => kind == SoftLabelKind.Probabilities;
 
     /// <inheritdoc />

@@ -11,6 +11,9 @@ namespace FedDistill.Core.Aggregation;
 public sealed record RuleParameter(
     string Symbol, double Lowest, double Highest, double Default, Func<double, IAggregationRule> Rule)
 {
+    /// <summary>Whether only whole numbers are allowed.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>Reads a value, written as in JSON whatever the machine's language, and holds it to its range.</summary>
     public bool TryParse(string text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && Allows(value);
@@ -20,17 +23,19 @@ public sealed record RuleParameter(
         if (!Allows(value))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(value), value, $"{Symbol} is from {Text(Lowest)} to {Text(Highest)}.");
+                nameof(value), value, $"{Symbol} is {Whole}from {Text(Lowest)} to {Text(Highest)}.");
         }
     }
 
     /// <summary>The name of a rule with this value; the bare one at the default.</summary>
     internal string NameOf(string rule, double value) => value == Default ? rule : $"{rule}:{Text(value)}";
 
-    internal string Range(string rule) => $"{rule}:{Symbol} with {Symbol} from {Text(Lowest)} to {Text(Highest)}";
+    internal string Range(string rule) => $"{rule}:{Symbol} with {Symbol} {Whole}from {Text(Lowest)} to {Text(Highest)}";
+
+    private string Whole => IsWhole ? "a whole number " : "";
 
     // NaN is in no range.
-    private bool Allows(double value) => value >= Lowest && value <= Highest;
+    private bool Allows(double value) => value >= Lowest && value <= Highest && (!IsWhole || double.IsInteger(value));
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -70,6 +70,11 @@ public sealed class InputTable
         return _pixels.AsSpan(row * Shape.ValueCount, Shape.ValueCount);
     }
 
+    /// <summary>The bytes of one row's values as they are kept, little endian on every machine that runs this.</summary>
+    public ReadOnlySpan<byte> RowBytes(int row) => _pixels is null
+        ? MemoryMarshal.AsBytes(_features.AsSpan(row * Shape.ValueCount, Shape.ValueCount))
+        : Pixels(row);
+
     /// <summary>A new table of the given rows, in their order.</summary>
     public InputTable Select(ReadOnlySpan<int> rows)
     {

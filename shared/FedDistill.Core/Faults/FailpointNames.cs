@@ -1,8 +1,8 @@
 namespace FedDistill.Core.Faults;
 
 /// <summary>
-/// The places of the coordinator where a <see cref="Failpoint"/> can strike: before and after each step that a crash
-/// must not tear apart, and each way to the disk.
+/// The places where a <see cref="Failpoint"/> can strike: before and after each step that a crash must not tear apart,
+/// and each way to the disk. All are the coordinator's but those that begin with "client".
 /// </summary>
 public static class FailpointNames
 {
@@ -29,6 +29,12 @@ public static class FailpointNames
 
     /// <summary>The aggregate is in memory alone.</summary>
     public const string AfterAggregate = "after-aggregate";
+
+    /// <summary>A round's noised aggregate is stored; the round has not booked it, and nothing was made of it.</summary>
+    public const string BeforeDebit = "before-debit";
+
+    /// <summary>A round has booked its noised aggregate; nothing was made of it.</summary>
+    public const string AfterDebit = "after-debit";
 
     /// <summary>A round's students are stored; that they are is not noted.</summary>
     public const string BeforeCheckpoint = "before-checkpoint";
@@ -63,11 +69,24 @@ public static class FailpointNames
     /// <summary>A grain's state is about to be written.</summary>
     public const string WriteState = "write-state";
 
+    /// <summary>A client has kept what it is about to release; its ledger does not have it.</summary>
+    public const string ClientBeforeDebit = "client-before-debit";
+
+    /// <summary>A client's ledger has a release; the file beside it does not remember the new record.</summary>
+    public const string ClientBeforeHead = "client-before-head";
+
+    /// <summary>A client's ledger has a release, for good; nothing of it has left.</summary>
+    public const string ClientAfterDebit = "client-after-debit";
+
+    /// <summary>A line of a client's ledger is about to be written.</summary>
+    public const string ClientWriteLedger = "client-write-ledger";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         BeforeAccept, AfterAccept, BeforePersist, AfterPersist, BeforeAcknowledge, AfterAcknowledge, BeforeAggregate,
-        AfterAggregate, BeforeCheckpoint, AfterCheckpoint, BeforePublish, AfterPublish, BeforeBroadcast, AfterBroadcast,
-        BeforePrune, AfterPrune, WriteInbox, WriteBlob, WriteState,
+        AfterAggregate, BeforeDebit, AfterDebit, BeforeCheckpoint, AfterCheckpoint, BeforePublish, AfterPublish, BeforeBroadcast, AfterBroadcast,
+        BeforePrune, AfterPrune, WriteInbox, WriteBlob, WriteState, ClientBeforeDebit, ClientBeforeHead, ClientAfterDebit,
+        ClientWriteLedger,
     ];
 }

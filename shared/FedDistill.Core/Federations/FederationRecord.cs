@@ -1,3 +1,4 @@
+using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 
 namespace FedDistill.Core.Federations;
@@ -28,6 +29,10 @@ public sealed record FederationRecord
     /// <summary>Clients in the order of their first join.</summary>
     public IReadOnlyList<FederationMember> Members { get; init; } = [];
 
+    /// <summary>Clients that will not take part, and why: nobody waits for them. Joining takes it back.</summary>
+    public IReadOnlyDictionary<string, string> Declined { get; init; } =
+        new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Time that the first round has waited for members while the coordinator ran.</summary>
     public TimeSpan Waited { get; init; }
 
@@ -43,6 +48,9 @@ public sealed record FederationRecord
 
     /// <summary>How much of the transfer set the newest round of evidence found covered, 0..1; null before.</summary>
     public double? Coverage => Finished.LastOrDefault(finished => finished.Result?.Coverage is not null)?.Result!.Coverage;
+
+    /// <summary>What all rounds so far have cost a client that answered every one of them.</summary>
+    public IReadOnlyList<PrivacyEvent> Spent() => PrivacyEvents.Merge(Finished.SelectMany(finished => finished.PrivacyEvents));
 
     /// <summary>Whether it was started and its first round waits for clients to join.</summary>
     public bool IsWaitingForMembers => Definition is not null && Phase == FederationPhase.Waiting;

@@ -132,7 +132,8 @@ public sealed record FederationSpec
 
     /// <summary>
     /// What becomes of an upload that is legal but looks as if nobody had learned anything, all rows uniform or one class
-    /// for all rows: <c>accept</c> counts and flags it, for a client of one class answers so; <c>reject</c> refuses it.
+    /// for all rows, or is another client's upload of the round or the last broadcast to the bit: <c>accept</c> counts and
+    /// flags it, for a client of one class answers so; <c>reject</c> refuses it.
     /// </summary>
     public string SuspiciousUploads { get; init; } = "accept";
 

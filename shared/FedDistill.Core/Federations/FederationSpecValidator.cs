@@ -10,7 +10,6 @@ namespace FedDistill.Core.Federations;
 /// <summary>Holds a spec to what its fields allow, before anything starts.</summary>
 public static partial class FederationSpecValidator
 {
-    private static readonly string[] PrivacyModes = ["none"];
     private static readonly string[] SuspiciousUploads = ["accept", "reject"];
     private static readonly string[] Devices = ["auto", "cpu", "cuda"];
 
@@ -36,6 +35,7 @@ public static partial class FederationSpecValidator
         }
 
         TrainingSpecValidator.Check(spec.Training, findings);
+        PrivacySpecValidator.Check(spec, findings);
         return findings.Errors;
     }
 
@@ -96,10 +96,23 @@ public static partial class FederationSpecValidator
             "aggregation",
             spec.Aggregation,
             $"allowed are {AggregationRules.AllowedFor(spec.Aggregation)}");
+        CheckFewestClients(spec, findings);
         RequireCodec("encoding", spec.Encoding, findings, SoftLabelKind.Probabilities, SoftLabelKind.Evidence);
         RequireCodec("broadcastEncoding", spec.BroadcastEncoding, findings, SoftLabelKind.Probabilities);
         CheckObjective(spec, findings);
-        RequireOneOf("privacy", spec.Privacy, PrivacyModes, findings);
+    }
+
+    private static void CheckFewestClients(FederationSpec spec, SpecFindings findings)
+    {
+        if (AggregationRules.TryFind(spec.Aggregation, out var rule) && spec is { Clients: > 0, Participation: > 0 and <= 1 })
+        {
+            var asked = CohortSelection.SizeOf(spec.Clients, spec.Participation);
+            findings.Require(
+                asked >= rule.FewestClients,
+                "aggregation",
+                spec.Aggregation,
+                $"it needs {rule.FewestClients} answers and a round asks {asked} clients; raise clients or participation, or choose another rule");
+        }
     }
 
     private static void CheckObjective(FederationSpec spec, SpecFindings findings)
@@ -143,7 +156,7 @@ public static partial class FederationSpecValidator
             allowed.Contains(value),
             field,
             value,
-            allowed.Length == 1 ? $"only {allowed[0]} is known so far" : $"allowed are {string.Join(", ", allowed)}");
+            $"allowed are {string.Join(", ", allowed)}");
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: Timeout.Infinite)]
     private static partial Regex NamePattern();

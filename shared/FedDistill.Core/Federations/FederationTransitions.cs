@@ -2,6 +2,7 @@ using System.Text.Json;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 
 namespace FedDistill.Core.Federations;
@@ -13,6 +14,9 @@ namespace FedDistill.Core.Federations;
 /// </summary>
 public static class FederationTransitions
 {
+    // Of an aggregate of two, each of the two reads the other's answer.
+    private const int LeastUnderHygiene = 3;
+
     /// <summary>Starts a federation. The same definition again is harmless.</summary>
     /// <exception cref="FedDistillException">Conflict when another definition stands.</exception>
     public static FederationRecord Start(FederationRecord record, FederationDefinition definition) =>
@@ -44,6 +48,9 @@ public static class FederationTransitions
                 ErrorCode.WrongState, $"Federation {name} has ended ({record.Phase}); join another one.");
         }
 
+        record = record.Declined.ContainsKey(client)
+            ? record with { Declined = DeclinedWithout(record, client) }
+            : record;
         var index = record.Members.TakeWhile(member => member.Name != client).Count();
         return index < record.Members.Count
             ? (WithPresence(record, client, isActive: true), index)
@@ -53,6 +60,21 @@ public static class FederationTransitions
     /// <summary>Lets a client take no part from the next round on.</summary>
     public static FederationRecord Leave(FederationRecord record, string client) =>
         WithPresence(record, client, isActive: false);
+
+    /// <summary>Takes note that a client, a member or not, will not take part.</summary>
+    /// <param name="record">A federation that was started.</param>
+    /// <param name="client">The client's name.</param>
+    /// <param name="reason">Why, for the operator.</param>
+    public static FederationRecord Decline(FederationRecord record, string client, string reason) =>
+        record.HasEnded || record.Declined.GetValueOrDefault(client) == reason
+            ? record
+            : WithPresence(record, client, isActive: false) with
+            {
+                Declined = new SortedDictionary<string, string>(DeclinedWithout(record, client), StringComparer.Ordinal)
+                {
+                    [client] = reason,
+                },
+            };
 
     /// <summary>Takes note of a round's end; hearing of it again changes nothing.</summary>
     /// <param name="record">A federation that was started.</param>
@@ -93,8 +115,9 @@ public static class FederationTransitions
     }
 
     /// <summary>Fewest uploads that a round's student is made of, whatever its quorum.</summary>
-    public static int LeastUploads(FederationSpec spec) =>
-        Math.Min(spec.MinClients, CohortSelection.SizeOf(spec.Clients, spec.Participation));
+    public static int LeastUploads(FederationSpec spec) => Math.Min(
+        spec.Privacy == PrivacyModes.Hygiene ? Math.Max(LeastUnderHygiene, spec.MinClients) : spec.MinClients,
+        CohortSelection.SizeOf(spec.Clients, spec.Participation));
 
     /// <summary>Ends the federation on an operator's word.</summary>
     public static FederationRecord Stop(FederationRecord record, string reason) => record.HasEnded
@@ -133,14 +156,24 @@ public static class FederationTransitions
         string[] there = [.. record.Members.Where(member => member.Active).Select(member => member.Name)];
         var isLate = record.Waited >= TimeSpan.FromMinutes(spec.JoinMinutes);
         var needed = Math.Max(Share.RoundUp(spec.Quorum, spec.Clients), LeastUploads(spec));
-        return there.Length >= spec.Clients || (isLate && there.Length >= needed) ? AnnouncementOf(record, round: 1)
+
+        // Who has declined is not waited for; the others begin at once if they are enough.
+        var awaited = Math.Max(spec.Clients - record.Declined.Count, needed);
+        return there.Length >= awaited || (isLate && there.Length >= needed) ? AnnouncementOf(record, round: 1)
             : !isLate ? new FederationStep.Wait()
             : Failed(
                 record,
                 $"After {spec.JoinMinutes} minutes {there.Length} of {spec.Clients} clients had joined " +
-                $"({NameList.Of(there)}); at least {needed} are needed. Start it again under another --name with fewer " +
+                $"({NameList.Of(there)}){DeclinedWords(record)}; at least {needed} are needed. Start it again under another --name with fewer " +
                 "clients, a lower quorum or more joinMinutes.");
     }
+
+    private static string DeclinedWords(FederationRecord record) => record.Declined.Count == 0
+        ? ""
+        : $", {record.Declined.Count} will not take part ({NameList.Of([.. record.Declined.Keys])})";
+
+    private static Dictionary<string, string> DeclinedWithout(FederationRecord record, string client) =>
+        record.Declined.Where(declined => declined.Key != client).ToDictionary(StringComparer.Ordinal);
 
     private static FederationStep.End Failed(FederationRecord record, string reason) =>
         new(record with { Phase = FederationPhase.Failed, Reason = reason });
@@ -157,6 +190,17 @@ public static class FederationTransitions
                 record,
                 $"Round {round} has {cohort.Count} clients left to ask; at least {least} are needed. The others have left: " +
                 "see why, and start a federation anew, or allow fewer by minClients.");
+        }
+
+        var rows = RoundPlanner.RowsAsked(definition.Spec, definition.TransferRows);
+        if (FederationBudget.ReasonAgainst(definition.Spec, record.Spent(), rows) is { } reason)
+        {
+            return new FederationStep.End(record with
+            {
+                Phase = FederationPhase.BudgetExhausted,
+                Reason = $"privacyTerms.epsilon is {definition.Spec.PrivacyTerms.Epsilon}; {reason}. " +
+                    (round > 1 ? "The last student stands." : "Nothing was asked."),
+            });
         }
 
         var plan = RoundPlanner.For(definition.Spec, round, definition.TransferRows, record.Coverage, record.Failures);

@@ -100,6 +100,8 @@ internal static class SpecFields
         _ when type == typeof(long) => $"a whole number up to {long.MaxValue}",
         _ when type == typeof(double) => "a number",
         _ when type == typeof(bool) => "true or false",
+        _ when Nullable.GetUnderlyingType(type) is { } value => Wanted(value),
+        { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type).Select(name => $"\"{JsonNamingPolicy.KebabCaseLower.ConvertName(name)}\""))}",
         _ when type.IsAssignableTo(typeof(IEnumerable<string>)) => "a list of texts, [\"...\"],",
         _ when type.IsAssignableTo(typeof(IEnumerable)) => "an object of lists of texts, { \"...\": [\"...\"] },",
         _ => "an object, { ... },",

@@ -10,11 +10,12 @@ namespace FedDistill.Core.Models;
 /// </summary>
 public sealed partial record Architecture
 {
+    private readonly ArchitectureForm _form;
+
     private Architecture(ArchitectureForm form, IReadOnlyList<int> widths)
     {
+        _form = form;
         Name = form.NameOf(widths);
-        Family = form.Family;
-        Depth = form.Depth;
         Widths = widths;
     }
 
@@ -22,13 +23,14 @@ public sealed partial record Architecture
     public const string AllowedNames =
         "linear, mlp, cnn-s, cnn-m, cnn-b, lenet, resnet-8 (-14, -20 ... -110) and text, or with widths such as " +
         "mlp:300x100, cnn-s:8x24x48 (two convolutions and a dense layer; cnn-m, cnn-b and lenet likewise), " +
-        "resnet-8:32 (first stage) and text:128";
+        "resnet-8:32 (first stage) and text:128; cnn-s-gn, cnn-b-gn and resnet-8-gn (-14-gn ...) have group " +
+        "normalisation in place of batch normalisation";
 
     /// <summary>The normalised name; two architectures with the same name have the same layers.</summary>
     public string Name { get; }
 
     /// <summary>Which builder makes the layers.</summary>
-    public ArchitectureFamily Family { get; }
+    public ArchitectureFamily Family => _form.Family;
 
     /// <summary>
     /// Units or channels: of the hidden layers of an mlp or a text model; of two convolutions and a dense layer; of a
@@ -37,7 +39,10 @@ public sealed partial record Architecture
     public IReadOnlyList<int> Widths { get; }
 
     /// <summary>Layers with weights of a residual network, 6n + 2 from 8 to 110; 0 otherwise.</summary>
-    public int Depth { get; }
+    public int Depth => _form.Depth;
+
+    /// <summary>How its layers are normalised. Batch normalisation rules DP-SGD out.</summary>
+    public Normalisation Normalisation => _form.Normalisation;
 
     /// <summary>Reads a name that must be right.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration when it is none of
@@ -75,6 +80,12 @@ public sealed partial record Architecture
         return architecture is not null;
     }
 
+    /// <summary>
+    /// The same layers with group normalisation in place of batch normalisation, for example <c>cnn-b-gn</c> for
+    /// <c>cnn-b</c>: as many parameters, other weights. What has no batch normalisation stays as it is.
+    /// </summary>
+    public Architecture WithGroupNormalisation() => new(ArchitectureForm.WithGroups(_form), Widths);
+
     /// <summary>Whether both have the same name, and so the same layers.</summary>
     public bool Equals(Architecture? other) => other?.Name == Name;
 
@@ -90,7 +101,7 @@ public sealed partial record Architecture
     // The patterns of FedDistill look at each letter once. A limit in wall-clock time would only make a name wrong for a
     // process that was stopped in the middle of it.
     [GeneratedRegex(
-        @"^(?<word>[a-z]+(-[a-z0-9]+)?)(:(?<widths>[0-9]{1,5}(x[0-9]{1,5}){0,7}))?\z",
+        @"^(?<word>[a-z]+(-[a-z0-9]+){0,2})(:(?<widths>[0-9]{1,5}(x[0-9]{1,5}){0,7}))?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: Timeout.Infinite)]
     private static partial Regex NamePattern();

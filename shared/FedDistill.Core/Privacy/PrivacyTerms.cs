@@ -44,4 +44,13 @@ public sealed record PrivacyTerms
 
     /// <summary>Standard deviation of the noise on each class's votes (σ2), in votes.</summary>
     public double VoteSigma { get; init; } = 40;
+
+    /// <summary>
+    /// Seed of all noise, so that a run can be repeated; only together with <see cref="UnsafeNoPrivacy"/>. Whoever knows it
+    /// takes the noise off again. Null: the operating system's generator.
+    /// </summary>
+    public long? NoiseSeed { get; init; }
+
+    /// <summary>Gives the guarantee up: every epsilon that is reported is infinite, and no budget ends the federation.</summary>
+    public bool UnsafeNoPrivacy { get; init; }
 }

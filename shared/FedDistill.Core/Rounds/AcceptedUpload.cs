@@ -10,6 +10,7 @@ namespace FedDistill.Core.Rounds;
 public sealed record AcceptedUpload(
     BlobRef SoftLabels, long SampleCount, IReadOnlyList<long> ClassCounts, long SentBytes)
 {
-    /// <summary>Why the numbers look as if nobody had learned anything; empty when they do not.</summary>
+    /// <summary>Why the numbers look as if nobody had learned anything, or whose they are; empty when they look like an
+    /// answer.</summary>
     public string Suspicion { get; init; } = "";
 }

@@ -1,3 +1,5 @@
+using FedDistill.Core.Privacy;
+
 namespace FedDistill.Core.Rounds;
 
 /// <summary>What the federation remembers of a round that has ended.</summary>
@@ -12,7 +14,7 @@ namespace FedDistill.Core.Rounds;
 /// Bytes of the student and, unless it is the last round, of the packed aggregate, once for each client of the cohort;
 /// and of the candidates that lost, once for each contributor.
 /// </param>
-/// <param name="TransferRows">The transfer rows asked about; empty: all.</param>
+/// <param name="TransferRows">The transfer rows that the aggregate covers; empty: all.</param>
 /// <param name="Seconds">From announcement to end.</param>
 /// <param name="Result">Student, aggregate and metrics; null when it failed.</param>
 /// <param name="FailureReason">Why it failed; empty otherwise.</param>
@@ -30,8 +32,14 @@ public sealed record FinishedRound(
     RoundResult? Result,
     string FailureReason)
 {
-    /// <summary>Whose uploads counted although they look as if nobody had learned anything.</summary>
+    /// <summary>
+    /// Whose uploads counted although they look as if nobody had learned anything, or are another's or the last
+    /// broadcast to the bit. Of equal uploads all are named: who copied whom, bytes do not tell.
+    /// </summary>
     public IReadOnlyList<string> Suspicious { get; init; } = [];
+
+    /// <summary>What it has cost a client that answered it.</summary>
+    public IReadOnlyList<PrivacyEvent> PrivacyEvents { get; init; } = [];
 
     /// <summary>Sums up a round in its final phase.</summary>
     public static FinishedRound Of(RoundState round)
@@ -45,13 +53,35 @@ public sealed record FinishedRound(
             round.Uploads.Values.Sum(upload => upload.SentBytes),
             round.Uploads.Values.Sum(upload => upload.SoftLabels.LengthBytes),
             BytesDownOf(round),
-            round.Plan.TransferRows,
+            round.Result?.AnsweredRows ?? round.Plan.TransferRows,
             round.Elapsed.TotalSeconds,
             round.Result,
             round.FailureReason)
         {
-            Suspicious = [.. round.Uploads.Where(upload => upload.Value.Suspicion.Length > 0).Select(upload => upload.Key)],
+            PrivacyEvents = round.PrivacyEvents(),
+            Suspicious = SuspiciousIn(round),
         };
+    }
+
+    private static string[] SuspiciousIn(RoundState round)
+    {
+        // Where only a noised aggregate may tell of uploads, none is compared with another.
+        if (round.Plan.ReleasesAggregate)
+        {
+            return [];
+        }
+
+        var copied = round.Uploads.Values
+            .GroupBy(upload => upload.SoftLabels.Sha256, StringComparer.Ordinal)
+            .Where(same => same.Count() > 1)
+            .Select(same => same.Key)
+            .ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. round.Uploads
+                .Where(upload => upload.Value.Suspicion.Length > 0 || copied.Contains(upload.Value.SoftLabels.Sha256))
+                .Select(upload => upload.Key),
+        ];
     }
 
     private static long BytesDownOf(RoundState round)

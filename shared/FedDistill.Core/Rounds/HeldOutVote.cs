@@ -14,4 +14,8 @@ public sealed record HeldOutVote(IReadOnlyList<int> Hits, int Rows)
 
     /// <summary>The most students that stand for election in a round.</summary>
     public const int MostCandidates = 4;
+
+    /// <summary>The vote of a client that has held no rows out, or may not tell of them.</summary>
+    /// <param name="candidates">How many candidates there are.</param>
+    public static HeldOutVote Nothing(int candidates) => new(new int[candidates], 0);
 }

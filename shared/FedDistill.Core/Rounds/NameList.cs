@@ -1,7 +1,7 @@
 namespace FedDistill.Core.Rounds;
 
 /// <summary>Names in a message: all of a few, the first of many.</summary>
-internal static class NameList
+public static class NameList
 {
     private const int Most = 10;
 

@@ -8,7 +8,8 @@ namespace FedDistill.Core.Rounds;
 /// </summary>
 public static class ObjectiveChoice
 {
-    /// <summary>Leaves the choice to the aggregation rule: evidence where it joins nothing else.</summary>
+    /// <summary>Leaves the choice to the aggregation rule: evidence where it joins nothing else or
+    /// prefers it.</summary>
     public const string Auto = "auto";
 
     private static readonly (string Name, TeacherObjective Objective)[] Named =
@@ -25,7 +26,7 @@ public static class ObjectiveChoice
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="rule">What joins the answers.</param>
     public static TeacherObjective Resolve(string name, IAggregationRule rule) => name == Auto
-        ? JoinsPlain(rule) ? TeacherObjective.CrossEntropy : TeacherObjective.Evidence
+        ? JoinsPlain(rule) && !rule.PrefersEvidence ? TeacherObjective.CrossEntropy : TeacherObjective.Evidence
         : Named.First(choice => choice.Name == name).Objective;
 
     /// <summary>

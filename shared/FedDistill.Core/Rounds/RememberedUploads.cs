@@ -6,11 +6,14 @@ namespace FedDistill.Core.Rounds;
 /// <summary>Which answers of earlier rounds a round may use.</summary>
 public static class RememberedUploads
 {
-    /// <summary>Takes a round's uploads in; answers about a choice of the transfer rows are of no later use.</summary>
+    /// <summary>
+    /// Takes a round's uploads in; answers about a choice of the transfer rows are of no later use. What only a noised
+    /// aggregate may tell of is forgotten with its round: used once more it would be paid for once more.
+    /// </summary>
     public static IReadOnlyDictionary<string, RememberedUpload> After(
         RoundState round, IReadOnlyDictionary<string, RememberedUpload> before)
     {
-        if (round.Plan.TransferRows.Count > 0)
+        if (round.Plan.TransferRows.Count > 0 || round.Plan.ReleasesAggregate)
         {
             return before;
         }

@@ -1,4 +1,5 @@
 using FedDistill.Core.Aggregation;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Core.Rounds;
@@ -42,11 +43,35 @@ public sealed record RoundPlan(
     /// </summary>
     public bool RefusesForeign { get; init; }
 
+    /// <summary>The privacy mode of the federation, one of <see cref="PrivacyModes"/>.</summary>
+    public string Privacy { get; init; } = PrivacyModes.None;
+
+    /// <summary>
+    /// Standard deviation of the noise over the sensitivity of what is released, in the modes <c>central-dp</c> and
+    /// <c>local-dp</c>; 0 in others.
+    /// </summary>
+    public double NoiseMultiplier { get; init; }
+
+    /// <summary>Which neighbours <see cref="NoiseMultiplier"/> has its sensitivity from.</summary>
+    public PrivacyAdjacency Adjacency { get; init; }
+
+    /// <summary>
+    /// Whether rules that weigh by counts of private rows do so with a 1 for every client and class, because clients tell
+    /// none.
+    /// </summary>
+    public bool EqualWeights { get; init; }
+
+    /// <summary>
+    /// Whether the coordinator sees what is private and releases a noised aggregate, which is then all that anything is made
+    /// of.
+    /// </summary>
+    public bool ReleasesAggregate => Privacy is PrivacyModes.CentralDp or PrivacyModes.Pate;
+
     /// <summary>Whether an upload must tell n_ky, private rows by class, for one of the rules.</summary>
-    public bool NeedsClassCounts() => Rules().Any(rule => rule.NeedsClassCounts);
+    public bool NeedsClassCounts() => !EqualWeights && Rules().Any(rule => rule.NeedsClassCounts);
 
     /// <summary>Whether an upload must tell n_k, private rows in all, for one of the rules.</summary>
-    public bool NeedsSampleCount() => Rules().Any(rule => rule.NeedsSampleCount);
+    public bool NeedsSampleCount() => !EqualWeights && Rules().Any(rule => rule.NeedsSampleCount);
 
     private IEnumerable<IAggregationRule> Rules() => Rivals.Prepend(Rule).Select(AggregationRules.Find);
 }

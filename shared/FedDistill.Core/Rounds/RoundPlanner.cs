@@ -1,5 +1,6 @@
 using FedDistill.Core.Aggregation;
 using FedDistill.Core.Federations;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.Randomness;
 using FedDistill.Core.SoftLabels;
 
@@ -35,7 +36,7 @@ public static class RoundPlanner
         ArgumentOutOfRangeException.ThrowIfGreaterThan(round, spec.Rounds);
         ArgumentOutOfRangeException.ThrowIfNegative(failures);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(failures, round);
-        var stage = StageOf(spec, round, round - failures, coverage);
+        var stage = Guarded(spec, StageOf(Named(spec), round, round - failures, coverage));
         return stage with
         {
             TransferRows = TransferRows(spec, round, transferRows),
@@ -49,6 +50,41 @@ public static class RoundPlanner
     public static int EvidenceRounds(FederationSpec spec) =>
         Math.Min(spec.Rounds, CohortSelection.RoundsToAskAll(spec.Clients, spec.Participation));
 
+    /// <summary>How many transfer rows a round asks about.</summary>
+    /// <param name="spec">A valid spec.</param>
+    /// <param name="transferRows">How many rows the transfer set has.</param>
+    public static int RowsAsked(FederationSpec spec, int transferRows) =>
+        spec.TransferPerRound > 0 ? Math.Min(spec.TransferPerRound, transferRows) : transferRows;
+
+    private static FederationSpec Named(FederationSpec spec) =>
+        spec.Aggregation == AggregationRules.Auto && PrivacyMatrix.AutoRule(spec.Privacy) is { } rule ? spec with { Aggregation = rule } : spec;
+
+    // What the privacy mode takes from a plan and adds to it. Nothing but guarded answers leaves a client: no counts, no
+    // hits; and the coordinator looks at nothing that it has not noised itself or got noised.
+    private static RoundPlan Guarded(FederationSpec spec, RoundPlan plan)
+    {
+        if (!PrivacyMatrix.TellsAnswersAlone(spec))
+        {
+            return plan with { Privacy = spec.Privacy };
+        }
+
+        var guarded = plan with
+        {
+            Privacy = spec.Privacy,
+            Adjacency = spec.PrivacyTerms.Adjacency,
+            EqualWeights = true,
+            Rivals = PrivacyMatrix.Of(spec, PrivacyUse.Election).Answer == PrivacyAnswer.Yes ? plan.Rivals : [],
+        };
+        return spec.Privacy switch
+        {
+            PrivacyModes.CentralDp => guarded with { RefusesForeign = false, NoiseMultiplier = FederationBudget.NoiseMultiplier(spec) },
+            PrivacyModes.LocalDp => guarded with { Kind = SoftLabelKind.Noised, NoiseMultiplier = FederationBudget.NoiseMultiplier(spec) },
+            // What GNMax answers is a class, and a vote is of no temperature.
+            PrivacyModes.Pate => guarded with { Temperature = 1, Sharpening = 1, HardTargets = true },
+            _ => guarded,
+        };
+    }
+
     private static RoundPlan StageOf(FederationSpec spec, int round, int stage, double? coverage)
     {
         if (spec.Aggregation == AggregationRules.Auto)
@@ -60,7 +96,7 @@ public static class RoundPlanner
         var asksForEvidence = ObjectiveChoice.Resolve(spec.Objective, rule) == TeacherObjective.Evidence;
         return !asksForEvidence ? Plain(spec, round, stage, rule)
             : stage <= EvidenceRounds(spec) ? Evidence(spec, round, spec.Aggregation)
-            : Refinement(spec, round, rule.Accepts(SoftLabelKind.Probabilities) ? spec.Aggregation : ClassWeighted.RuleName);
+            : Refinement(spec, round, rule.Accepts(SoftLabelKind.Probabilities) ? spec.Aggregation : RefinementRule(spec));
     }
 
     private static RoundPlan Chosen(FederationSpec spec, int round, int stage, double? coverage)
@@ -68,10 +104,14 @@ public static class RoundPlanner
         var heard = EvidenceRounds(spec);
         var isPartlyForeign = coverage < TransferCoverage.InDomain;
         return stage <= heard ? MixedEvidence(spec, round, stage)
-            : !isPartlyForeign ? Refinement(spec, round, ClassWeighted.RuleName)
-            : stage <= 2 * heard ? Balanced(spec, round)
+            : !isPartlyForeign ? Refinement(spec, round, RefinementRule(spec))
+            : stage <= 2 * heard && !PrivacyMatrix.TellsAnswersAlone(spec) ? Balanced(spec, round)
             : SoftRefinement(spec, round);
     }
+
+    // Class counts where clients may tell them; with equal weights the same sum is the plain mean.
+    private static string RefinementRule(FederationSpec spec) =>
+        PrivacyMatrix.TellsAnswersAlone(spec) ? MeanProbabilities.RuleName : ClassWeighted.RuleName;
 
     // Evidence makes the clients comparable once; from the student on they agree on the classes, and probabilities
     // weighted by class counts bring more. Their union is distilled hard in the last round.
@@ -97,7 +137,7 @@ public static class RoundPlanner
         with { Rivals = [MeanBalanced.RuleName], RefusesForeign = !spec.AllowForeignTransfer };
 
     private static RoundPlan SoftRefinement(FederationSpec spec, int round) => Plan(
-        spec, round, TeacherObjective.Refinement, SoftLabelKind.Probabilities, ClassWeighted.RuleName, 1, isHardAtTheEnd: false);
+        spec, round, TeacherObjective.Refinement, SoftLabelKind.Probabilities, RefinementRule(spec), 1, isHardAtTheEnd: false);
 
     private static RoundPlan Plain(FederationSpec spec, int round, int stage, IAggregationRule rule)
     {
@@ -119,13 +159,18 @@ public static class RoundPlanner
     // Logits are joined at T = 1; the power 1/T brings the target to the temperature of the distillation.
     private static double SharpeningOfLogits(FederationSpec spec) => 1 / spec.Temperature;
 
-    // Logits and other kinds that the chosen codec cannot hold travel in half precision.
-    private static string EncodingOf(FederationSpec spec, SoftLabelKind kind) =>
-        SoftLabelCodecs.Find(spec.Encoding).Accepts(kind) ? spec.Encoding : SoftLabelCodecs.Float16.Name;
+    // Logits and other kinds that the chosen codec cannot hold travel in half precision; a vote of one teacher is a label,
+    // and the shares of several need every bit to be counted again.
+    private static string EncodingOf(FederationSpec spec, SoftLabelKind kind) => spec switch
+    {
+        { Privacy: PrivacyModes.Pate, PrivacyTerms.TeachersPerClient: 1 } => SoftLabelCodecs.Label.Name,
+        { Privacy: PrivacyModes.Pate } => SoftLabelCodecs.Float32.Name,
+        _ => SoftLabelCodecs.Find(spec.Encoding).Accepts(kind) ? spec.Encoding : SoftLabelCodecs.Float16.Name,
+    };
 
     private static int[] TransferRows(FederationSpec spec, int round, int transferRows)
     {
-        if (spec.TransferPerRound <= 0 || spec.TransferPerRound >= transferRows)
+        if (RowsAsked(spec, transferRows) == transferRows)
         {
             return [];
         }

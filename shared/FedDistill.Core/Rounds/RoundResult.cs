@@ -18,4 +18,16 @@ public sealed record RoundResult(BlobRef Student, AggregateRef Aggregate, Classi
     /// where the round's soft labels do not tell.
     /// </summary>
     public double? Coverage { get; init; }
+
+    /// <summary>
+    /// Transfer rows that the aggregate covers, ascending, where they are not all that the round asked about: those that a
+    /// noisy vote answered. Null: all.
+    /// </summary>
+    public IReadOnlyList<int>? AnsweredRows { get; init; }
+
+    /// <summary>
+    /// What the rule remembers of each client for the rounds to come (<see cref="IScoresClients"/>), by name; null where
+    /// it remembers nothing.
+    /// </summary>
+    public IReadOnlyDictionary<string, double>? Scores { get; init; }
 }

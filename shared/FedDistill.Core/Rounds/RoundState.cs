@@ -1,3 +1,5 @@
+using FedDistill.Core.Privacy;
+
 namespace FedDistill.Core.Rounds;
 
 /// <summary>All that is durably known of one round. Immutable: the round transitions make the next one.</summary>
@@ -57,6 +59,12 @@ public sealed record RoundState
     /// <summary>Time the round has taken while the coordinator ran.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>
+    /// The noised aggregate that was released; null before, and in modes that release none. There is one a round: every
+    /// attempt at its student begins from the same bytes, for a second draw of noise would be a second release.
+    /// </summary>
+    public NoisedRelease? Release { get; init; }
+
     /// <summary>The outcome of a completed round.</summary>
     public RoundResult? Result { get; init; }
 
@@ -74,6 +82,14 @@ public sealed record RoundState
                 .Where(earlier => !Uploads.ContainsKey(earlier.Key))
                 .Select(earlier => (Client: earlier.Key, Answer: earlier.Value)))
             .OrderBy(answer => answer.Client, StringComparer.Ordinal);
+
+    /// <summary>
+    /// What the round has cost a client that answered it, whatever became of the round: what has been released stays
+    /// released.
+    /// </summary>
+    public IReadOnlyList<PrivacyEvent> PrivacyEvents() => Release is not null ? Release.Events
+        : Plan.Privacy == PrivacyModes.LocalDp && Uploads.Count > 0 ? [FederationBudget.OfNoise(Plan.NoiseMultiplier, Plan.Adjacency)]
+        : [];
 
     /// <summary>Whether it is over for good.</summary>
     public bool HasEnded => Phase is RoundPhase.Completed or RoundPhase.Failed;

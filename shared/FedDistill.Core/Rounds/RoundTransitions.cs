@@ -169,6 +169,13 @@ public static class RoundTransitions
     public static RoundState BeginAttempt(RoundState state) =>
         state.Phase == RoundPhase.Distilling ? state with { Attempt = state.Attempt + 1 } : state;
 
+    /// <summary>
+    /// Books the round's noised aggregate, once and for good: an attempt that comes later uses the one that stands. After
+    /// the round has ended there is nothing to release.
+    /// </summary>
+    public static RoundState Release(RoundState state, NoisedRelease release) =>
+        state is { Phase: RoundPhase.Distilling, Release: null } ? state with { Release = release } : state;
+
     /// <summary>Publishes the outcome of the current attempt.</summary>
     public static RoundState Complete(RoundState state, int attempt, RoundResult result) =>
         IsCurrent(state, attempt) ? state with { Phase = RoundPhase.Completed, Result = result } : state;

@@ -16,6 +16,9 @@ public static class SoftLabelCodecs
     /// <summary>The codec <c>f16</c>, which holds every kind in half the bytes.</summary>
     public static ISoftLabelCodec Float16 { get; } = new Float16Codec();
 
+    /// <summary>The codec <c>label</c>: one class a row.</summary>
+    public static ISoftLabelCodec Label { get; } = new LabelCodec();
+
     /// <summary>Every codec, the default first; of the family <c>top-K</c> one, for K = 3.</summary>
     public static IReadOnlyList<ISoftLabelCodec> All { get; } =
     [
@@ -24,7 +27,7 @@ public static class SoftLabelCodecs
         new SimplexCodec(8),
         new SimplexCodec(4),
         new TopKCodec(3),
-        new LabelCodec(),
+        Label,
     ];
 
     /// <summary>The names, for help texts and errors.</summary>

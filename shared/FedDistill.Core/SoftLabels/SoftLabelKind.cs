@@ -15,4 +15,9 @@ public enum SoftLabelKind
     /// missing to 1 is the probability that the input is none of the client's own kind.
     /// </summary>
     Evidence,
+
+    /// <summary>
+    /// Probabilities to which the client has added noise for its privacy: any finite number; a row has no particular sum.
+    /// </summary>
+    Noised,
 }

@@ -16,8 +16,14 @@ public static class SoftLabelValidator
     public const float LogitLimit = 1e4f;
 
     /// <summary>
-    /// Checks every row. Logits: finite and within <see cref="LogitLimit"/>. Probabilities: at least 0, a row sums to
-    /// 1. Evidence: at least 0, a row sums to at most 1; a row of zeros says "public" and is allowed.
+    /// The greatest magnitude of a noised number: 65,504, the greatest half, so that every codec that takes the kind holds it.
+    /// </summary>
+    public const float NoisedLimit = 65504;
+
+    /// <summary>
+    /// Checks every row. Logits: finite and within <see cref="LogitLimit"/>; noised numbers likewise, within
+    /// <see cref="NoisedLimit"/>. Probabilities: at least 0, a row sums to 1. Evidence: at least 0, a row sums to at most
+    /// 1; a row of zeros says "public" and is allowed.
     /// </summary>
     /// <param name="softLabels">The rows.</param>
     /// <param name="sumTolerance">How far a sum may be off: that of the codec the rows came in.</param>
@@ -26,13 +32,18 @@ public static class SoftLabelValidator
     /// </exception>
     public static void Validate(SoftLabelMatrix softLabels, double sumTolerance = SumTolerance)
     {
-        var (low, high) = softLabels.Kind == SoftLabelKind.Logits ? (-LogitLimit, LogitLimit) : (0, float.MaxValue);
+        var (low, high) = softLabels.Kind switch
+        {
+            SoftLabelKind.Logits => (-LogitLimit, LogitLimit),
+            SoftLabelKind.Noised => (-NoisedLimit, NoisedLimit),
+            _ => (0, float.MaxValue),
+        };
         if (!AreAllWithin(softLabels.Values, low, high))
         {
             throw FirstOutside(softLabels, low, high);
         }
 
-        if (softLabels.Kind != SoftLabelKind.Logits)
+        if (softLabels.Kind is SoftLabelKind.Probabilities or SoftLabelKind.Evidence)
         {
             CheckSums(softLabels, sumTolerance);
         }
@@ -67,8 +78,8 @@ public static class SoftLabelValidator
     {
         var index = Array.FindIndex(softLabels.Values, value => !(value >= low && value <= high));
         var (row, column) = Math.DivRem(index, softLabels.Classes);
-        var rule = softLabels.Kind == SoftLabelKind.Logits
-            ? $"logits are finite and between {-LogitLimit} and {LogitLimit}"
+        var rule = softLabels.Kind is SoftLabelKind.Logits or SoftLabelKind.Noised
+            ? $"{(softLabels.Kind == SoftLabelKind.Logits ? "logits" : "noised soft labels")} are finite and between {low} and {high}"
             : $"{Plural(softLabels.Kind)} are finite and at least 0";
         return Invalid($"{Place(softLabels, row)}, class column {column} is {softLabels.Values[index]}; {rule}.");
     }

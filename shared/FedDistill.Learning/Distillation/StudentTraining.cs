@@ -33,7 +33,10 @@ internal sealed class StudentTraining(
     {
         var steps = job.Training.StudentSteps;
         var averagedFrom = job.Training.StudentAveraging > 0 ? (1 - job.Training.StudentAveraging) * steps : steps;
-        var dropout = job.Dropout > 0 ? new Dropout(job.Dropout, new SeededRandom(job.Seed, $"{purpose}/dropout")) : null;
+        var pass = new Pass(Training: true)
+        {
+            Dropout = job.Dropout > 0 ? new Dropout(job.Dropout, new SeededRandom(job.Seed, $"{purpose}/dropout")) : null,
+        };
 
         using var scope = NewDisposeScope();
         using var network = NewNetwork(start);
@@ -53,11 +56,13 @@ internal sealed class StudentTraining(
             {
                 var batch = batches.Next(cancellationToken);
                 var inputs = batch.Inputs;
-                return objective.Loss(
-                    network.Forward(inputs, training: true, dropout),
+                var loss = objective.Loss(
+                    network.Forward(inputs, pass),
                     teachers?.Label(inputs) ?? batch.Targets,
                     HardLabels(batch),
                     done);
+                loss.backward();
+                return loss;
             },
             afterStep: step =>
             {

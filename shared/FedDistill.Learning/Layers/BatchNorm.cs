@@ -24,7 +24,7 @@ internal sealed record BatchNorm(string Name, int Channels) : Layer
     ];
 
     /// <inheritdoc />
-    public override Tensor Forward(Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, bool training) =>
+    public override Tensor Forward(Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, Pass pass) =>
         nn.functional.batch_norm(
-            input, buffers[0], buffers[1], parameters[0], parameters[1], training, Momentum, Epsilon);
+            input, buffers[0], buffers[1], parameters[0], parameters[1], pass.Training, Momentum, Epsilon);
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace FedDistill.Learning.Layers;
 
 /// <summary>An affine layer, [B, Inputs] to [B, Outputs].</summary>
-internal sealed record Dense(string Name, int Inputs, int Outputs) : Layer
+internal sealed record Dense(string Name, int Inputs, int Outputs) : PerRowLayer
 {
     /// <inheritdoc />
     public override IReadOnlyList<TensorSpec> Parameters { get; } =
@@ -13,6 +13,16 @@ internal sealed record Dense(string Name, int Inputs, int Outputs) : Layer
     ];
 
     /// <inheritdoc />
-    public override Tensor Forward(Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, bool training) =>
+    public override Tensor Forward(Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, Pass pass) =>
         nn.functional.linear(input, parameters[0], parameters[1]);
+
+    /// <inheritdoc />
+    /// <remarks>A row's gradient is the outer product b aᵀ, with b alone for the bias: |g|² = |b|² (|a|² + 1).</remarks>
+    public override RowGradients Gradients(Tensor input, Tensor outputGradient) => new(
+        RowGradients.SquaredNormsOf(outputGradient) * (RowGradients.SquaredNormsOf(input) + 1),
+        weights =>
+        {
+            var weighted = outputGradient * weights.unsqueeze(1);
+            return cat([weighted.t().matmul(input).flatten(), weighted.sum(dim: 0)]);
+        });
 }

@@ -6,6 +6,6 @@ namespace FedDistill.Learning.Layers;
 internal sealed record Flatten : Layer
 {
     /// <inheritdoc />
-    public override Tensor Forward(Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, bool training) =>
+    public override Tensor Forward(Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, Pass pass) =>
         input.flatten(1);
 }

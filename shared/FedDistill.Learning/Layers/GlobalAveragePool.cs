@@ -7,6 +7,6 @@ internal sealed record GlobalAveragePool : Layer
 {
     /// <inheritdoc />
     public override Tensor Forward(
-        Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, bool training) =>
+        Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, Pass pass) =>
         input.mean([2, 3]);
 }

@@ -1,3 +1,4 @@
+using FedDistill.Core.Models;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Layers;
@@ -18,22 +19,22 @@ internal sealed record ResidualBlock : Layer
     private readonly Sequence _shortcut;
 
     /// <summary>A block whose tensors are named <c>name.conv1.weight</c> and so on.</summary>
-    public ResidualBlock(string name, int inputs, int outputs, int stride)
+    public ResidualBlock(string name, int inputs, int outputs, int stride, Normalisation normalisation)
     {
         _body = new Sequence(
         [
             new Convolution($"{name}.conv1", inputs, outputs, Kernel: 3, stride, Padding: 1, Bias: false),
-            new BatchNorm($"{name}.norm1", outputs),
+            normalisation.Layer($"{name}.norm1", outputs),
             new Relu(),
             new Convolution($"{name}.conv2", outputs, outputs, Kernel: 3, Stride: 1, Padding: 1, Bias: false),
-            new BatchNorm($"{name}.norm2", outputs),
+            normalisation.Layer($"{name}.norm2", outputs),
         ]);
         _shortcut = new Sequence(inputs == outputs && stride == 1
             ? []
             :
             [
                 new Convolution($"{name}.conv3", inputs, outputs, Kernel: 1, stride, Padding: 0, Bias: false),
-                new BatchNorm($"{name}.norm3", outputs),
+                normalisation.Layer($"{name}.norm3", outputs),
             ]);
         Parameters = [.. _body.Parameters, .. _shortcut.Parameters];
         Buffers = [.. _body.Buffers, .. _shortcut.Buffers];
@@ -46,13 +47,16 @@ internal sealed record ResidualBlock : Layer
     public override IReadOnlyList<TensorSpec> Buffers { get; }
 
     /// <inheritdoc />
+    public override IEnumerable<Layer> Parts => [.. _body.Parts, .. _shortcut.Parts];
+
+    /// <inheritdoc />
     public override Tensor Forward(
-        Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, bool training)
+        Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, Pass pass)
     {
         var body = _body.Forward(
-            input, parameters[.._body.Parameters.Count], buffers[.._body.Buffers.Count], training);
+            input, parameters[.._body.Parameters.Count], buffers[.._body.Buffers.Count], pass);
         var shortcut = _shortcut.Forward(
-            input, parameters[_body.Parameters.Count..], buffers[_body.Buffers.Count..], training);
+            input, parameters[_body.Parameters.Count..], buffers[_body.Buffers.Count..], pass);
         return (body + shortcut).relu_();
     }
 }

@@ -12,29 +12,30 @@ internal sealed record Sequence(IReadOnlyList<Layer> Layers) : Layer
     public override IReadOnlyList<TensorSpec> Buffers { get; } = [.. Layers.SelectMany(layer => layer.Buffers)];
 
     /// <inheritdoc />
-    public override Tensor Forward(Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, bool training) =>
-        Forward(input, parameters, buffers, training, dropout: null);
+    public override IEnumerable<Layer> Parts => Layers.SelectMany(layer => layer.Parts);
 
-    /// <summary>Applies the layers.</summary>
-    /// <param name="input">Shape [B, ...].</param>
-    /// <param name="parameters">The tensors of <see cref="Parameters"/>.</param>
-    /// <param name="buffers">The tensors of <see cref="Buffers"/>; changed in place while training.</param>
-    /// <param name="training">Whether batch statistics are used and learned.</param>
-    /// <param name="dropout">Leaves out hidden units before each affine layer; null: none.</param>
-    public Tensor Forward(
-        Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, bool training, Dropout? dropout)
+    /// <inheritdoc />
+    public override Tensor Forward(
+        Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, Pass pass)
     {
         var current = input;
         var isHidden = false;
         foreach (var layer in Layers)
         {
             // Units that no weight has made yet are the input itself.
-            if (layer is Dense && isHidden && dropout is not null)
+            if (layer is Dense && isHidden && pass.Dropout is not null)
             {
-                current = dropout.Apply(current);
+                current = pass.Dropout.Apply(current);
             }
 
-            current = layer.Forward(current, parameters[..layer.Parameters.Count], buffers[..layer.Buffers.Count], training);
+            var output = layer.Forward(
+                current, parameters[..layer.Parameters.Count], buffers[..layer.Buffers.Count], pass);
+            if (layer is PerRowLayer rows)
+            {
+                pass.Tape?.Record(rows, current, output);
+            }
+
+            current = output;
             isHidden |= layer.Parameters.Count > 0;
             parameters = parameters[layer.Parameters.Count..];
             buffers = buffers[layer.Buffers.Count..];

@@ -51,7 +51,7 @@ public static class ModelFactory
             ArchitectureFamily.Linear or ArchitectureFamily.Mlp or ArchitectureFamily.Text =>
                 DenseLayers.Layers(widths, shape, outputs),
             ArchitectureFamily.CnnSmall or ArchitectureFamily.CnnBig =>
-                StridedConvolutions.Layers(widths, shape, outputs),
+                StridedConvolutions.Layers(architecture, shape, outputs),
             ArchitectureFamily.CnnMedium => PooledConvolutions.Layers(widths, shape, outputs),
             ArchitectureFamily.LeNet => LeNet.Layers(widths, shape, outputs),
             ArchitectureFamily.ResNet => ResidualNetwork.Layers(architecture, shape, outputs),

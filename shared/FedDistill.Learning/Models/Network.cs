@@ -71,8 +71,12 @@ internal sealed class Network : IDisposable
     /// <summary>z, shape [B, outputs], of a batch of inputs.</summary>
     /// <param name="inputs">x, shape [B, ...].</param>
     /// <param name="training">Whether batch statistics are used and learned.</param>
-    /// <param name="dropout">Leaves out hidden units before each affine layer; null: none.</param>
-    public Tensor Forward(Tensor inputs, bool training, Dropout? dropout = null)
+    public Tensor Forward(Tensor inputs, bool training) => Forward(inputs, new Pass(training));
+
+    /// <summary>z, shape [B, outputs], of a batch of inputs.</summary>
+    /// <param name="inputs">x, shape [B, ...].</param>
+    /// <param name="pass">What for.</param>
+    public Tensor Forward(Tensor inputs, Pass pass)
     {
         var slices = Parameters.split(_parameterCounts);
         var parameters = new Tensor[slices.Length];
@@ -81,7 +85,7 @@ internal sealed class Network : IDisposable
             parameters[index] = slices[index].view(_parameterSpecs[index].Shape);
         }
 
-        return _layers.Forward(inputs, parameters, _buffers, training, dropout);
+        return _layers.Forward(inputs, parameters, _buffers, pass);
     }
 
     /// <summary>The weights as they are now.</summary>

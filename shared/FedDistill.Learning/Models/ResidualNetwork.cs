@@ -23,7 +23,7 @@ internal static class ResidualNetwork
         var layers = new List<Layer>
         {
             new Convolution("conv1", shape.Channels, channels, Kernel: 3, Stride: 1, Padding: 1, Bias: false),
-            new BatchNorm("norm1", channels),
+            architecture.Normalisation.Layer("norm1", channels),
             new Relu(),
         };
         var blocks = (architecture.Depth - 2) / (2 * Stages);
@@ -33,7 +33,7 @@ internal static class ResidualNetwork
             for (var block = 0; block < blocks; block++)
             {
                 var stride = stage > 0 && block == 0 ? 2 : 1;
-                layers.Add(new ResidualBlock($"stage{stage + 1}.block{block + 1}", channels, width, stride));
+                layers.Add(new ResidualBlock($"stage{stage + 1}.block{block + 1}", channels, width, stride, architecture.Normalisation));
                 channels = width;
             }
         }

@@ -1,4 +1,5 @@
 using FedDistill.Core.Data;
+using FedDistill.Core.Models;
 using FedDistill.Learning.Layers;
 
 namespace FedDistill.Learning.Models;
@@ -13,19 +14,23 @@ internal static class StridedConvolutions
     public const int SmallestSide = 1;
 
     /// <summary>The layers; widths are channels, channels, units.</summary>
-    public static List<Layer> Layers(IReadOnlyList<int> widths, InputShape shape, int outputs) =>
-    [
-        new Convolution("conv1", shape.Channels, widths[0], Kernel: 3, Stride: 2, Padding: 1),
-        new BatchNorm("norm1", widths[0]),
-        new Relu(),
-        new Convolution("conv2", widths[0], widths[1], Kernel: 3, Stride: 2, Padding: 1),
-        new BatchNorm("norm2", widths[1]),
-        new Relu(),
-        new Flatten(),
-        new Dense("dense1", widths[1] * HalvedTwice(shape.Height) * HalvedTwice(shape.Width), widths[2]),
-        new Relu(),
-        new Dense("dense2", widths[2], outputs),
-    ];
+    public static List<Layer> Layers(Architecture architecture, InputShape shape, int outputs)
+    {
+        var widths = architecture.Widths;
+        return
+        [
+            new Convolution("conv1", shape.Channels, widths[0], Kernel: 3, Stride: 2, Padding: 1),
+            architecture.Normalisation.Layer("norm1", widths[0]),
+            new Relu(),
+            new Convolution("conv2", widths[0], widths[1], Kernel: 3, Stride: 2, Padding: 1),
+            architecture.Normalisation.Layer("norm2", widths[1]),
+            new Relu(),
+            new Flatten(),
+            new Dense("dense1", widths[1] * HalvedTwice(shape.Height) * HalvedTwice(shape.Width), widths[2]),
+            new Relu(),
+            new Dense("dense2", widths[2], outputs),
+        ];
+    }
 
     // Stride 2 with padding 1 rounds up: 7 pixels become 4.
     private static int HalvedTwice(int pixels) => (((pixels + 1) / 2) + 1) / 2;

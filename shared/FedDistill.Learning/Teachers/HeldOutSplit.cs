@@ -12,10 +12,11 @@ internal sealed record HeldOutSplit(int[] Trained, int[] HeldOut)
     private const int FewestHeldOut = 10;
 
     /// <summary>
-    /// A choice by the seed and <see cref="TeacherJob.SplitPurpose"/>: the same in every round of a client.
+    /// A choice by the seed and <see cref="TeacherJob.SplitPurpose"/>: the same in every round of a client. No row is held
+    /// out in DP-SGD: a checkpoint chosen by private rows would tell of them without noise.
     /// </summary>
-    public static HeldOutSplit Of(TeacherJob job) =>
-        Of(job.PrivateRows.Rows, job.Training.HeldOut, job.Seed, job.SplitPurpose);
+    public static HeldOutSplit Of(TeacherJob job) => Of(
+        job.PrivateRows.Rows, job.DpSgd is null ? job.Training.HeldOut : 0, job.Seed, job.SplitPurpose);
 
     /// <summary>The same choice without a job.</summary>
     /// <param name="rows">How many private rows there are.</param>

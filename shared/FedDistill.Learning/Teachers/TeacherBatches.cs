@@ -42,6 +42,9 @@ internal sealed class TeacherBatches
     /// <summary>Whether transfer rows ride along.</summary>
     public bool UsesTransfer { get; }
 
+    /// <summary>Weight of the mean over transfer rows beside that over private rows.</summary>
+    public double TransferWeight => _broadcast is null ? 1 : _job.Training.RefineTransferWeight;
+
     /// <summary>
     /// The classes that the objective trains, ascending, where it leaves some out; empty: all of them.
     /// </summary>
@@ -55,8 +58,10 @@ internal sealed class TeacherBatches
 
     /// <summary>Room for a batch.</summary>
     /// <param name="privateRows">Private rows in it; as many transfer rows come on top where they are used.</param>
-    public Batch NewBatch(int privateRows) => new(
-        UsesTransfer ? 2 * privateRows : privateRows, _job.PrivateRows.Inputs.Shape, Outputs, _job.Device);
+    public Batch NewBatch(int privateRows) => NewPart(UsesTransfer ? 2 * privateRows : privateRows);
+
+    /// <summary>Room for rows of one kind.</summary>
+    public Batch NewPart(int rows) => new(rows, _job.PrivateRows.Inputs.Shape, Outputs, _job.Device);
 
     /// <summary>Fills a batch.</summary>
     /// <param name="batch">What <see cref="NewBatch"/> gave.</param>
@@ -70,23 +75,33 @@ internal sealed class TeacherBatches
         var privateCount = PrivateCount(batch.Rows);
         for (var index = 0; index < privateCount; index++)
         {
-            var row = nextPrivate.Next();
-            privateReader.Read(row, batch.Input(index));
-            batch.SetHardTarget(index, _job.PrivateRows.HardLabels[row]);
+            ReadPrivate(batch, index, nextPrivate.Next(), privateReader);
         }
 
         for (var index = privateCount; index < batch.Rows; index++)
         {
-            var row = nextTransfer.Next();
-            transferReader.Read(_transferRows[row], batch.Input(index));
-            if (_broadcast is null)
-            {
-                batch.SetHardTarget(index, Outputs - 1);
-            }
-            else
-            {
-                _broadcast.Row(row).CopyTo(batch.Target(index));
-            }
+            ReadTransfer(batch, index, nextTransfer.Next(), transferReader);
+        }
+    }
+
+    /// <summary>Writes a private row and its target to a place of a batch.</summary>
+    public void ReadPrivate(Batch batch, int index, int row, InputReader reader)
+    {
+        reader.Read(row, batch.Input(index));
+        batch.SetHardTarget(index, _job.PrivateRows.HardLabels[row]);
+    }
+
+    /// <summary>Writes a transfer row, 0 to <see cref="TransferCount"/> - 1, and its target to a place.</summary>
+    public void ReadTransfer(Batch batch, int index, int row, InputReader reader)
+    {
+        reader.Read(_transferRows[row], batch.Input(index));
+        if (_broadcast is null)
+        {
+            batch.SetHardTarget(index, Outputs - 1);
+        }
+        else
+        {
+            _broadcast.Row(row).CopyTo(batch.Target(index));
         }
     }
 
@@ -95,25 +110,28 @@ internal sealed class TeacherBatches
     /// <param name="targets">The batch's targets.</param>
     public Tensor Loss(Tensor logits, Tensor targets)
     {
-        if (_prior is not null)
-        {
-            return _prior.BalancedCrossEntropy(logits, targets);
-        }
-
         if (_broadcast is null)
         {
-            return DistillationLoss.SoftCrossEntropy(logits, targets, temperature: 1);
+            return PrivateLoss(logits, targets);
         }
 
-        var privateCount = PrivateCount((int)logits.shape[0]);
-        var ownLoss = DistillationLoss.SoftCrossEntropy(
-            logits.narrow(0, 0, privateCount), targets.narrow(0, 0, privateCount), temperature: 1);
-        var broadcastLoss = DistillationLoss.SoftCrossEntropy(
-            logits.narrow(0, privateCount, privateCount),
-            targets.narrow(0, privateCount, privateCount),
-            _job.Plan.Temperature);
-        return ownLoss + (broadcastLoss * _job.Training.RefineTransferWeight);
+        var count = PrivateCount((int)logits.shape[0]);
+        return PrivateLoss(logits.narrow(0, 0, count), targets.narrow(0, 0, count))
+            + (TransferLoss(logits.narrow(0, count, count), targets.narrow(0, count, count)) * TransferWeight);
     }
+
+    /// <summary>What the objective says of private rows alone, the mean over them in nats.</summary>
+    /// <param name="logits">z, shape [B, outputs].</param>
+    /// <param name="targets">Their targets.</param>
+    public Tensor PrivateLoss(Tensor logits, Tensor targets) => _prior is null
+        ? DistillationLoss.SoftCrossEntropy(logits, targets, temperature: 1)
+        : _prior.BalancedCrossEntropy(logits, targets);
+
+    /// <summary>What the objective says of transfer rows alone, the mean over them in nats.</summary>
+    /// <param name="logits">z, shape [B, outputs].</param>
+    /// <param name="targets">Their targets.</param>
+    public Tensor TransferLoss(Tensor logits, Tensor targets) =>
+        DistillationLoss.SoftCrossEntropy(logits, targets, _broadcast is null ? 1 : _job.Plan.Temperature);
 
     /// <summary>
     /// The logits of the C classes, shape [B, C], by which a row's class is chosen: those of classes that the objective

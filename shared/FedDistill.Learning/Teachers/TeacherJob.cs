@@ -1,14 +1,16 @@
 using FedDistill.Core.Data;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Models;
+using FedDistill.Core.Randomness;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Devices;
+using FedDistill.Learning.DpSgd;
 using FedDistill.Learning.Models;
 
 namespace FedDistill.Learning.Teachers;
 
-/// <summary>One teacher training: all that decides the teacher's bytes.</summary>
+/// <summary>One teacher training: all that decides the teacher's bytes, but for the noise of DP-SGD.</summary>
 public sealed record TeacherJob
 {
     /// <summary>The teacher's layers.</summary>
@@ -56,6 +58,16 @@ public sealed record TeacherJob
         init;
     }
 
+    /// <summary>
+    /// Learn by DP-SGD; null: plainly. Then every private row may be drawn and none is held out, and only what this says
+    /// decides on batch, steps and learning rate. <see cref="Start"/> must not hold anything of the private rows that
+    /// was not itself learned so.
+    /// </summary>
+    public DpSgdTraining? DpSgd { get; init; }
+
     /// <summary>Where to compute.</summary>
     public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;
+
+    /// <summary>The random numbers of one part of the job, the same for the same job.</summary>
+    internal SeededRandom Random(string part) => new(Seed, $"{Purpose}/{part}");
 }

@@ -1,5 +1,6 @@
 using FedDistill.Core.Errors;
 using FedDistill.Core.Rounds;
+using FedDistill.Learning.DpSgd;
 
 namespace FedDistill.Learning.Teachers;
 
@@ -29,6 +30,11 @@ internal static class TeacherJobCheck
             CheckBroadcast(job, classes);
         }
 
+        if (job.DpSgd is not null)
+        {
+            CheckDpSgd(job, job.DpSgd);
+        }
+
         var outputs = classes + (job.Plan.Objective == TeacherObjective.Evidence ? 1 : 0);
         if (job.Start is { } start
             && (start.Architecture != job.Architecture || start.InputShape != shape || start.Classes != classes || start.Outputs < outputs))
@@ -36,6 +42,18 @@ internal static class TeacherJobCheck
             throw new FedDistillException(
                 ErrorCode.ShapeMismatch,
                 $"The training is to go on from {start.Architecture} for {start.InputShape} with {start.Outputs} outputs; it needs {job.Architecture} for {shape} with {outputs}. Start from a model of the same architecture, or from none.");
+        }
+    }
+
+    private static void CheckDpSgd(TeacherJob job, DpSgdTraining training)
+    {
+        training.Settings.CostOf(job.PrivateRows.Rows);
+        DpSgdModels.Check(job.Architecture, job.PrivateRows.Inputs.Shape);
+        if (job.Plan.Objective == TeacherObjective.Balanced)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                "Balanced softmax cannot be learned by DP-SGD: it puts the client's class counts into every row's loss, and no noise hides them there. Choose an aggregation that asks for evidence or for plain probabilities.");
         }
     }
 

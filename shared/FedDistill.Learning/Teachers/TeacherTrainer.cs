@@ -1,5 +1,4 @@
 using FedDistill.Core.Errors;
-using FedDistill.Core.Randomness;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.Training;
 using static TorchSharp.torch;
@@ -8,18 +7,23 @@ namespace FedDistill.Learning.Teachers;
 
 /// <summary>
 /// Trains a client's teacher on its private rows. Early stopping: four times in the second half of the steps taken the
-/// objective is measured on held-out private rows, and the weights of the best of these checkpoints are kept.
+/// objective is measured on held-out private rows, and the weights of the best of these checkpoints are kept. By DP-SGD
+/// no row is held out, all steps are taken and the last weights are the teacher.
 /// </summary>
 public static class TeacherTrainer
 {
     private const int Checkpoints = 4;
 
     /// <summary>Trains on the calling thread, which should have one torch thread.</summary>
-    /// <returns>The teacher. The same job gives the same bytes on the same kind of machine.</returns>
+    /// <returns>
+    /// The teacher. The same job gives the same bytes on the same kind of machine; by DP-SGD it never gives them twice, for
+    /// noise that can be repeated protects nobody.
+    /// </returns>
     /// <exception cref="FedDistillException">
     /// InvalidData without private rows; ShapeMismatch when inputs, broadcast or start do not fit each other;
     /// InvalidConfiguration when the
-    /// architecture does not fit the inputs or the start, or a refinement lacks its broadcast.
+    /// architecture does not fit the inputs or the start, a refinement lacks its broadcast, or DP-SGD cannot train the
+    /// architecture or the objective.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static TrainedTeacher Train(
@@ -32,22 +36,15 @@ public static class TeacherTrainer
 
         using var scope = NewDisposeScope();
         using var network = NewNetwork(job, batches.Outputs);
-        using var batch = batches.NewBatch(job.Training.TeacherBatch);
+        using ITeacherSteps steps = job.DpSgd is null
+            ? new PlainSteps(job, network, batches, rows.Trained)
+            : new DpSgdSteps(job, job.DpSgd, network, batches);
         using var heldOut = HeldOutSet.Create(job, batches, rows.HeldOut);
-        var nextPrivate = new RowSampler(rows.Trained, Random(job, "order"));
-        var nextTransfer = new RowSampler([.. Enumerable.Range(0, batches.TransferCount)], Random(job, "transfer-order"));
-        var augmentation = Random(job, "augmentation");
-        var privateReader = InputReader.Create(job.PrivateRows.Inputs, job.Training.Augmentation, augmentation);
-        var transferReader = InputReader.Create(job.Transfer, job.Training.Augmentation, augmentation);
         HeldOutSet.Checkpoint? best = null;
         TrainingLoop.Run(
             network,
             schedule,
-            () =>
-            {
-                batches.Fill(batch, nextPrivate, nextTransfer, privateReader, transferReader);
-                return batches.Loss(network.Forward(batch.Inputs, training: true), batch.Targets);
-            },
+            steps.Next,
             step =>
             {
                 if (heldOut is not null && IsCheckpoint(step, schedule.StepsTaken))
@@ -60,7 +57,10 @@ public static class TeacherTrainer
         var model = (best?.Model ?? network.ToSnapshot())
             .WithTrainedClasses(batches.TrainedClasses)
             .WithTrainingCard(job.Seed, job.Device);
-        return new TrainedTeacher(model, best?.Accuracy, schedule.StepsTaken);
+        return new TrainedTeacher(model, best?.Accuracy, schedule.StepsTaken)
+        {
+            Cost = job.DpSgd?.Settings.CostOf(job.PrivateRows.Rows),
+        };
     }
 
     private static Network NewNetwork(TeacherJob job, int outputs)
@@ -68,13 +68,18 @@ public static class TeacherTrainer
         var description = new ModelDescription(
             job.Architecture, job.PrivateRows.Inputs.Shape, job.PrivateRows.ClassCount, outputs);
         return job.Start is null
-            ? Network.Create(description, Random(job, "weights"), job.Device)
+            ? Network.Create(description, job.Random("weights"), job.Device)
             : Network.Load(job.Start, outputs, job.Device);
     }
 
     // A model that goes on needs fewer and smaller steps than one that begins.
     private static CosineSchedule Schedule(TeacherJob job)
     {
+        if (job.DpSgd is not null)
+        {
+            return new CosineSchedule(job.DpSgd.Settings.LearningRate, job.DpSgd.Settings.Steps);
+        }
+
         var spec = job.Training;
         var (epochs, most, rate) = job.Start is null
             ? (spec.TeacherEpochs, spec.TeacherMaxSteps, spec.TeacherLearningRate)
@@ -98,6 +103,4 @@ public static class TeacherTrainer
 
         return false;
     }
-
-    private static SeededRandom Random(TeacherJob job, string part) => new(job.Seed, $"{job.Purpose}/{part}");
 }

@@ -14,6 +14,11 @@ public sealed class WireWallTests
         "BlobRef.kind",
         "BlobRef.length_bytes",
         "BlobRef.sha256",
+        "DeclineRequest.client",
+        "DeclineRequest.federation",
+        // The node's own policy, and of the reason one word in three: nothing of the rows.
+        "DeclineRequest.floor",
+        "DeclineRequest.reason",
         "DescribeRequest.federation",
         "DownloadRequest.blob",
         "DownloadRequest.federation",
@@ -48,6 +53,8 @@ public sealed class WireWallTests
         "UploadHeader.federation",
         "UploadHeader.inputs",
         "UploadHeader.kind",
+        // A hash over payload hashes and debits, with nothing in it that has not left already.
+        "UploadHeader.ledger_head",
         "UploadHeader.offset",
         "UploadHeader.packed_bytes",
         "UploadHeader.packing",

@@ -63,6 +63,11 @@ internal sealed class FakeCoordinator : IAsyncDisposable
 
     public List<LeaveRequest> Leaves { get; } = [];
 
+    public List<DeclineRequest> Declines { get; } = [];
+
+    /// <summary>What it claims to remember of every client's ledger.</summary>
+    public string LedgerHead { get; set; } = "";
+
     public Uri Address => new(
         _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 

@@ -15,7 +15,7 @@ internal sealed class FakeFederationService(FakeCoordinator coordinator) : Feder
         lock (coordinator.Joins)
         {
             coordinator.Joins.Add(request);
-            return Task.FromResult(new JoinReply { Index = coordinator.Joins.Count - 1 });
+            return Task.FromResult(new JoinReply { Index = coordinator.Joins.Count - 1, LedgerHead = coordinator.LedgerHead });
         }
     }
 
@@ -23,6 +23,16 @@ internal sealed class FakeFederationService(FakeCoordinator coordinator) : Feder
     {
         coordinator.Leaves.Add(request);
         return Task.FromResult(new LeaveReply());
+    }
+
+    public override Task<DeclineReply> Decline(DeclineRequest request, ServerCallContext context)
+    {
+        lock (coordinator.Joins)
+        {
+            coordinator.Declines.Add(request);
+        }
+
+        return Task.FromResult(new DeclineReply());
     }
 
     public override Task<ReportHitsReply> ReportHits(ReportHitsRequest request, ServerCallContext context)

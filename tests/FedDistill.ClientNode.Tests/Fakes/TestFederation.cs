@@ -45,6 +45,23 @@ internal static class TestFederation
 
     public static FederationTerms Terms { get; } = FederationTerms.From(Describe());
 
+    /// <summary>The same federation with a privacy mode.</summary>
+    public static FederationDescription Describe(string mode, PrivacyTerms? terms)
+    {
+        var description = Describe();
+        description.Privacy = mode;
+        description.PrivacyTerms = terms;
+        return description;
+    }
+
+    /// <summary>Terms with epsilon 4 at delta 1e-5, and what a test changes.</summary>
+    public static FederationTerms Formal(string mode, Action<PrivacyTerms>? change = null)
+    {
+        var promised = new PrivacyTerms { Epsilon = 4, Delta = 1e-5, Adjacency = "add-remove", Clip = 1, TeachersPerClient = 1 };
+        change?.Invoke(promised);
+        return FederationTerms.From(Describe(mode, promised));
+    }
+
     public static FederationDescription Describe() => new()
     {
         Federation = Name,

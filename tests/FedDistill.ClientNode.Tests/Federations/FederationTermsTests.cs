@@ -1,7 +1,9 @@
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Tests.Fakes;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Privacy;
 using FedDistill.Proto.V1;
+using PrivacyTerms = FedDistill.Proto.V1.PrivacyTerms;
 
 namespace FedDistill.ClientNode.Tests.Federations;
 
@@ -11,13 +13,74 @@ public sealed class FederationTermsTests
     public void From_UnknownPrivacy_IsRefused()
     {
         var description = TestFederation.Describe();
-        description.Privacy = "local-dp";
+        description.Privacy = "magic";
 
         var error = Assert.Throws<FedDistillException>(() => FederationTerms.From(description));
 
         Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
-        Assert.Contains("knows only 'none'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("knows none, hygiene, local-dp, central-dp, pate", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void From_FormalPrivacy_ReadsItsTermsAndFingerprintsThem()
+    {
+        var description = Formal();
+
+        var terms = FederationTerms.From(description);
+        description.PrivacyTerms.Epsilon = 5;
+
+        Assert.Equal(("local-dp", 4, 1e-5), (terms.Privacy.Mode, terms.Privacy.Terms.Epsilon, terms.Privacy.Terms.Delta));
+        Assert.Equal(PrivacyAdjacency.ReplaceOne, terms.Privacy.Terms.Adjacency);
+        Assert.True(terms.Privacy.IsFormal);
+        Assert.Equal("local-dp, epsilon 4 at delta 1E-05 (replace-one)", $"{terms.Privacy}");
+        Assert.NotEqual(terms.Fingerprint, FederationTerms.From(description).Fingerprint);
+    }
+
+    [Fact]
+    public void From_DpSgd_HoldsNoRowsOut()
+    {
+        var description = Formal();
+        description.Privacy = "none";
+        description.PrivacyTerms.DpSgd = true;
+
+        Assert.Equal(0, FederationTerms.From(description).Training.HeldOut);
+    }
+
+    [Theory]
+    [InlineData(0, 1e-5, 0, "add-remove", "epsilon is 0")]
+    [InlineData(double.NaN, 1e-5, 0, "add-remove", "epsilon is NaN")]
+    [InlineData(double.PositiveInfinity, 1e-5, 0, "add-remove", "epsilon is")]
+    [InlineData(4, 0, 0, "add-remove", "delta is 0")]
+    [InlineData(4, 1, 0, "add-remove", "delta is 1")]
+    [InlineData(4, 1e-5, -1, "add-remove", "the noise multiplier is -1")]
+    [InlineData(4, 1e-5, 0, "neighbours", "adjacency 'neighbours'")]
+    public void From_PrivacyTermsOutOfRange_AreRefusedByName(double epsilon, double delta, double noise, string adjacency, string expected)
+    {
+        var description = Formal();
+        description.PrivacyTerms.Epsilon = epsilon;
+        description.PrivacyTerms.Delta = delta;
+        description.PrivacyTerms.NoiseMultiplier = noise;
+        description.PrivacyTerms.Adjacency = adjacency;
+
+        var error = Assert.Throws<FedDistillException>(() => FederationTerms.From(description));
+
+        Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void From_FormalPrivacyWithoutTerms_IsRefused()
+    {
+        var description = Formal();
+        description.PrivacyTerms = null;
+
+        Assert.Throws<FedDistillException>(() => FederationTerms.From(description));
+    }
+
+    private static FederationDescription Formal() => TestFederation.Describe("local-dp", new PrivacyTerms
+    {
+        Epsilon = 4, Delta = 1e-5, Adjacency = "replace-one", Clip = 1, TeachersPerClient = 1,
+    });
 
     [Fact]
     public void From_TrainingOutOfRange_IsRefusedByName()

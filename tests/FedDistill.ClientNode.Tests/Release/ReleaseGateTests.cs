@@ -170,9 +170,10 @@ public sealed class ReleaseGateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"what\":\"soft-labels\",\"schema\":2,\"colour\":\"red\"}", "line 1 has schema 2")]
+    [InlineData("{\"what\":\"soft-labels\",\"schema\":3,\"colour\":\"red\"}", "line 1 is damaged: It has schema 3")]
     [InlineData("{\"what\":\"soft-labels\",\"client\":\"al", "line 1 is damaged")]
     [InlineData("{\"what\":\"secrets\"}", "line 1 is damaged")]
+    [InlineData("{\"what\":\"secrets\",\"schema\":2}", "line 1 is damaged: It has no hash")]
     [InlineData("", "line 1 is damaged")]
     [InlineData("[]", "line 1 is damaged")]
     public void Open_LineOfANewerVersionOrDamaged_IsRefusedByPathAndLine(string line, string finding)
@@ -188,7 +189,7 @@ public sealed class ReleaseGateTests : IDisposable
     }
 
     [Fact]
-    public void Open_LastLineCutShort_IsForgotten()
+    public void Open_LastLineCutShortByACrash_IsForgotten()
     {
         TestFederation.Release(_folder.Path, TestFederation.Task(), TestFederation.SoftLabels(), [90, 11]);
         File.AppendAllText(_folder.File("releases.jsonl"), "{\"federation\":\"sm");

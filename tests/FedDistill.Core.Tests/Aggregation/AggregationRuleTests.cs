@@ -106,9 +106,28 @@ public sealed class AggregationRuleTests
     }
 
     [Fact]
+    public void HasBoundedInfluence_IsTrueOfPlainMeansAlone() => Assert.Equal(
+        ["mean-probabilities"], AggregationRules.All.Where(rule => rule.HasBoundedInfluence).Select(rule => rule.Name));
+
+    /// <summary>V-65: b of N clients move a row of the mean by at most (b/N) sqrt 2, and two one-hots attain it.</summary>
+    [Fact]
+    public void Aggregate_MeanWithThreeOfTenTurned_MovesByTheBound()
+    {
+        SoftLabelSubmission[] honest =
+            [.. Enumerable.Range(0, 10).Select(index => Submissions.Of($"{index}", SoftLabelKind.Probabilities, [1, 0]))];
+        SoftLabelSubmission[] turned =
+            [.. honest.Select((sent, index) => index < 3 ? Submissions.Of(sent.Client, SoftLabelKind.Probabilities, [0, 1]) : sent)];
+        var rule = new MeanProbabilities();
+
+        var moved = rule.Aggregate(honest).Values.Zip(rule.Aggregate(turned).Values, (one, other) => Math.Pow(one - other, 2)).Sum();
+
+        Assert.Equal(0.4242641, Math.Sqrt(moved), 6);
+    }
+
+    [Fact]
     public void Find_UnknownName_ListsAllNames()
     {
-        var error = Assert.Throws<FedDistillException>(() => AggregationRules.Find("median"));
+        var error = Assert.Throws<FedDistillException>(() => AggregationRules.Find("middle"));
 
         Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
         Assert.All(AggregationRules.All, rule => Assert.Contains(rule.Name, error.Message, StringComparison.Ordinal));

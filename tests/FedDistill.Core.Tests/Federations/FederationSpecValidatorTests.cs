@@ -52,7 +52,7 @@ public sealed class FederationSpecValidatorTests
             "objective is \"evidence\"; the rule mean-logits has no place for what evidence teachers say of the class \"public\". " +
             "With it allowed are auto, cross-entropy, balanced; for evidence choose another rule."
         },
-        { Valid with { Privacy = "dp" }, "privacy is \"dp\"; only none is known so far." },
+        { Valid with { Privacy = "dp" }, "privacy is \"dp\"; allowed are none, hygiene, local-dp, central-dp, pate." },
         { Valid with { Training = new() { TeacherBatch = 1 } }, "training.teacherBatch is 1; allowed are 2 to 4096." },
         { Valid with { Training = new() { TeacherEpochs = 0 } }, "training.teacherEpochs is 0; allowed are 1 to 10000." },
         { Valid with { Training = new() { TeacherMinSteps = 0 } }, "training.teacherMinSteps is 0; allowed are 1 to 1000000." },

@@ -31,6 +31,44 @@ public sealed class FederationTransitionsTests
     }
 
     [Fact]
+    public void Next_OneDeclines_BeginsWithTheOthersAtOnce()
+    {
+        var record = Started(Spec, "a", "b", "c");
+
+        var declined = FederationTransitions.Decline(record, "d", "its floor");
+
+        Assert.Equal("its floor", declined.Declined["d"]);
+        Assert.Equal(["a", "b", "c"], Assert.IsType<FederationStep.Announce>(FederationTransitions.Next(declined)).Round.Cohort);
+        Assert.Same(declined, FederationTransitions.Decline(declined, "d", "its floor"));
+    }
+
+    [Fact]
+    public void Next_TooManyDecline_WaitsForOthersAndThenNamesThem()
+    {
+        var record = Started(Spec, "a");
+        foreach (var client in (string[])["b", "c", "d"])
+        {
+            record = FederationTransitions.Decline(record, client, "its floor");
+        }
+
+        Assert.IsType<FederationStep.Wait>(FederationTransitions.Next(record));
+        var ended = Assert.IsType<FederationStep.End>(
+            FederationTransitions.Next(FederationTransitions.Tick(record, TimeSpan.FromHours(1)))).Ended;
+        Assert.Contains("3 will not take part (b, c, d)", ended.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decline_Member_TakesNoPartUntilItJoinsAgain()
+    {
+        var declined = FederationTransitions.Decline(Started(Spec, "a", "b"), "b", "its budget");
+
+        Assert.False(declined.Members[1].Active);
+        var again = Join(declined, "b");
+        Assert.True(again.Members[1].Active);
+        Assert.Empty(again.Declined);
+    }
+
+    [Fact]
     public void Next_JoiningTookTooLong_BeginsWithTheQuorum()
     {
         var late = FederationTransitions.Tick(Started(Spec, "a", "b"), TimeSpan.FromHours(1));

@@ -21,6 +21,10 @@ public sealed class ArchitectureTests
     [InlineData("resnet-8", "resnet-8", ArchitectureFamily.ResNet)]
     [InlineData("resnet-110:256", "resnet-110:256", ArchitectureFamily.ResNet)]
     [InlineData("resnet-20:16", "resnet-20", ArchitectureFamily.ResNet)]
+    [InlineData("CNN-S-GN", "cnn-s-gn", ArchitectureFamily.CnnSmall)]
+    [InlineData("cnn-b-gn:16x32x64", "cnn-b-gn", ArchitectureFamily.CnnBig)]
+    [InlineData("cnn-b-gn:8x16x32", "cnn-b-gn:8x16x32", ArchitectureFamily.CnnBig)]
+    [InlineData("resnet-20-gn:8", "resnet-20-gn:8", ArchitectureFamily.ResNet)]
     [InlineData("text", "text", ArchitectureFamily.Text)]
     [InlineData("text:64", "text", ArchitectureFamily.Text)]
     [InlineData("text:128", "text:128", ArchitectureFamily.Text)]
@@ -52,6 +56,10 @@ public sealed class ArchitectureTests
     [InlineData("resnet-116")]
     [InlineData("resnet-8:257")]
     [InlineData("resnet-08")]
+    [InlineData("mlp-gn")]
+    [InlineData("cnn-m-gn")]
+    [InlineData("cnn-s-gn-gn")]
+    [InlineData("gn")]
     public void TryParse_NoArchitecture_GivesNone(string text)
     {
         Assert.False(Architecture.TryParse(text, out var architecture));
@@ -67,6 +75,25 @@ public sealed class ArchitectureTests
         Assert.Equal(Architecture.Parse("mlp").GetHashCode(), Architecture.Parse("mlp:200x100").GetHashCode());
         Assert.NotEqual(Architecture.Parse("mlp:200"), Architecture.Parse("mlp:100"));
         Assert.NotEqual(Architecture.Parse("resnet-8"), Architecture.Parse("resnet-14"));
+    }
+
+    [Theory]
+    [InlineData("cnn-s", "cnn-s-gn", Normalisation.Batch)]
+    [InlineData("cnn-b:8x16x32", "cnn-b-gn:8x16x32", Normalisation.Batch)]
+    [InlineData("resnet-14", "resnet-14-gn", Normalisation.Batch)]
+    [InlineData("cnn-s-gn", "cnn-s-gn", Normalisation.Group)]
+    [InlineData("cnn-m", "cnn-m", Normalisation.None)]
+    [InlineData("mlp:8", "mlp:8", Normalisation.None)]
+    public void WithGroupNormalisation_AnyName_ReplacesBatchNormalisationAlone(string name, string expected, Normalisation from)
+    {
+        var architecture = Architecture.Parse(name);
+
+        var grouped = architecture.WithGroupNormalisation();
+
+        Assert.Equal(from, architecture.Normalisation);
+        Assert.Equal(Architecture.Parse(expected), grouped);
+        Assert.NotEqual(Normalisation.Batch, grouped.Normalisation);
+        Assert.Equal(architecture.Widths, grouped.Widths);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using FedDistill.Core.Blobs;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 
@@ -38,6 +39,9 @@ internal static class Examples
         var closed = RoundTransitions.CloseIfReady(state.With("anna", "ben", "carl", "dora", "emma"));
         return RoundTransitions.Judge(closed, closed.Attempt, Candidates);
     }
+
+    /// <summary>A noised aggregate.</summary>
+    public static NoisedRelease Release(char digit) => new(Blob(digit, BlobKind.Aggregate), [new GaussianEvent(4, 1)]);
 
     private static RoundResult Made(char digit, string rule) =>
         new(Blob(digit, BlobKind.Student), new AggregateRef(Blob('b', BlobKind.Aggregate), "u8", []), Metrics: null) { Rule = rule };

@@ -22,6 +22,7 @@ public sealed class RoundTransitionsPropertyTests
         (4, Gen.Select(Gen.Int[0, Names.Length - 1], Gen.Int[0, 10], Gen.Int[0, 10]).Select((client, first, second) =>
             Named(state => RoundTransitions.Vote(state, Names[client], new HeldOutVote([first, second], 10)).State))),
         (4, Gen.Const(Named(RoundTransitions.CloseJudging))),
+        (2, Gen.Char['1', '3'].Select(digit => Named(state => RoundTransitions.Release(state, Examples.Release(digit))))),
         (1, Gen.Int[0, 6].Select(attempt => Named(state => RoundTransitions.Fail(state, attempt, "the worker failed")))),
         (1, Gen.Const(Named(Restarted))));
 
@@ -84,6 +85,8 @@ public sealed class RoundTransitionsPropertyTests
             Assert.Equal(vote.Hits, after.Votes[client].Hits);
         }
 
+        // A noised aggregate is drawn once: a second one would be a second release.
+        Assert.True(before.Release is null || before.Release.Content == after.Release?.Content);
         if (before.Phase != RoundPhase.Collecting)
         {
             Assert.Equal(before.Uploads.Count, after.Uploads.Count);

@@ -10,6 +10,7 @@ public sealed class SoftLabelValidatorTests
     [InlineData(SoftLabelKind.Probabilities, new[] { 0f, 1f, 0.5f, 0.49991f })]
     [InlineData(SoftLabelKind.Evidence, new[] { 0f, 0f, 0.5f, 0.50009f })]
     [InlineData(SoftLabelKind.Logits, new[] { 1e4f, -1e4f, 0f, 3f })]
+    [InlineData(SoftLabelKind.Noised, new[] { 65504f, -65504f, 0f, 3f })]
     public void Validate_WhatTheKindPromises_Passes(SoftLabelKind kind, float[] values) =>
         SoftLabelValidator.Validate(new SoftLabelMatrix(kind, 2, 1, 2, values));
 
@@ -22,6 +23,8 @@ public sealed class SoftLabelValidatorTests
     [InlineData(SoftLabelKind.Logits, float.NaN)]
     [InlineData(SoftLabelKind.Logits, 10001f)]
     [InlineData(SoftLabelKind.Logits, float.NegativeInfinity)]
+    [InlineData(SoftLabelKind.Noised, float.NaN)]
+    [InlineData(SoftLabelKind.Noised, 65520f)]
     public void Validate_OneBadValueAnywhere_NamesItsPlace(SoftLabelKind kind, float bad)
     {
         for (var index = 0; index < 60; index++)

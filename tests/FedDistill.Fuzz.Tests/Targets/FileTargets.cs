@@ -4,6 +4,7 @@ using FedDistill.Core.Data;
 using FedDistill.Core.Data.Idx;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Federations;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Fuzz.Tests.Mutations;
 
@@ -30,11 +31,12 @@ internal sealed class FileTargets(string folder)
     [
         [
             .. Federation.Json<LedgerEntry>(new ReleaseEntry(
-                "anna", "glyphs", Federation.Hash("terms"), 1, Federation.Hash("set"), SoftLabelKind.Evidence, "u4", 1, 20, 3, Federation.Hash("payload"), 64, [32, 32, 0], "none")),
+                "anna", "glyphs", Federation.Hash("terms"), 1, Federation.Hash("set"), SoftLabelKind.Evidence, "u4", 1, 20, 3, Federation.Hash("payload"), 64, [32, 32, 0], "none") { Schema = 1 }),
             (byte)'\n',
-            .. Federation.Json<LedgerEntry>(new HitsEntry("anna", "glyphs", Federation.Hash("terms"), 1, [3, 4], 5, "none")),
+            .. Federation.Json<LedgerEntry>(new HitsEntry("anna", "glyphs", Federation.Hash("terms"), 1, [3, 4], 5, "none") { Schema = 1 }),
             (byte)'\n',
         ],
+        Chained(),
     ];
 
     public IEnumerable<FuzzTarget> All =>
@@ -63,6 +65,29 @@ internal sealed class FileTargets(string folder)
 
     private static LabelledTable Test { get; } =
         new(Federation.Transfer, [.. Enumerable.Range(0, Federation.Rows).Select(row => row % Federation.Classes)], Federation.Classes);
+
+    /// <summary>A ledger as this version writes it.</summary>
+    private static byte[] Chained()
+    {
+        var folder = Directory.CreateTempSubdirectory("feddistill-fuzz-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "releases.jsonl");
+            using (var ledger = ReleaseLedger.Open(path, "anna"))
+            {
+                ledger.Append(new TrainingEntry("anna", "glyphs", Federation.Hash("terms"), 1, "none")
+                {
+                    Debits = [new PrivacyDebit(PrivacyDebit.Record, PrivacyAdjacency.AddRemove, new PoissonGaussianEvent(0.1, 1.5, 40), 1e-5, 0.5)],
+                });
+            }
+
+            return System.IO.File.ReadAllBytes(path);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     /// <summary>A reader of a file; slower than one of bytes.</summary>
     private FuzzTarget File(string name, string file, Func<Core.Randomness.SeededRandom, byte[]> make, Action<string> read) => new(name, make, bytes =>

@@ -1,3 +1,4 @@
+using FedDistill.Core.Models;
 using FedDistill.Core.Randomness;
 using FedDistill.Learning.Layers;
 using static TorchSharp.torch;
@@ -17,13 +18,13 @@ public class ResidualBlockTests
     public void Forward_InPlaceRelus_EqualTheFormulaAndItsGradients(int inputs, int outputs, int stride)
     {
         using var scope = NewDisposeScope();
-        var block = new ResidualBlock("block", inputs, outputs, stride);
+        var block = new ResidualBlock("block", inputs, outputs, stride, Normalisation.Batch);
         var parameters = block.Parameters.Select(spec => Values(spec.Name, spec.Shape)).ToArray();
         var buffers = block.Buffers.Select(spec => Values(spec.Name, spec.Shape).detach().abs()).ToArray();
         var input = Values("input", 3, inputs, 7, 6);
 
         // The ReLU before the block and one after it, as in a network.
-        var actual = block.Forward(new Relu().Forward(input * 1, [], [], true), parameters, buffers, training: false);
+        var actual = block.Forward(new Relu().Forward(input * 1, [], [], new Pass(Training: true)), parameters, buffers, new Pass(Training: false));
         var actualGradients = autograd.grad([actual.square().sum()], [input, .. parameters]);
         var expected = Formula(nn.functional.relu(input), parameters, buffers, stride);
         var expectedGradients = autograd.grad([expected.square().sum()], [input, .. parameters]);

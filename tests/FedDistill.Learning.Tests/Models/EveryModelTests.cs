@@ -17,7 +17,7 @@ public class EveryModelTests
     public static TheoryData<string> Architectures =>
     [
         "linear", "mlp:12x8", "text:12", "cnn-s", "cnn-s:8x24x48", "cnn-m:4x6x12", "cnn-b", "cnn-b:8x16x32", "lenet",
-        "lenet:6x12x32", "resnet-8", "resnet-8:4", "resnet-14:5",
+        "lenet:6x12x32", "resnet-8", "resnet-8:4", "resnet-14:5", "cnn-s-gn", "cnn-b-gn:7x16x32", "resnet-8-gn:4",
     ];
 
     [Theory]
@@ -67,6 +67,8 @@ public class EveryModelTests
     [InlineData("cnn-b:8x16x32")]
     [InlineData("resnet-8:4")]
     [InlineData("resnet-14:4")]
+    [InlineData("cnn-s-gn")]
+    [InlineData("resnet-8-gn:4")]
     public void Train_EvidenceTeacher_Learns(string architecture)
     {
         var rows = TinyProblems.Images(300, "private", Images);

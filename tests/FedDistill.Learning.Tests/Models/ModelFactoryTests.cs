@@ -10,6 +10,7 @@ public class ModelFactoryTests
 
     [Theory]
     [InlineData("cnn-s", 26_434)] // FedGEN's MNIST network, batch normalisation's weights counted
+    [InlineData("cnn-s-gn", 26_434)] // group normalisation has as many weights
     [InlineData("cnn-m", 1_663_370)] // McMahan et al. (2017), section 3
     [InlineData("linear", 7_850)]
     [InlineData("mlp:800x800", 1_276_810)] // Hinton et al. (2015), section 3

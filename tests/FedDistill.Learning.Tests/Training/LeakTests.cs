@@ -1,7 +1,9 @@
+using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 using FedDistill.Learning.Distillation;
 using FedDistill.Learning.Evaluation;
 using FedDistill.Learning.Teachers;
+using FedDistill.Learning.Tests.DpSgd;
 using FedDistill.Learning.Training;
 using TorchSharp;
 
@@ -22,6 +24,22 @@ public class LeakTests
         {
             Plan = TinyProblems.Plan(objective),
             Broadcast = TinyProblems.Certain(transfer),
+        };
+
+        AssertKeepsNone(progress => TeacherTrainer.Train(job, progress, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(TeacherObjective.CrossEntropy)]
+    [InlineData(TeacherObjective.Evidence)]
+    public void TrainByDpSgd_StepAfterStep_KeepsNoTensor(TeacherObjective objective)
+    {
+        var rows = TinyProblems.Images(200, "private");
+        var settings = new DpSgdSettings { NoiseMultiplier = 1, ExpectedBatch = 150, Steps = 60 };
+        var job = TinyProblems.TeacherJob("resnet-8-gn:4", rows, TinyProblems.Images(100, "transfer").Inputs) with
+        {
+            Plan = TinyProblems.Plan(objective),
+            DpSgd = SeededNoise.Training(settings),
         };
 
         AssertKeepsNone(progress => TeacherTrainer.Train(job, progress, TestContext.Current.CancellationToken));
