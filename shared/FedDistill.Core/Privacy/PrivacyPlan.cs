@@ -1,4 +1,5 @@
 using FedDistill.Core.Errors;
+using FedDistill.Core.Privacy.Accounting;
 
 namespace FedDistill.Core.Privacy;
 
@@ -11,9 +12,7 @@ namespace FedDistill.Core.Privacy;
 /// <param name="Rounds">R, 1 or more; every one is a release.</param>
 /// <param name="Terms">What is promised.</param>
 /// <param name="PrivateRows">Private rows of a client; 0: unknown, so that dp-sgd cannot be planned.</param>
-/// <param name="Batch">Rows that a DP-SGD step draws on average.</param>
-/// <param name="Steps">DP-SGD steps of a teacher over all rounds.</param>
-public sealed record PrivacyPlan(int Clients, int Rows, int Rounds, PrivacyTerms Terms, int PrivateRows, int Batch, int Steps)
+public sealed record PrivacyPlan(int Clients, int Rows, int Rounds, PrivacyTerms Terms, int PrivateRows = 0)
 {
     /// <summary>The name of training teachers by DP-SGD, which goes with any mode.</summary>
     public const string DpSgd = "dp-sgd";
@@ -29,7 +28,7 @@ public sealed record PrivacyPlan(int Clients, int Rows, int Rounds, PrivacyTerms
     public IReadOnlyList<PlannedMode> Modes()
     {
         Check();
-        var multiplier = NoiseCalibration.Gaussian(Terms.Epsilon, Terms.Delta, Rounds);
+        var multiplier = Chosen(() => NoiseCalibration.Gaussian(Terms.Epsilon, Terms.Delta, Rounds));
         var sigma = multiplier * SoftLabelSensitivity.Rows(Rows, Terms.Adjacency);
         List<PlannedMode> modes =
         [
@@ -39,14 +38,17 @@ public sealed record PrivacyPlan(int Clients, int Rows, int Rounds, PrivacyTerms
         ];
         if (PrivateRows > 0)
         {
-            modes.Add(Steps > 0 ? Gradients() : throw new FedDistillException(ErrorCode.InvalidConfiguration, "steps is 0; it is 1 or more."));
+            modes.Add(Gradients());
         }
 
         return modes;
     }
 
+    // What the terms fix, or the least.
+    private double Chosen(Func<double> least) => Terms.NoiseMultiplier > 0 ? Terms.NoiseMultiplier : least();
+
     private PlannedMode Soft(string mode, double multiplier, double sigma, double noise) =>
-        new(mode, "client", Terms.Epsilon, multiplier, sigma, noise, noise switch
+        new(mode, "client", GaussianMechanism.Epsilon(Math.Sqrt(Rounds) / multiplier, Terms.Delta), multiplier, sigma, noise, noise switch
         {
             > TooMuchNoise => $"nothing useful can come out: the noise is greater than any probability. {Remedy(noise)}",
             > MuchNoise => $"the noise is over {MuchNoise}: only rows that nearly all teachers agree on stay readable. {Remedy(noise)}",
@@ -100,13 +102,18 @@ public sealed record PrivacyPlan(int Clients, int Rows, int Rounds, PrivacyTerms
 
     private PlannedMode Gradients()
     {
-        var rate = Math.Min(1, (double)Batch / PrivateRows);
-        var multiplier = NoiseCalibration.PoissonGaussian(Terms.Epsilon, Terms.Delta, rate, Steps, Terms.Adjacency);
-        var noise = multiplier / Math.Min(Batch, PrivateRows);
-        return new PlannedMode(DpSgd, "record", Terms.Epsilon, multiplier, multiplier * Terms.Clip, noise, (PrivateRows, noise) switch
+        // One training of every round, all with the same noise.
+        var settings = new DpSgdSettings { NoiseMultiplier = 1, Clip = Terms.Clip };
+        var cost = settings.CostOf(PrivateRows);
+        var steps = checked(cost.Steps * Rounds);
+        var multiplier = Chosen(() => NoiseCalibration.PoissonGaussian(Terms.Epsilon, Terms.Delta, cost.SamplingRate, steps, Terms.Adjacency));
+        var noise = multiplier / (cost.SamplingRate * PrivateRows);
+        var epsilon = PrivacyAccountant.Epsilon(
+            [new PoissonGaussianEvent(cost.SamplingRate, multiplier, steps)], Terms.Delta, Terms.Adjacency);
+        return new PlannedMode(DpSgd, "record", epsilon, multiplier, multiplier * Terms.Clip, noise, (PrivateRows, noise) switch
         {
             (< 250, _) => $"{PrivateRows} private rows a client are few: a teacher hardly learns under noise. Ask sites of 250 rows and more.",
-            (_, > MuchNoise) => "the noise on a step's gradient drowns it: take a greater batch or fewer steps.",
+            (_, > MuchNoise) => "the noise on a step's gradient drowns it: take fewer rounds or a greater epsilon.",
             _ => "",
         });
     }
@@ -114,11 +121,12 @@ public sealed record PrivacyPlan(int Clients, int Rows, int Rounds, PrivacyTerms
     private void Check()
     {
         (string Name, int Value)[] counts =
-            [("clients", Clients), ("transfer rows", Rows), ("rounds", Rounds), ("teacherBatch", Batch), ("teachersPerClient", Terms.TeachersPerClient)];
+            [("clients", Clients), ("transfer rows", Rows), ("rounds", Rounds), ("teachersPerClient", Terms.TeachersPerClient)];
         (string Name, double Value)[] sizes =
             [("voteSigma", Terms.VoteSigma), ("thresholdSigma", Terms.ThresholdSigma), ("clip", Terms.Clip)];
         string[] findings =
         [
+            .. Terms.NoiseMultiplier >= 0 && double.IsFinite(Terms.NoiseMultiplier) ? Array.Empty<string>() : [$"noiseMultiplier is {Terms.NoiseMultiplier}; it is 0 (the least) or more, and finite."],
             .. counts.Where(count => count.Value < 1).Select(count => $"{count.Name} is {count.Value}; it is 1 or more."),
             .. sizes.Where(size => !(size.Value > 0 && double.IsFinite(size.Value))).Select(size => $"{size.Name} is {size.Value}; it is over 0 and finite."),
         ];
