@@ -1,3 +1,4 @@
+using CsCheck;
 using FedDistill.Core.Privacy;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Core.Tests.SoftLabels;

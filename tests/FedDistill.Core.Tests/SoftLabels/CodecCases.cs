@@ -15,7 +15,7 @@ internal static class CodecCases
     /// <summary>Probabilities or evidence: flat, sharp, tied and one-hot rows, up to 12 classes.</summary>
     public static Gen<SoftLabelMatrix> Soft { get; } =
         Gen.Select(
-            Gen.OneOfConst(SoftLabelKind.Probabilities, SoftLabelKind.Evidence), Gen.Int[1, 4], Gen.Int[1, 2], Gen.Int[1, 12])
+            Gen.Bool.Select(isEvidence => isEvidence ? SoftLabelKind.Evidence : SoftLabelKind.Probabilities), Gen.Int[1, 4], Gen.Int[1, 2], Gen.Int[1, 12])
         .SelectMany((kind, inputs, positions, classes) =>
             Row(kind, classes).Array[inputs * positions].Select(rows =>
                 new SoftLabelMatrix(kind, inputs, positions, classes, [.. rows.SelectMany(row => row)])));
