@@ -31,6 +31,7 @@ public static class CoordinatorCommandLine
             HealthCommand.Create(),
             DistillCommand.Create(),
             ReproduceCommand.Create(),
+            PrivacyCommand.Create(),
             RobustnessCommand.Create(),
         };
         var parsed = root.Parse(arguments);

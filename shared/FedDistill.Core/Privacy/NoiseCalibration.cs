@@ -9,6 +9,9 @@ public static class NoiseCalibration
     // The result is at most this much, relatively, above the least.
     private const double Width = 1e-7;
 
+    // For the last bits of whoever multiplies by a sensitivity, divides by it again and adds release to release.
+    private const double Margin = 1e-10;
+
     /// <summary>
     /// Noise multiplier for whole releases: standard deviation over the sensitivity between neighbours of the adjacency that
     /// is promised. Book the releases by <see cref="GaussianEvent.Of"/> with that sensitivity.
@@ -20,14 +23,7 @@ public static class NoiseCalibration
     public static double Gaussian(double epsilon, double delta, int releases)
     {
         PrivacyEventChecks.CheckTarget(epsilon, delta, releases, nameof(releases));
-        var multiplier = Math.Sqrt(releases) / GaussianMechanism.Mu(epsilon, delta);
-        // The last bits of root, quotient and bisection may have fallen on the wrong side.
-        while (GaussianMechanism.Epsilon(Math.Sqrt(releases / (multiplier * multiplier)), delta) > epsilon)
-        {
-            multiplier *= 1 + 1e-14;
-        }
-
-        return multiplier;
+        return Math.Sqrt(releases) / GaussianMechanism.Mu(epsilon, delta) * (1 + Margin);
     }
 
     /// <summary>Noise multiplier of steps over Poisson samples: standard deviation over the clip norm.</summary>
@@ -61,7 +57,7 @@ public static class NoiseCalibration
         PrivacyEventChecks.CheckTarget(epsilon, delta, 1, "events");
         // ln of the ratio of what it costs to what it may; nearly a straight line over ln of the noise.
         double Excess(double noise) =>
-            Math.Log(Math.Max(1e-300, PrivacyAccountant.Account(events(noise), delta, adjacency).Epsilon) / epsilon);
+            Math.Log(Math.Max(1e-300, PrivacyAccountant.Epsilon(events(noise), delta, adjacency)) / epsilon);
 
         var (low, high) = (1.0, 1.0);
         var atHigh = Excess(high);

@@ -23,9 +23,7 @@ public static class PrivacyAccountant
             return new PrivacyStatement(double.PositiveInfinity, PrivacyMethods.Exact, delta, adjacency, null, null, null);
         }
 
-        double? exact = totals is { HasVotes: false, Sampled.Count: 0 }
-            ? GaussianMechanism.Epsilon(Math.Sqrt(totals.SquaredMu), delta)
-            : null;
+        var exact = Exact(totals, delta);
         var rdp = Renyi(totals, adjacency).Epsilon(delta).Epsilon;
         var pld = Losses(totals, delta, adjacency);
         var (epsilon, method) = (exact, pld) switch
@@ -35,6 +33,21 @@ public static class PrivacyAccountant
             _ => (rdp, PrivacyMethods.Rdp),
         };
         return new PrivacyStatement(epsilon, method, delta, adjacency, pld, rdp, exact);
+    }
+
+    /// <summary>The ε that <see cref="Account"/> states, without the others beside it.</summary>
+    /// <param name="events">Everything that touched the same private rows.</param>
+    /// <param name="delta">δ, over 0 and under 1.</param>
+    /// <param name="adjacency">Which neighbours must look alike.</param>
+    /// <exception cref="FedDistillException">InvalidConfiguration, one line for each field that is wrong.</exception>
+    public static double Epsilon(IReadOnlyList<PrivacyEvent> events, double delta, PrivacyAdjacency adjacency)
+    {
+        PrivacyEventChecks.Check(events, delta);
+        var totals = EventTotals.Of(events, adjacency);
+        return totals.IsNonPrivate
+            ? double.PositiveInfinity
+            : Exact(totals, delta) ?? Math.Min(
+                Losses(totals, delta, adjacency) ?? double.PositiveInfinity, Renyi(totals, adjacency).Epsilon(delta).Epsilon);
     }
 
     /// <summary>The Rényi curve of events.</summary>
@@ -49,6 +62,10 @@ public static class PrivacyAccountant
             order => (order * ((0.5 * totals.SquaredMu) + totals.VoteSlope))
                 + totals.Sampled.Sum(steps => steps.Count * step(steps.SamplingRate, steps.NoiseMultiplier, order)));
     }
+
+    private static double? Exact(EventTotals totals, double delta) => totals is { HasVotes: false, Sampled.Count: 0 }
+        ? GaussianMechanism.Epsilon(Math.Sqrt(totals.SquaredMu), delta)
+        : null;
 
     private static double? Losses(EventTotals totals, double delta, PrivacyAdjacency adjacency)
     {

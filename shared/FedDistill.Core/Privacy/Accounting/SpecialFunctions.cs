@@ -72,7 +72,8 @@ public static class SpecialFunctions
     public static double Phi(double x) => 0.5 * Erfc(-x * RootHalf);
 
     /// <summary>ln Φ(x).</summary>
-    public static double LogPhi(double x) => LogErfc(-x * RootHalf) - Ln2;
+    public static double LogPhi(double x) =>
+        x > 0 ? LogOnePlus(-0.5 * Erfc(x * RootHalf)) : LogErfc(-x * RootHalf) - Ln2;
 
     /// <summary>The x with Φ(x) = p.</summary>
     /// <param name="probability">p, over 0 and under 1; exact to the last digits for small p.</param>

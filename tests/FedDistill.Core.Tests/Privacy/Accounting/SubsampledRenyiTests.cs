@@ -14,6 +14,13 @@ public sealed class SubsampledRenyiTests
     public void AddRemove_OneStep_IsTheIntegral(double q, double sigma, double order, double expected) =>
         Digits.Equal(expected, SubsampledRenyi.AddRemove(q, sigma, order), 1e-9);
 
+    [Fact]
+    public void AddRemove_FractionalOrder_IsBelowGooglesBound()
+    {
+        Assert.Equal(1.3412e-5, UnsignedSeries.Divergence(0.01, 2.5, 1.5), 5e-10);
+        Assert.True(SubsampledRenyi.AddRemove(0.01, 2.5, 1.5) < 1.301e-5);
+    }
+
     [Theory]
     [InlineData(1e-6, 0.1, 256, 3260463.2292971606, 1e-14)]
     [InlineData(1e-6, 1, 27, 8.769511303e-10, 1e-6)]
