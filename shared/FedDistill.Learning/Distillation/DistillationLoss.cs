@@ -1,4 +1,5 @@
 using FedDistill.Core.Errors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Distillation;
@@ -25,7 +26,8 @@ internal static class DistillationLoss
         var rows = logits.shape[0];
         // Exact at T = 1, the usual case, and two operations fewer.
         var tempered = temperature == 1 ? logits : logits / temperature;
-        return (nn.functional.log_softmax(tempered, dim: 1) * targets).sum() * (-temperature * temperature / rows);
+        using Scalar weight = -temperature * temperature / rows;
+        return (nn.functional.log_softmax(tempered, dim: 1) * targets).sum().mul(weight);
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using FedDistill.Core.Privacy;
 using FedDistill.Learning.Layers;
 using FedDistill.Learning.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.DpSgd;
@@ -38,7 +39,8 @@ internal sealed class DpSgdGradient(Network network, DpSgdSettings settings, dou
         using var noGradient = no_grad();
         noise(
             MemoryMarshal.Cast<byte, float>(_noise.bytes), settings.NoiseMultiplier * settings.Clip * (1 + RoundingRoom));
-        sum.add_(_noise.to(sum.device)).div_(expectedRows);
+        using Scalar rows = expectedRows;
+        sum.add_(_noise.to(sum.device)).div_(rows);
     }
 
     /// <inheritdoc />

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Layers;
@@ -5,6 +6,9 @@ namespace FedDistill.Learning.Layers;
 /// <summary>An affine layer, [B, Inputs] to [B, Outputs].</summary>
 internal sealed record Dense(string Name, int Inputs, int Outputs) : PerRowLayer
 {
+    // The bias is the weight of one more input, which is always 1.
+    private static readonly Scalar BiasInput = 1.0;
+
     /// <inheritdoc />
     public override IReadOnlyList<TensorSpec> Parameters { get; } =
     [
@@ -19,7 +23,7 @@ internal sealed record Dense(string Name, int Inputs, int Outputs) : PerRowLayer
     /// <inheritdoc />
     /// <remarks>A row's gradient is the outer product b aᵀ, with b alone for the bias: |g|² = |b|² (|a|² + 1).</remarks>
     public override RowGradients Gradients(Tensor input, Tensor outputGradient) => new(
-        RowGradients.SquaredNormsOf(outputGradient) * (RowGradients.SquaredNormsOf(input) + 1),
+        RowGradients.SquaredNormsOf(outputGradient) * RowGradients.SquaredNormsOf(input).add_(BiasInput),
         weights =>
         {
             var weighted = outputGradient * weights.unsqueeze(1);

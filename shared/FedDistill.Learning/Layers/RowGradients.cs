@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Layers;
@@ -8,7 +9,9 @@ namespace FedDistill.Learning.Layers;
 internal sealed record RowGradients(Tensor SquaredNorms, Func<Tensor, Tensor> WeightedSum)
 {
     // Keeps a gradient of 0 from being divided by; Opacus has the same.
-    private const double Tiny = 1e-6;
+    private static readonly Scalar Tiny = 1e-6;
+
+    private static readonly Scalar One = 1.0;
 
     /// <summary>Gradients that are written out.</summary>
     /// <param name="gradients">Shape [B, numbers].</param>
@@ -35,6 +38,7 @@ internal sealed record RowGradients(Tensor SquaredNorms, Func<Tensor, Tensor> We
     public Tensor ClippedSum(double clip)
     {
         using var noGradient = no_grad();
-        return WeightedSum((clip / (SquaredNorms.sqrt() + Tiny)).clamp(max: 1));
+        using Scalar length = clip;
+        return WeightedSum(SquaredNorms.sqrt().add_(Tiny).reciprocal_().mul_(length).clamp_(max: One));
     }
 }

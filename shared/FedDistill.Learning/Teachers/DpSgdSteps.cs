@@ -3,6 +3,7 @@ using FedDistill.Core.Randomness;
 using FedDistill.Learning.DpSgd;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Teachers;
@@ -52,13 +53,15 @@ internal sealed class DpSgdSteps : ITeacherSteps
         var sum = zeros_like(_network.Parameters, requires_grad: false);
         foreach (var part in _sampler.Next().Chunk(MostRowsAtOnce))
         {
-            sum.add_(PrivateSum(part));
+            using var ofPart = PrivateSum(part);
+            sum.add_(ofPart);
         }
 
         _gradient.Release(sum);
         if (_transferBatch is not null)
         {
-            sum.add_(TransferSum(_transferBatch), _batches.TransferWeight / _transferBatch.Rows);
+            using Scalar weight = _batches.TransferWeight / _transferBatch.Rows;
+            sum.add_(TransferSum(_transferBatch), weight);
         }
 
         Accumulate(sum);
@@ -96,9 +99,10 @@ internal sealed class DpSgdSteps : ITeacherSteps
     private Tensor ClippedSum(Batch batch, int rows, Func<Tensor, Tensor, Tensor> meanLoss)
     {
         using var scope = NewDisposeScope();
+        using Scalar count = rows;
         var targets = batch.Targets.narrow(0, 0, rows);
         return _gradient
-            .ClippedSum(batch.Inputs.narrow(0, 0, rows), logits => meanLoss(logits, targets) * rows)
+            .ClippedSum(batch.Inputs.narrow(0, 0, rows), logits => meanLoss(logits, targets).mul(count))
             .MoveToOuterDisposeScope();
     }
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Training;
@@ -10,6 +11,14 @@ internal sealed class Adam : IDisposable
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.999;
     private const double Epsilon = 1e-8;
+
+    // Kept alive here: torch is given the address inside a Scalar only, and one made in passing by an implicit conversion
+    // may be finalised, its memory another's, before torch reads it ("Unknown scalar type", or a wrong number).
+    private static readonly Scalar FirstKept = Beta1;
+    private static readonly Scalar FirstAdded = 1 - Beta1;
+    private static readonly Scalar SecondKept = Beta2;
+    private static readonly Scalar SecondAdded = 1 - Beta2;
+    private static readonly Scalar Least = Epsilon;
 
     private readonly Tensor _parameters;
     private readonly Tensor _firstMoment;
@@ -34,11 +43,13 @@ internal sealed class Adam : IDisposable
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var gradient = _parameters.grad!;
-        _firstMoment.mul_(Beta1).add_(gradient, 1 - Beta1);
-        _secondMoment.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
+        _firstMoment.mul_(FirstKept).add_(gradient, FirstAdded);
+        _secondMoment.mul_(SecondKept).addcmul_(gradient, gradient, SecondAdded);
         // Kingma and Ba, end of section 2: both bias corrections folded into the rate, the second also into the root.
-        var root = _secondMoment.sqrt().mul_(1 / Math.Sqrt(1 - Math.Pow(Beta2, _steps))).add_(Epsilon);
-        _parameters.addcdiv_(_firstMoment, root, -learningRate / (1 - Math.Pow(Beta1, _steps)));
+        using Scalar rootRate = 1 / Math.Sqrt(1 - Math.Pow(Beta2, _steps));
+        using Scalar rate = -learningRate / (1 - Math.Pow(Beta1, _steps));
+        var root = _secondMoment.sqrt().mul_(rootRate).add_(Least);
+        _parameters.addcdiv_(_firstMoment, root, rate);
         gradient.zero_();
     }
 

@@ -68,7 +68,6 @@ public class EveryModelTests
     [InlineData("resnet-8:4")]
     [InlineData("resnet-14:4")]
     [InlineData("cnn-s-gn")]
-    [InlineData("resnet-8-gn:4")]
     public void Train_EvidenceTeacher_Learns(string architecture)
     {
         var rows = TinyProblems.Images(300, "private", Images);
