@@ -49,7 +49,7 @@ internal static class PrivacyOptions
         }
     }
 
-    /// <summary>A number rounded away from the safe side's other side: up.</summary>
+    /// <summary>Six digits, rounded up: an epsilon is never told too small, nor a noise.</summary>
     public static string Up(double value) => double.IsFinite(value)
         ? (Math.Ceiling(value * 1e6) / 1e6).ToString("0.000000", CultureInfo.InvariantCulture)
         : "infinite";

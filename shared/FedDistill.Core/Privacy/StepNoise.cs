@@ -6,11 +6,11 @@ using System.Security.Cryptography;
 namespace FedDistill.Core.Privacy;
 
 /// <summary>
-/// Gaussian noise for the many steps of DP-SGD, some ten million draws a second and more: the bits are an AES-256-GCM key
-/// stream under a key from the source, so nobody foresees them; each draw is half the sum of four independent ones in
-/// double precision, so its low bits cannot be solved for what it was added to (Holohan and Braghin, "Secure random
-/// sampling in differential privacy", 2021). Draws beyond 8.4 standard deviations cannot come, which a Gaussian has once in
-/// 1e17. Not thread safe; owns a key, so dispose.
+/// Gaussian noise for the many steps of DP-SGD, tens of millions of draws a second: the bits are an AES-256-GCM key stream
+/// under a key from the source, so nobody foresees them; each draw is half the sum of four independent ones in double
+/// precision, so its low bits cannot be solved for what it was added to (Holohan and Braghin, "Secure random sampling in
+/// differential privacy", 2021). The four end at 9.4 standard deviations, beyond which a Gaussian has one of them in 1e19.
+/// Not thread safe; owns a key, so dispose.
 /// </summary>
 public sealed class StepNoise : IDisposable
 {
@@ -18,6 +18,8 @@ public sealed class StepNoise : IDisposable
 
     // Sixteen draws at once, half a uniform pair for each of the four Gaussians in them.
     private const int BlockBytes = 16 * 4 * sizeof(double);
+
+    private const double TwoToMinus64 = 1.0 / (1UL << 32) / (1UL << 32);
 
     private static readonly byte[] Zeros = new byte[ChunkBytes];
 
@@ -88,8 +90,8 @@ public sealed class StepNoise : IDisposable
         var (first, second) = (Vector512<double>.Zero, Vector512<double>.Zero);
         for (var pair = 0; pair < words.Length; pair += 2 * Vector512<ulong>.Count)
         {
-            // (0, 1], so that its logarithm is finite, and [0, 1).
-            var uniform = Vector512.Create(2.0) - OneToTwo(words[pair..]);
+            // (0, 1] by 64 bits, so that its logarithm is finite and the tails are there, and [0, 1).
+            var uniform = (Vector512.ConvertToDouble(Vector512.Create(words[pair..])) + Vector512<double>.One) * TwoToMinus64;
             var turn = OneToTwo(words[(pair + Vector512<ulong>.Count)..]) - Vector512<double>.One;
             var radius = Vector512.Sqrt(Vector512.Log(uniform) * -2.0);
             var (sine, cosine) = Vector512.SinCos(turn * (2 * Math.PI));

@@ -12,7 +12,7 @@ public sealed class LossAccounting
     /// <summary>Least δ for which sums in double precision are known to hold.</summary>
     public const double LeastDelta = 1e-10;
 
-    private const int MostLosses = 1 << 21;
+    private const int MostLosses = 1 << 19;
 
     // Losses of x this many deviations out have a probability of 5e-16.
     private static readonly double Reach = -SpecialFunctions.PhiInverse(5e-16);
