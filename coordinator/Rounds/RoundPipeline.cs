@@ -15,10 +15,9 @@ using UploadHeader = FedDistill.Proto.V1.UploadHeader;
 namespace FedDistill.Coordinator.Rounds;
 
 /// <summary>
-/// The coordinator's way of the data, stages 5 to 9. Stages 1 to 4 and the other half of 5 and 9 are the client's
-/// (client-node/RoundParticipant.cs). <see cref="ReceiveAsync"/> runs for each upload, <see cref="FinishAsync"/> once a
-/// round when collection has closed, <see cref="PublishAsync"/> when its student is certain; <see cref="RoundGrain"/>
-/// decides when.
+/// The coordinator's way of the data, stages 5 to 9; the others are the client's (client-node/RoundParticipant.cs).
+/// <see cref="ReceiveAsync"/> runs for each upload, <see cref="FinishAsync"/> once a round when collection has closed,
+/// <see cref="PublishAsync"/> when its student is certain; <see cref="RoundGrain"/> decides when.
 /// </summary>
 public sealed class RoundPipeline(
     UploadInbox inbox,
@@ -36,8 +35,7 @@ public sealed class RoundPipeline(
     /// <param name="chunks">The payload from the header's offset on.</param>
     /// <param name="cancellationToken">Ends with the call; what has arrived is kept for resuming.</param>
     /// <exception cref="Core.Errors.FedDistillException">The upload is refused; the message says why.</exception>
-    public async Task ReceiveAsync(
-        UploadHeader offer, IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, CancellationToken cancellationToken)
+    public async Task ReceiveAsync(UploadHeader offer, IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, CancellationToken cancellationToken)
     {
         var federation = await grains.GetGrain<IFederationGrain>(offer.Federation).GetAsync();
         var roundGrain = grains.GetGrain<IRoundGrain>(RoundKey.Of(offer.Federation, offer.Round));
@@ -69,8 +67,7 @@ public sealed class RoundPipeline(
 
     /// <summary>Stages 6 and 7: makes the student of a closed round. The same job gives the same bytes.</summary>
     /// <returns>The student; or several that stand for election by the contributors' held-out rows.</returns>
-    /// <exception cref="Core.Errors.FedDistillException">RoundFailed when the transfer set is foreign and that is
-    /// refused.</exception>
+    /// <exception cref="Core.Errors.FedDistillException">RoundFailed when a foreign transfer set is refused.</exception>
     public async Task<IReadOnlyList<RoundResult>> FinishAsync(DistillationJob job, CancellationToken cancellationToken)
     {
         var (definition, round) = (job.Definition, job.Round);

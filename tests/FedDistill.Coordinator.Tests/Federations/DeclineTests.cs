@@ -13,7 +13,7 @@ public sealed class DeclineTests(SharedCoordinator shared) : IClassFixture<Share
     [Fact]
     public async Task Decline_OneOfThree_TheOthersBeginAndTheOperatorSeesTheReason()
     {
-        await _coordinator.StartFederationAsync(TestFederation.Spec(_name, clients: 3));
+        await _coordinator.StartFederationAsync(TestFederation.Spec(_name, clients: 3) with { Quorum = 0.5 });
         await _coordinator.JoinAsync(_name, "anna", "ben");
 
         await DeclineAsync("carl", DeclineReason.Privacy, "local-dp,epsilon<=4");

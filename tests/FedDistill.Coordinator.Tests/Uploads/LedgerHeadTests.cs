@@ -43,7 +43,7 @@ public sealed class LedgerHeadTests(SharedCoordinator shared) : IClassFixture<Sh
 
         var refusal = await Refusal.OfAsync(_coordinator.UploadAsync(upload));
 
-        refusal.Says(StatusCode.DataLoss, ErrorCode.HashMismatch, "ledger_head");
+        refusal.Says(StatusCode.InvalidArgument, ErrorCode.HashMismatch, "ledger_head");
     }
 
     private async Task<JoinReply> JoinAsync(string client) => await _coordinator.Federation.JoinAsync(
