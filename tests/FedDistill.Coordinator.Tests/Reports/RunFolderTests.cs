@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FedDistill.Coordinator.Reports;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
+using FedDistill.Core.Privacy;
 using FedDistill.Testing;
 
 namespace FedDistill.Coordinator.Tests.Reports;
@@ -39,7 +40,9 @@ public sealed class RunFolderTests
                     "brier": 0.35
                   },
                   "rule": "",
-                  "coverage": null
+                  "suspicious": [],
+                  "coverage": null,
+                  "epsilon": null
                 },
                 {
                   "round": 2,
@@ -51,7 +54,9 @@ public sealed class RunFolderTests
                   "seconds": 18.25,
                   "student": null,
                   "rule": "",
-                  "coverage": null
+                  "suspicious": [],
+                  "coverage": null,
+                  "epsilon": null
                 },
                 {
                   "round": 3,
@@ -68,7 +73,9 @@ public sealed class RunFolderTests
                     "brier": 0.125
                   },
                   "rule": "",
-                  "coverage": null
+                  "suspicious": [],
+                  "coverage": null,
+                  "epsilon": null
                 }
               ],
               "final": {
@@ -107,11 +114,47 @@ public sealed class RunFolderTests
                 "gainWorst": 0,
                 "offeredWorst": -0.0625,
                 "shareHarmed": 0.5
-              }
+              },
+              "privacy": null,
+              "attack": null
             }
             """,
             WithoutSpec(folder.File("run.json")));
     }
+
+    [Fact]
+    public void Write_FormalPrivacy_TellsAllThatAnEpsilonNeedsAndTheEventsApart()
+    {
+        using var folder = new TemporaryFolder();
+        var privacy = new RunPrivacy(
+            "pate", "record", PrivacyAdjacency.AddRemove, 1e-5, 2.75, "rdp", [new ThresholdEvent(150, 640), new GnMaxEvent(40, 286)]);
+
+        RunFolder.Write(folder.Path, SampleRun.Complete with { Privacy = privacy }, null, Card);
+
+        const string Events = """[{"kind":"threshold","sigma":150,"count":640},{"kind":"gnmax","sigma":40,"count":286}]""";
+        Assert.Equal(Events, Compact(JsonNode.Parse(File.ReadAllText(folder.File("privacy-events.json")))));
+        Assert.Equal(
+            $$"""{"mode":"pate","unit":"record","adjacency":"add-remove","delta":1E-05,"epsilon":2.75,"method":"rdp","events":{{Events}}}""",
+            Compact(JsonNode.Parse(File.ReadAllText(folder.File("run.json")))!["privacy"]));
+        Assert.Contains("pate: epsilon 2.75 at delta 1E-05, add-remove, unit record, by rdp", File.ReadAllText(folder.File("report.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_GuaranteeGivenUp_TellsAnInfiniteEpsilon()
+    {
+        using var folder = new TemporaryFolder();
+
+        RunFolder.Write(
+            folder.Path,
+            SampleRun.Complete with { Privacy = new RunPrivacy("central-dp", "client", PrivacyAdjacency.AddRemove, 1e-5, double.PositiveInfinity, null, []) },
+            null,
+            Card);
+
+        Assert.Equal("Infinity", JsonNode.Parse(File.ReadAllText(folder.File("run.json")))!["privacy"]!["epsilon"]!.GetValue<string>());
+        Assert.False(File.Exists(folder.File("privacy-events.json")));
+    }
+
+    private static string Compact(JsonNode? node) => node!.ToJsonString();
 
     [Fact]
     public void Write_NothingKnown_WritesNulls()
@@ -136,7 +179,9 @@ public sealed class RunFolderTests
                   "seconds": 1800,
                   "student": null,
                   "rule": "",
-                  "coverage": null
+                  "suspicious": [],
+                  "coverage": null,
+                  "epsilon": null
                 }
               ],
               "final": {
@@ -164,7 +209,9 @@ public sealed class RunFolderTests
               "seconds": 61.5,
               "peakRssBytes": null,
               "cpu": null,
-              "clients": null
+              "clients": null,
+              "privacy": null,
+              "attack": null
             }
             """,
             WithoutSpec(folder.File("run.json")));

@@ -33,7 +33,7 @@ public sealed class FederationSpecValidatorTests
         { Valid with { Teacher = ["mlp", "vit"] }, $"teacher[1] is \"vit\"; allowed are {Architecture.AllowedNames}." },
         { Valid with { Student = "cnn" }, $"student is \"cnn\"; allowed are {Architecture.AllowedNames}." },
         { Valid with { Temperature = 0 }, "temperature is 0; allowed are 0.1 to 100." },
-        { Valid with { Aggregation = "median" }, $"aggregation is \"median\"; allowed are {AggregationRules.AllowedNames}." },
+        { Valid with { Aggregation = "middle" }, $"aggregation is \"middle\"; allowed are {AggregationRules.AllowedNames}." },
         { Valid with { Aggregation = "era:0" }, "aggregation is \"era:0\"; allowed are era:t with t from 0.001 to 10." },
         { Valid with { Objective = "hinge" }, "objective is \"hinge\"; allowed are auto, cross-entropy, balanced, evidence." },
         {

@@ -74,6 +74,7 @@ public sealed class PrivacySpecValidatorTests
     [InlineData("local-dp", false, "mean-probabilities", "evidence", "objective is \"evidence\"")]
     [InlineData("local-dp", false, "mean-logits", "auto", "aggregation is \"mean-logits\"")]
     [InlineData("none", true, "mean-probabilities", "balanced", "objective is \"balanced\"")]
+    [InlineData("pate", false, "majority-vote", "evidence", "objective is \"evidence\"")]
     public void Validate_WhatAMechanismCannotDo_IsRefused(string mode, bool dpSgd, string rule, string objective, string expected) => Assert.Contains(
         FederationSpecValidator.Validate(new FederationSpec
         {
@@ -84,8 +85,13 @@ public sealed class PrivacySpecValidatorTests
     [Fact]
     public void Validate_OneNoiseMultiplierForTwoMechanisms_IsRefused() => Assert.StartsWith(
         "privacyTerms.noiseMultiplier is 9;",
-        Assert.Single(FederationSpecValidator.Validate(Central with { PrivacyTerms = new() { DpSgd = true, NoiseMultiplier = 9 } })),
+        Assert.Single(FederationSpecValidator.Validate(Central with { Teacher = ["mlp"], PrivacyTerms = new() { DpSgd = true, NoiseMultiplier = 9 } })),
         StringComparison.Ordinal);
+
+    [Fact]
+    public void Validate_BatchNormalisationWithDpSgd_IsRefusedByNameWithWhatToUse() => Assert.Equal(
+        "teacher[1] is \"cnn-s\"; its batch normalisation mixes the rows of a batch, so that no gradient belongs to one record; with DP-SGD use cnn-s-gn.",
+        Assert.Single(FederationSpecValidator.Validate(new FederationSpec { Teacher = ["cnn-s-gn", "cnn-s"], PrivacyTerms = new() { DpSgd = true } })));
 
     [Fact]
     public void Read_TermsFromJson_AreKept()

@@ -49,6 +49,11 @@ public sealed class PrivacyMatrixTests
     [InlineData("agreement-em", PrivacyUse.AnswerWeights)]
     [InlineData("era", PrivacyUse.AnswerWeights)]
     [InlineData("mean-logits", PrivacyUse.AnswerWeights)]
+    [InlineData("median", PrivacyUse.AnswerWeights)]
+    [InlineData("trimmed", PrivacyUse.AnswerWeights)]
+    [InlineData("geometric-median", PrivacyUse.AnswerWeights)]
+    [InlineData("exp-weights", PrivacyUse.AnswerWeights)]
+    [InlineData("krum", PrivacyUse.AnswerWeights)]
     public void UseOf_Rule_IsWhatItDoesWithTheAnswers(string rule, PrivacyUse expected) =>
         Assert.Equal(expected, PrivacyMatrix.UseOf(AggregationRules.Find(rule)));
 
@@ -105,6 +110,35 @@ public sealed class PrivacyMatrixTests
             }
         }
     }
+
+    [Fact]
+    public void Readme_Table_IsTheMatrix()
+    {
+        var readme = File.ReadAllText(Path.Combine(Root(), "README.md"));
+
+        Assert.All(PrivacyMatrix.Guards, guard => Assert.Contains(
+            $"| `{guard}` | {string.Join(" | ", Enum.GetValues<PrivacyUse>().Select(use => Word(PrivacyMatrix.Of(guard, use).Answer)))} |",
+            readme,
+            StringComparison.Ordinal));
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "FedDistill.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+
+    private static string Word(PrivacyAnswer answer) => answer switch
+    {
+        PrivacyAnswer.Yes => "yes",
+        PrivacyAnswer.EqualWeights => "=",
+        _ => "no",
+    };
 
     private static char Letter(PrivacyAnswer answer) => answer switch
     {

@@ -63,19 +63,21 @@ internal sealed class MortalFederation : IDisposable
     /// <param name="rounds">How many rounds it has.</param>
     /// <param name="dataFolder">The coordinator's data folder; null: beside everything else.</param>
     /// <param name="fleetFolder">The clients' state folder; null: beside everything else.</param>
+    /// <param name="more">Further fields of the spec, each with a comma behind it.</param>
     public static async Task<MortalFederation> StartAsync(
         string failpoint = "",
         int studentSteps = 60,
         int teacherSteps = 20,
         int rounds = Rounds,
         string? dataFolder = null,
-        string? fleetFolder = null)
+        string? fleetFolder = null,
+        string more = "")
     {
         var federation = new MortalFederation(rounds, dataFolder, fleetFolder);
         try
         {
             await File.WriteAllTextAsync(
-                federation._folder.File("spec.json"), Spec(studentSteps, teacherSteps, rounds), TestContext.Current.CancellationToken);
+                federation._folder.File("spec.json"), Spec(studentSteps, teacherSteps, rounds, more), TestContext.Current.CancellationToken);
             federation.Serve(failpoint);
             await federation.ServingAsync();
             federation._start = federation.Kept(ProcessUnderTest.Coordinator(
@@ -181,10 +183,10 @@ internal sealed class MortalFederation : IDisposable
     }
 
     // The deadline of an hour outlasts the patience of a test: an acknowledged upload that is lost makes it fail.
-    private static string Spec(int studentSteps, int teacherSteps, int rounds) => $$"""
+    private static string Spec(int studentSteps, int teacherSteps, int rounds, string more) => $$"""
         {
           "name": "mortal", "clients": 3, "rounds": {{rounds}}, "teacher": ["linear"], "student": "linear",
-          "privateSamples": 120, "transferSamples": 60,
+          "privateSamples": 120, "transferSamples": 60, {{more}}
           "training": {
             "studentSteps": {{studentSteps}}, "teacherMinSteps": {{teacherSteps}}, "teacherMaxSteps": {{teacherSteps}}, "refineMaxSteps": {{teacherSteps}}
           }
