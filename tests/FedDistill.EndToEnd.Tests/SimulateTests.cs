@@ -96,6 +96,39 @@ public sealed class SimulateTests
         Assert.Equal(2, run.GetProperty("rounds").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("lma")]
+    [InlineData("cpa")]
+    [InlineData("label-flip")]
+    [InlineData("shuffle")]
+    [InlineData("free-rider")]
+    [InlineData("collude")]
+    public async Task Simulate_WithAnAttack_CompletesAndNamesWhoLied(string attack)
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await SimulateAsync(folder, "--attack", attack, "--attackers", "0.25", "--aggregation", "robust-agreement");
+
+        Assert.Equal(attack, run.GetProperty("attack").GetProperty("kind").GetString());
+        var liar = Assert.Single(run.GetProperty("attack").GetProperty("attackers").EnumerateArray()).GetString();
+        Assert.Equal([4, 4], run.GetProperty("rounds").EnumerateArray().Select(round => round.GetProperty("contributed").GetInt32()));
+        string?[] suspicious = [.. run.GetProperty("rounds").EnumerateArray().SelectMany(round => round.GetProperty("suspicious").EnumerateArray()).Select(name => name.GetString())];
+        // Uniform rows in round 1, the broadcast in round 2.
+        Assert.Equal(attack == "free-rider" ? [liar, liar] : [], suspicious);
+    }
+
+    [Fact]
+    public async Task Simulate_SameAttackTwice_TheSameStudent()
+    {
+        using var folder = new TemporaryFolder();
+        string[] attack = ["--attack", "lma", "--attackers", "0.5", "--aggregation", "robust-agreement"];
+
+        var one = await SimulateAsync(folder, [.. attack, "--workers", "1"]);
+        var two = await SimulateAsync(folder, [.. attack, "--workers", "2"]);
+
+        Assert.Equal(RunOutput.StudentSha256(one), RunOutput.StudentSha256(two));
+    }
+
     private static async Task<JsonElement> SimulateAsync(TemporaryFolder folder, params string[] arguments)
     {
         await File.WriteAllTextAsync(folder.File("spec.json"), Spec, TestContext.Current.CancellationToken);

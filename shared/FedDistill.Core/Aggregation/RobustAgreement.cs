@@ -5,25 +5,34 @@ namespace FedDistill.Core.Aggregation;
 /// <summary>
 /// The rule for federations in which fewer than half of the clients may lie, under label skew too: the sum of the clients
 /// that <see cref="ClientMajority"/> finds to say the same, and from there the iterations of <see cref="AgreementEm"/>
-/// over all of them, which let those in again who were right and silence, class by class, who was not. Nothing that a
-/// client tells about itself counts: neither class counts nor how much of the transfer set it claims.
+/// over all of them, which let those in again who were right and silence, class by class, who was not. It does so twice,
+/// once judging clients that hardly meet and once leaving them neutral, and takes the target with which more clients
+/// agree, each of them with one voice. Nothing that a client tells about itself counts: neither class counts nor how much
+/// of the transfer set it claims.
 /// </summary>
 /// <remarks>
 /// <para>
 /// The rules that vote row by row need most clients to know every class; here clients need to meet on some rows only, and
-/// then who lies on them lies against many. 93.4 % right transfer rows with 40 % of the clients lying in any of the
-/// attacks, where sums of the same evidence by class counts have 0 to 89 %; without liars 94.7 against 95.3 % (ours, MNIST,
-/// 20 clients, Dirichlet 0.1, one seed, evidence in four bits).
+/// then who lies there lies against many. The right transfer rows are those that the honest clients alone would have, or up
+/// to 2.6 points fewer, with 40 % of the clients lying in any of the attacks of <c>simulate --attack</c>; sums of the same
+/// evidence by class counts have 0 to 89 % (ours, MNIST, 20 clients, Dirichlet 0.1, one split seed, four choices of liars).
+/// Without liars 94.7 where evidence has 95.3 %.
 /// </para>
 /// <para>
-/// A minority that agrees with the others on most rows and lies on few keeps its weight and wins rows on which few others
-/// speak: lies that are rare are not found. Clients of which no two meet on any row leave nothing to compare. Needs all
-/// submissions at once: 4 bytes a client, row and class; compares every pair of clients, a second for 200 of them, 5,000
-/// rows and ten classes.
+/// A minority that agrees with the others on most rows and lies on few keeps its weight there: lies that are rare are not
+/// found. Liars that share the classes out among them, each certain on one class and silent elsewhere, turned a fifth of
+/// the rows in one of eight trials. Clients of which no two meet on any row leave nothing to compare. Needs all submissions
+/// at once: 4 bytes a client, row and class; compares every pair of clients, some seconds for 200 of them, 5,000 rows and
+/// ten classes.
 /// </para>
 /// </remarks>
 public sealed class RobustAgreement : IAggregationRule
 {
+    // Chosen on evidence of fully and of half trained teachers, MNIST, Dirichlet 0.1, attacks by 20 and 40 %.
+    private const double StrictMeeting = 0.002;
+    private const double LenientMeeting = 0.02;
+    private const double LenientTolerance = 0.1;
+
     /// <inheritdoc />
     public string Name => "robust-agreement";
 
@@ -46,8 +55,40 @@ public sealed class RobustAgreement : IAggregationRule
     public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions)
     {
         SoftLabelSubmission[] all = [.. submissions.CheckedFor(this)];
-        var isTrusted = ClientMajority.Of([.. all.Select(sent => sent.SoftLabels)]);
-        var trusted = all.Where((_, index) => isTrusted[index]);
-        return AgreementEm.Learn(all, WeightedSubmissions.Add(trusted, ClientWeights.Equal));
+        SoftLabelMatrix[] clients = [.. all.Select(sent => sent.SoftLabels)];
+        var strict = From(all, ClientMajority.Of(clients, StrictMeeting, tolerance: 0));
+        var lenient = From(all, ClientMajority.Of(clients, LenientMeeting, LenientTolerance));
+        return Voices(clients, lenient).CompareTo(Voices(clients, strict)) > 0 ? lenient : strict;
+    }
+
+    private static SoftLabelMatrix From(SoftLabelSubmission[] all, bool[] isTrusted) =>
+        AgreementEm.Learn(all, WeightedSubmissions.Add(all.Where((_, index) => isTrusted[index]), ClientWeights.Equal));
+
+    // How many clients agree with a target on most of what they claim, sure claims first; among equals, how much.
+    private static (int Clients, double Share) Voices(SoftLabelMatrix[] clients, SoftLabelMatrix target)
+    {
+        int[] winners = [.. Enumerable.Range(0, target.Rows).Select(row => ArgMax.Of(target.Row(row)))];
+        double[] shares = [.. clients.Select(client => AgreedShare(client, winners))];
+        return (shares.Count(share => share > 0.5), shares.Sum());
+    }
+
+    // sum_x f p(t|x) / sum_x f^2 with f(x) = sum_y p(y|x) and t the target's winner.
+    private static double AgreedShare(SoftLabelMatrix client, int[] winners)
+    {
+        var (agreed, claimed) = (0.0, StrictMeeting * winners.Length);
+        for (var row = 0; row < winners.Length; row++)
+        {
+            var masses = client.Row(row);
+            var spoken = 0.0;
+            foreach (var mass in masses)
+            {
+                spoken += mass;
+            }
+
+            agreed += spoken * masses[winners[row]];
+            claimed += spoken * spoken;
+        }
+
+        return agreed / claimed;
     }
 }

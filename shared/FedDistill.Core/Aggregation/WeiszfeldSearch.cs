@@ -2,13 +2,13 @@ namespace FedDistill.Core.Aggregation;
 
 /// <summary>
 /// The geometric median of points, min_m sum_k |v_k - m|_2, by Weiszfeld's iteration from their mean with the step of
-/// Vardi and Zhang (2000, equation 2.6) where an iterate meets a point. Stops when no coordinate moves by more than 1e-10,
+/// Vardi and Zhang (2000, equation 2.6) where an iterate meets a point. Stops when no coordinate moves by more than 1e-12,
 /// or after 500 iterations; on rows of probabilities a few dozen are enough.
 /// </summary>
 /// <param name="dimensions">Length of the points; buffers are kept from one search to the next.</param>
 public sealed class WeiszfeldSearch(int dimensions)
 {
-    private const double StopBelow = 1e-10;
+    private const double StopBelow = 1e-12;
     private const int MostIterations = 500;
 
     // Nearer than this an iterate stands on a point: 1 / distance would only be noise.

@@ -26,6 +26,17 @@ public sealed class RunSummaryTests
         TextOf(SampleRun.Complete));
 
     [Fact]
+    public void Write_RunUnderAnAttack_NamesItAndTheFirstWhoLied()
+    {
+        string[] liars = [.. Enumerable.Range(0, 8).Select(index => $"client-{index:D5}")];
+
+        var lines = TextOf(SampleRun.Complete with { Attack = new RunAttack("collude", liars) }).Split('\n');
+
+        Assert.Equal("Attack collude: client-00000, client-00001, client-00002, client-00003, 4 more", lines[1].TrimEnd());
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
     public void Write_NoTestSet_TellsWhatIsKnown() => Assert.Equal(
         """
         3 of 3 rounds, 2 clients, 61.5 s

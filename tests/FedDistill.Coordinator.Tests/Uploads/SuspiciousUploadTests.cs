@@ -1,4 +1,7 @@
+using FedDistill.Coordinator.Cli;
 using FedDistill.Coordinator.Tests.Logging;
+using FedDistill.Core.Aggregation;
+using FedDistill.Core.SoftLabels;
 using FedDistill.Proto.V1;
 using FedDistill.Testing;
 using Grpc.Core;
@@ -49,6 +52,61 @@ public sealed class SuspiciousUploadTests : IDisposable
     }
 
     [Fact]
+    public async Task UploadSoftLabels_AnothersToTheBit_CountsAndBothAreFlagged()
+    {
+        await using var coordinator = await StartAsync(TestFederation.Spec("glyphs", clients: 3, rounds: 1), "anna", "ben", "carl");
+        var anna = TestUpload.Probabilities("anna", 1);
+
+        await coordinator.UploadAsync(TestUpload.Of("glyphs", "anna").With(anna));
+        await coordinator.UploadAsync(TestUpload.Of("glyphs", "ben"));
+        await coordinator.UploadAsync(TestUpload.Of("glyphs", "carl").With(anna));
+        await coordinator.WaitForAsync("glyphs", FederationState.Completed);
+
+        var status = await coordinator.StatusAsync("glyphs");
+        Assert.Equal(["anna", "carl"], Assert.Single(status.Finished).Suspicious);
+        Assert.Contains("; suspicious uploads in round 1: anna, carl", StatusText.Line(status), StringComparison.Ordinal);
+        Assert.Equal(
+            ["Warning upload-suspicious: Round 1: the upload of carl is suspicious: it is anna's upload to the bit."],
+            _log.Lines.Where(line => line.Contains("suspicious", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task UploadSoftLabels_AnothersWhereTheSpecRejectsThat_IsRefusedWithoutAName()
+    {
+        await using var coordinator = await StartAsync(TestFederation.Spec("glyphs") with { SuspiciousUploads = "reject" }, "anna", "ben");
+        await coordinator.UploadAsync(TestUpload.Of("glyphs", "anna"));
+
+        var refusal = await Refusal.OfAsync(coordinator.UploadAsync(
+            TestUpload.Of("glyphs", "ben").With(TestUpload.Probabilities("anna", 1))));
+
+        refusal.Says(StatusCode.InvalidArgument, ErrorCode.InvalidSoftLabels, "The soft labels are another client's to the bit.");
+        Assert.Equal(["anna"], (await coordinator.GetRoundAsync("glyphs")).Contributed);
+    }
+
+    [Fact]
+    public async Task UploadSoftLabels_TheLastBroadcast_IsFlagged()
+    {
+        var spec = TestFederation.Spec("glyphs") with { BroadcastEncoding = "f32" };
+        await using var coordinator = await StartAsync(spec, "anna", "ben");
+        await coordinator.UploadAsync(TestUpload.Of("glyphs", "anna"));
+        await coordinator.UploadAsync(TestUpload.Of("glyphs", "ben"));
+        await coordinator.WaitForAsync("glyphs", status => status.Round == 2);
+
+        // The plain mean of the two uploads is what was broadcast.
+        var mean = new MeanProbabilities().Aggregate(
+        [
+            Sent("anna"), Sent("ben"),
+        ]).Values;
+        await coordinator.UploadAsync(TestUpload.Of("glyphs", "anna", round: 2).With(mean));
+        await coordinator.UploadAsync(TestUpload.Of("glyphs", "ben", round: 2));
+        await coordinator.WaitForAsync("glyphs", FederationState.Completed);
+
+        Assert.Equal(["anna"], (await coordinator.StatusAsync("glyphs")).Finished[^1].Suspicious);
+        Assert.Contains(
+            "Warning upload-suspicious: Round 2: the upload of anna is suspicious: it is the last broadcast to the bit.", _log.Lines);
+    }
+
+    [Fact]
     public async Task UploadSoftLabels_NegativeZeroAndDenormals_Count()
     {
         await using var coordinator = await StartAsync(TestFederation.Spec("glyphs"), "anna", "ben");
@@ -59,6 +117,13 @@ public sealed class SuspiciousUploadTests : IDisposable
 
         Assert.Equal(["anna"], (await coordinator.GetRoundAsync("glyphs")).Contributed);
     }
+
+    private static SoftLabelSubmission Sent(string client) => new(
+        client,
+        new SoftLabelMatrix(
+            Core.SoftLabels.SoftLabelKind.Probabilities, TestFederation.Rows, 1, TestFederation.Classes, TestUpload.Probabilities(client, 1)),
+        64,
+        []);
 
     private static float[] Rows(params float[] row) => [.. Enumerable.Range(0, TestFederation.Rows).SelectMany(_ => row)];
 

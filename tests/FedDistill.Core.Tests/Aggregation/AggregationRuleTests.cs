@@ -20,7 +20,7 @@ public sealed class AggregationRuleTests
     {
         var rule = AggregationRules.Find(name);
 
-        Submissions.OfKind(kind).Sample(submissions =>
+        Submissions.OfKind(kind).Where(sent => sent.Length >= rule.FewestClients).Sample(submissions =>
         {
             var aggregate = rule.Aggregate(submissions);
 
@@ -39,7 +39,7 @@ public sealed class AggregationRuleTests
     {
         var rule = AggregationRules.Find(name);
 
-        Submissions.OfKind(kind).SelectMany(sent => Gen.Shuffle(sent).Select(arrived => (sent, arrived))).Sample(pair =>
+        Submissions.OfKind(kind).Where(sent => sent.Length >= rule.FewestClients).SelectMany(sent => Gen.Shuffle(sent).Select(arrived => (sent, arrived))).Sample(pair =>
         {
             var expected = rule.Aggregate(pair.sent);
             var actual = rule.Aggregate(pair.arrived.OrderBy(submission => submission.Client, StringComparer.Ordinal));
@@ -81,9 +81,12 @@ public sealed class AggregationRuleTests
     public void Aggregate_TwoAcceptedKinds_AreJoinedOnlyByRulesThatMix(string name)
     {
         var rule = AggregationRules.Find(name);
-        var sent = KindsOf(rule).Select((kind, index) => Submissions.Of($"{index}", kind, [0.6f, 0.4f], 1, [1, 1])).ToArray();
+        var kinds = KindsOf(rule).ToArray();
+        var sent = Enumerable.Range(0, Math.Max(kinds.Length, rule.FewestClients))
+            .Select(index => Submissions.Of($"{index}", kinds[index % kinds.Length], [0.6f, 0.4f], 1, [1, 1]))
+            .ToArray();
 
-        if (sent.Length == 1 || rule.MixesKinds)
+        if (kinds.Length == 1 || rule.MixesKinds)
         {
             Assert.Equal(1, rule.Aggregate(sent).Values.Sum(), 1e-6);
         }
