@@ -10,10 +10,10 @@ namespace FedDistill.ClientNode.Overlap;
 internal sealed class ImageComparison : IRowComparison
 {
     /// <summary>
-    /// How many private images get the close look. Copies of MNIST digits, shifted or turned, were among the first two
-    /// (measured); the others stand for the natural second nearest.
+    /// How many private images get the close look. Twelve missed one in nine copies of MNIST digits that were shifted by one
+    /// pixel, among 1,000 digits of few classes (measured): the coarse look shifts by two at a time.
     /// </summary>
-    private const int CloseLooks = 12;
+    private const int CloseLooks = 32;
 
     private readonly Alignment _alignment;
     private readonly int[] _coarseWays;
