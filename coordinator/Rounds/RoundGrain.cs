@@ -228,8 +228,7 @@ public sealed class RoundGrain(
         if (closed.Phase == RoundPhase.Distilling)
         {
             var federation = await GrainFactory.GetGrain<IFederationGrain>(closed.Federation).GetAsync();
-            await GrainFactory
-                .GetGrain<IDistillationGrain>(this.GetPrimaryKeyString())
+            await GrainFactory.GetGrain<IDistillationGrain>(this.GetPrimaryKeyString())
                 .StartAsync(new DistillationJob(federation.Definition!, closed));
         }
 
@@ -296,7 +295,6 @@ public sealed class RoundGrain(
     private FedDistillException NotAnnounced()
     {
         this.DeactivateOnIdle();
-        return new FedDistillException(
-            ErrorCode.NotFound, $"Round {this.GetPrimaryKeyString()} has not been announced. Ask for round 0 to get the newest.");
+        return new(ErrorCode.NotFound, $"Round {this.GetPrimaryKeyString()} has not been announced. Ask for round 0 to get the newest.");
     }
 }

@@ -81,7 +81,8 @@ public static class RoundPlanner
             PrivacyModes.LocalDp => guarded with { Kind = SoftLabelKind.Noised, NoiseMultiplier = FederationBudget.NoiseMultiplier(spec) },
             // What GNMax answers is a class, and a vote is of no temperature.
             PrivacyModes.Pate => guarded with { Temperature = 1, Sharpening = 1, HardTargets = true },
-            _ => guarded,
+            // Teachers of DP-SGD claim hardly a row whatever the transfer set is: the noise in them says nothing of it.
+            _ => guarded with { RefusesForeign = false },
         };
     }
 

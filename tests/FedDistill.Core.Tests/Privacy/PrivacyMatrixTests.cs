@@ -107,6 +107,7 @@ public sealed class PrivacyMatrixTests
 
                 Assert.Equal((false, false, 0), (plan.NeedsClassCounts(), plan.NeedsSampleCount(), plan.Rivals.Count));
                 Assert.NotEqual(TeacherObjective.Balanced, plan.Objective);
+                Assert.False(plan.RefusesForeign);
             }
         }
     }
