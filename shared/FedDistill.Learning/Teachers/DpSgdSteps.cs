@@ -23,6 +23,7 @@ internal sealed class DpSgdSteps : ITeacherSteps
     private readonly TeacherBatches _batches;
     private readonly PoissonSampler _sampler;
     private readonly DpSgdGradient _gradient;
+    private readonly double _transferWeight;
     private readonly Batch _privatePart;
     private readonly Batch? _transferBatch;
     private readonly RowSampler _nextTransfer;
@@ -38,6 +39,7 @@ internal sealed class DpSgdSteps : ITeacherSteps
         _batches = batches;
         _sampler = new PoissonSampler(rows, rate, training.Secrets);
         _gradient = new DpSgdGradient(network, training.Settings, rate * rows, training.Noise);
+        _transferWeight = training.Settings.TransferWeight * batches.TransferWeight;
         _privatePart = batches.NewPart(Math.Min(rows, MostRowsAtOnce));
         _transferBatch = batches.UsesTransfer ? batches.NewPart(job.Training.TeacherBatch) : null;
         _nextTransfer = new RowSampler([.. Enumerable.Range(0, batches.TransferCount)], job.Random("transfer-order"));
@@ -60,7 +62,7 @@ internal sealed class DpSgdSteps : ITeacherSteps
         _gradient.Release(sum);
         if (_transferBatch is not null)
         {
-            using Scalar weight = _batches.TransferWeight / _transferBatch.Rows;
+            using Scalar weight = _transferWeight / _transferBatch.Rows;
             sum.add_(TransferSum(_transferBatch), weight);
         }
 

@@ -94,6 +94,7 @@ public class DpSgdTeacherTests
             ExpectedBatch = 40,
             Steps = 2,
             LearningRate = 5e-3,
+            TransferWeight = 1,
         }) with
         {
             PrivateRows = rows,
@@ -155,6 +156,7 @@ public class DpSgdTeacherTests
         AssertRefused("expected batch", Settings with { ExpectedBatch = 0 });
         AssertRefused("steps", Settings with { Steps = 0 });
         AssertRefused("learning rate", Settings with { LearningRate = 0 });
+        AssertRefused("transfer weight", Settings with { TransferWeight = double.NaN });
     }
 
     private static TeacherJob Job(string architecture, DpSgdSettings settings)

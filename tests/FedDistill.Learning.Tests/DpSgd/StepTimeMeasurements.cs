@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FedDistill.Core.Privacy;
 using FedDistill.Learning.Jobs;
 using FedDistill.Learning.Models;
@@ -10,7 +9,7 @@ namespace FedDistill.Learning.Tests.DpSgd;
 
 /// <summary>
 /// What a step by DP-SGD takes beside a plain one: reading the batch, gradient, noise and Adam, on one thread, in turns in
-/// the same process.
+/// the same process. In the thread's own time, so that what else the machine does counts little.
 /// </summary>
 public class StepTimeMeasurements(ITestOutputHelper output)
 {
@@ -24,7 +23,7 @@ public class StepTimeMeasurements(ITestOutputHelper output)
     [InlineData("lenet")]
     [InlineData("mlp")]
     [InlineData("resnet-8-gn:8")]
-    public async Task StepTime_PrivateBesidePlain_IsAtMostTwice(string architecture)
+    public async Task StepTime_PrivateBesidePlain_IsPrinted(string architecture)
     {
         await using var threads = new TrainingThreads(1);
 
@@ -32,7 +31,8 @@ public class StepTimeMeasurements(ITestOutputHelper output)
 
         output.WriteLine(
             $"{architecture}: plain {plain:F2} ms, DP-SGD {byDpSgd:F2} ms, ratio {byDpSgd / plain:F2} (medians of {Turns} steps)");
-        Assert.True(plain > 0);
+        // How much is the machine's business; that a private step is not a plain one, ours.
+        Assert.True(byDpSgd > plain);
     }
 
     private static (double Plain, double ByDpSgd) Measure(string architecture)
@@ -68,11 +68,11 @@ public class StepTimeMeasurements(ITestOutputHelper output)
 
     private static double MillisecondsOf(ITeacherSteps steps, Adam adam)
     {
-        var begin = Stopwatch.GetTimestamp();
+        var begin = ThreadCpuClock.Seconds();
         using var scope = NewDisposeScope();
         steps.Next();
         adam.Step(1e-3);
-        return Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+        return (ThreadCpuClock.Seconds() - begin) * 1000;
     }
 
     private static double Median(List<double> times) => times.Skip(WarmUp).Order().ElementAt(Turns / 2);
