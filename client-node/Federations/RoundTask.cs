@@ -29,9 +29,6 @@ public sealed record RoundTask(
     bool TellClassCounts,
     Broadcast? Previous)
 {
-    /// <summary>The clients that the round asks, in ordinal order.</summary>
-    public IReadOnlyList<string> Cohort { get; init; } = [];
-
     /// <summary>The task in a round's state.</summary>
     /// <exception cref="Core.Errors.FedDistillException">InvalidConfiguration for words of a newer protocol or a
     /// temperature out of range.</exception>
@@ -47,10 +44,7 @@ public sealed record RoundTask(
             RowsOf(state.TransferRows),
             state.TellSampleCount,
             state.TellClassCounts,
-            state.Previous)
-        {
-            Cohort = [.. state.Cohort],
-        };
+            state.Previous);
     }
 
     private static string EncodingOf(RoundEvent state) =>

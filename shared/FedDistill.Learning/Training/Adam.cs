@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Training;
@@ -11,6 +12,13 @@ internal sealed class Adam : IDisposable
     private const double Beta2 = 0.999;
     private const double Epsilon = 1e-8;
 
+    // A scalar that lives only in the argument of a call may be finalised while the native side still reads it (seen as
+    // "Expected false to be true" out of addcmul_ after a million steps on a busy machine): these stay.
+    private readonly Scalar _beta1 = Beta1;
+    private readonly Scalar _rest1 = 1 - Beta1;
+    private readonly Scalar _beta2 = Beta2;
+    private readonly Scalar _rest2 = 1 - Beta2;
+    private readonly Scalar _epsilon = Epsilon;
     private readonly Tensor _parameters;
     private readonly Tensor _firstMoment;
     private readonly Tensor _secondMoment;
@@ -34,11 +42,13 @@ internal sealed class Adam : IDisposable
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var gradient = _parameters.grad!;
-        _firstMoment.mul_(Beta1).add_(gradient, 1 - Beta1);
-        _secondMoment.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
+        using Scalar correction = 1 / Math.Sqrt(1 - Math.Pow(Beta2, _steps));
+        using Scalar rate = -learningRate / (1 - Math.Pow(Beta1, _steps));
+        _firstMoment.mul_(_beta1).add_(gradient, _rest1);
+        _secondMoment.mul_(_beta2).addcmul_(gradient, gradient, _rest2);
         // Kingma and Ba, end of section 2: both bias corrections folded into the rate, the second also into the root.
-        var root = _secondMoment.sqrt().mul_(1 / Math.Sqrt(1 - Math.Pow(Beta2, _steps))).add_(Epsilon);
-        _parameters.addcdiv_(_firstMoment, root, -learningRate / (1 - Math.Pow(Beta1, _steps)));
+        var root = _secondMoment.sqrt().mul_(correction).add_(_epsilon);
+        _parameters.addcdiv_(_firstMoment, root, rate);
         gradient.zero_();
     }
 
@@ -47,5 +57,10 @@ internal sealed class Adam : IDisposable
     {
         _firstMoment.Dispose();
         _secondMoment.Dispose();
+        _beta1.Dispose();
+        _rest1.Dispose();
+        _beta2.Dispose();
+        _rest2.Dispose();
+        _epsilon.Dispose();
     }
 }
