@@ -32,9 +32,6 @@ public sealed record RoundTask(
     /// <summary>What the teacher answers with: noise is added by the gate.</summary>
     public SoftLabelKind AnswerKind => Kind == SoftLabelKind.Noised ? SoftLabelKind.Probabilities : Kind;
 
-    /// <summary>The clients that the round asks, in ordinal order.</summary>
-    public IReadOnlyList<string> Cohort { get; init; } = [];
-
     /// <summary>The task in a round's state.</summary>
     /// <exception cref="Core.Errors.FedDistillException">InvalidConfiguration for words of a newer protocol or a
     /// temperature out of range.</exception>
@@ -50,10 +47,7 @@ public sealed record RoundTask(
             RowsOf(state.TransferRows),
             state.TellSampleCount,
             state.TellClassCounts,
-            state.Previous)
-        {
-            Cohort = [.. state.Cohort],
-        };
+            state.Previous);
     }
 
     private static string EncodingOf(RoundEvent state) =>

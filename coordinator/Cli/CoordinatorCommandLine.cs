@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FedDistill.Coordinator.Distill;
 using FedDistill.Coordinator.Reproduction;
-using FedDistill.Coordinator.Robustness;
 using FedDistill.Coordinator.Simulation;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Faults;

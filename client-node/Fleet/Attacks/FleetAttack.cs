@@ -10,7 +10,8 @@ namespace FedDistill.ClientNode.Fleet.Attacks;
 /// <param name="options">The fleet.</param>
 internal sealed class FleetAttack(AttackPlan plan, FleetOptions options)
 {
-    private readonly HonestUploads _honest = new(plan);
+    private readonly HonestUploads _honest = new(
+        plan, [.. Enumerable.Range(0, options.Partition.Count).Select(FleetOptions.ClientName)], options.Terms.Seed);
 
     /// <summary>Puts a client together: whole and honest, or with a teacher that lies, false rows or false counts.</summary>
     /// <param name="environment">What the clients share.</param>

@@ -1,6 +1,7 @@
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Release;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.ClientNode.Fleet.Attacks;
@@ -10,7 +11,9 @@ namespace FedDistill.ClientNode.Fleet.Attacks;
 /// cohort has uploaded or sits the round out, so that it knows the same whatever the order. Thread safe.
 /// </summary>
 /// <param name="plan">Who lies.</param>
-internal sealed class HonestUploads(AttackPlan plan)
+/// <param name="clients">All clients of the fleet.</param>
+/// <param name="seed">The federation's seed, which chooses whom a round asks.</param>
+internal sealed class HonestUploads(AttackPlan plan, IReadOnlyList<string> clients, long seed)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<int, Round> _rounds = [];
@@ -34,12 +37,13 @@ internal sealed class HonestUploads(AttackPlan plan)
     public void Closed(int number) => Change(number, round => round.IsClosed = true);
 
     /// <summary>The honest answers of a round, in ordinal order of names.</summary>
-    /// <param name="task">What the round asks of whom.</param>
+    /// <param name="task">What the round asks.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="FedDistillException">WrongState when no honest client has answered.</exception>
     public async Task<IReadOnlyList<SoftLabelMatrix>> ReadAsync(RoundTask task, CancellationToken cancellationToken)
     {
-        string[] honest = [.. task.Cohort.Where(client => !plan.IsAttacker(client))];
+        string[] honest =
+            [.. CohortSelection.Choose(clients, plan.Participation, seed, task.Round).Where(client => !plan.IsAttacker(client))];
         while (true)
         {
             Task changed;

@@ -1,10 +1,10 @@
 using FedDistill.ClientNode.Fleet.Attacks;
-using FedDistill.Coordinator.Robustness;
+using FedDistill.Coordinator.Simulation;
 using FedDistill.Core.Federations;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
 
-namespace FedDistill.Coordinator.Tests.Robustness;
+namespace FedDistill.Coordinator.Tests.Simulation;
 
 /// <summary>The grid measures what a simulation would.</summary>
 public sealed class RobustnessGridTests

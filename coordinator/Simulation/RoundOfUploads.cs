@@ -13,7 +13,7 @@ using FedDistill.Learning.Jobs;
 using FedDistill.Learning.SoftLabels;
 using FedDistill.Learning.Teachers;
 
-namespace FedDistill.Coordinator.Robustness;
+namespace FedDistill.Coordinator.Simulation;
 
 /// <summary>
 /// What the clients of a simulation upload in the first round under any attack: each teacher is trained once, as a

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace FedDistill.Coordinator.Robustness;
+namespace FedDistill.Coordinator.Simulation;
 
 /// <summary>The cells as Markdown: a table a partition and share of attackers, a row a rule.</summary>
 public static class RobustnessTable

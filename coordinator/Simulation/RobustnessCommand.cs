@@ -10,7 +10,7 @@ using FedDistill.Core.Json;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
 
-namespace FedDistill.Coordinator.Robustness;
+namespace FedDistill.Coordinator.Simulation;
 
 /// <summary><c>robustness</c>: what each aggregation rule makes of one upload a client when some clients lie.</summary>
 public static class RobustnessCommand

@@ -1,6 +1,6 @@
-using FedDistill.Coordinator.Robustness;
+using FedDistill.Coordinator.Simulation;
 
-namespace FedDistill.Coordinator.Tests.Robustness;
+namespace FedDistill.Coordinator.Tests.Simulation;
 
 public sealed class RobustnessTableTests
 {

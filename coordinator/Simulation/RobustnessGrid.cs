@@ -11,7 +11,7 @@ using FedDistill.Learning.Distillation;
 using FedDistill.Learning.Evaluation;
 using FedDistill.Learning.Jobs;
 
-namespace FedDistill.Coordinator.Robustness;
+namespace FedDistill.Coordinator.Simulation;
 
 /// <summary>
 /// Measures rules under attacks: one upload a client, aggregated by each rule, and the student of each aggregate on the

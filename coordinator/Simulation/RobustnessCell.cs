@@ -1,4 +1,4 @@
-namespace FedDistill.Coordinator.Robustness;
+namespace FedDistill.Coordinator.Simulation;
 
 /// <summary>One figure of the table.</summary>
 /// <param name="Partition">How the rows were dealt.</param>
