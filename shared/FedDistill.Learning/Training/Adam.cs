@@ -58,10 +58,5 @@ internal sealed class Adam : IDisposable
     {
         _firstMoment.Dispose();
         _secondMoment.Dispose();
-        _beta1.Dispose();
-        _rest1.Dispose();
-        _beta2.Dispose();
-        _rest2.Dispose();
-        _epsilon.Dispose();
     }
 }
