@@ -1,5 +1,6 @@
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Models;
+using FedDistill.Learning.Training;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Distillation;
@@ -35,7 +36,7 @@ internal sealed class BatchTeachers : IDisposable
             sum.add_(Probabilities(network, inputs));
         }
 
-        return sum.div_(_networks.Length);
+        return sum.Over(_networks.Length);
     }
 
     /// <inheritdoc />
@@ -48,5 +49,5 @@ internal sealed class BatchTeachers : IDisposable
     }
 
     private Tensor Probabilities(Network network, Tensor inputs) =>
-        nn.functional.softmax(network.Forward(inputs, training: false) / _temperature, dim: 1);
+        nn.functional.softmax(network.Forward(inputs, training: false).Over(_temperature), dim: 1);
 }

@@ -1,3 +1,4 @@
+using FedDistill.Learning.Training;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Distillation;
@@ -30,7 +31,7 @@ internal static class DecoupledLoss
     public static Tensor Of(Tensor logits, Tensor targets, Tensor targetClasses, double temperature)
     {
         var (target, others) = Parts(logits, targets, targetClasses, temperature);
-        return ((target * TargetWeight) + (others * OthersWeight)) * (temperature * temperature);
+        return (target.Times(TargetWeight) + others.Times(OthersWeight)).Times(temperature * temperature);
     }
 
     /// <summary>TCKD and NCKD, each the mean over rows, without T².</summary>
@@ -44,7 +45,7 @@ internal static class DecoupledLoss
         var isTarget = zeros_like(targets).scatter(1, index, ones_like(targets)).to_type(ScalarType.Bool);
 
         // Logarithms of sums over the others, not of 1 - p: nothing is lost where the target has nearly all.
-        var tempered = logits / temperature;
+        var tempered = logits.Over(temperature);
         var all = tempered.logsumexp(1, keepdim: true);
         var withoutTarget = tempered.masked_fill(isTarget, Excluded);
         var rest = withoutTarget.logsumexp(1, keepdim: true);
@@ -55,8 +56,8 @@ internal static class DecoupledLoss
         var teacherTarget = targets.gather(1, index);
         var tckd = teacherTarget.xlogy(teacherTarget) - (teacherTarget * targetLog)
             + teacherRest.xlogy(teacherRest) - (teacherRest * (rest - all));
-        var amongOthers = teacherOthers / teacherRest.clamp(min: LeastRest);
+        var amongOthers = teacherOthers / teacherRest.AtLeast(LeastRest);
         var nckd = amongOthers.xlogy(amongOthers) - (amongOthers * (withoutTarget - rest));
-        return (tckd.sum() / rows, nckd.sum() / rows);
+        return (tckd.sum().Over(rows), nckd.sum().Over(rows));
     }
 }

@@ -1,4 +1,5 @@
 using FedDistill.Core.Errors;
+using FedDistill.Learning.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,9 +26,8 @@ internal static class DistillationLoss
         CheckShapes(logits, targets);
         var rows = logits.shape[0];
         // Exact at T = 1, the usual case, and two operations fewer.
-        var tempered = temperature == 1 ? logits : logits / temperature;
-        using Scalar weight = -temperature * temperature / rows;
-        return (nn.functional.log_softmax(tempered, dim: 1) * targets).sum().mul(weight);
+        var tempered = temperature == 1 ? logits : logits.Over(temperature);
+        return (nn.functional.log_softmax(tempered, dim: 1) * targets).sum().Times(-temperature * temperature / rows);
     }
 
     /// <summary>
@@ -38,7 +38,7 @@ internal static class DistillationLoss
     public static Tensor KullbackLeibler(Tensor logits, Tensor targets, double temperature)
     {
         var crossEntropy = SoftCrossEntropy(logits, targets, temperature);
-        return crossEntropy + (targets.xlogy(targets).sum() * (temperature * temperature / logits.shape[0]));
+        return crossEntropy + targets.xlogy(targets).sum().Times(temperature * temperature / logits.shape[0]);
     }
 
     /// <summary>
@@ -53,8 +53,8 @@ internal static class DistillationLoss
     public static Tensor SquaredLogits(Tensor logits, Tensor targets, double temperature)
     {
         CheckShapes(logits, targets);
-        var difference = logits - (targets.clamp(min: LeastProbability).log() * temperature);
-        return (difference - difference.mean([1], keepdim: true)).square().mean() / 2;
+        var difference = logits - targets.AtLeast(LeastProbability).log().Times(temperature);
+        return (difference - difference.mean([1], keepdim: true)).square().mean().Over(2);
     }
 
     /// <summary>Cross-entropy to hard labels at T = 1.</summary>
@@ -72,7 +72,7 @@ internal static class DistillationLoss
     /// <param name="hardLoss">The cross-entropy of the same logits.</param>
     /// <param name="hardWeight">Its weight.</param>
     public static Tensor Combined(Tensor softLoss, double softWeight, Tensor hardLoss, double hardWeight) =>
-        (softLoss * softWeight) + (hardLoss * hardWeight);
+        softLoss.Times(softWeight) + hardLoss.Times(hardWeight);
 
     /// <summary>Throws unless logits and targets are [B, C] alike.</summary>
     public static void CheckShapes(Tensor logits, Tensor targets)

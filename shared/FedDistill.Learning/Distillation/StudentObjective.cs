@@ -1,5 +1,6 @@
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
+using FedDistill.Learning.Training;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Distillation;
@@ -31,7 +32,7 @@ internal sealed class StudentObjective(string loss, double temperature, HardTerm
         var softWeight = hard.SoftWeightAt(step, steps);
         return softWeight > 0
             ? DistillationLoss.Combined(SoftLoss(logits, targets, hardLabels), softWeight, truth, hard.HardWeight)
-            : truth * hard.HardWeight;
+            : truth.Times(hard.HardWeight);
     }
 
     private Tensor SoftLoss(Tensor logits, Tensor targets, Tensor? hardLabels) => loss switch

@@ -25,7 +25,8 @@ internal sealed class WeightAverage : IDisposable
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         _count++;
-        _mean.add_(network.Parameters - _mean, 1.0 / _count);
+        using TorchSharp.Scalar share = 1.0 / _count;
+        _mean.add_(network.Parameters - _mean, share);
     }
 
     /// <summary>

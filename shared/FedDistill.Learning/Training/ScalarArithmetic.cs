@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace FedDistill.Learning.Training;
+
+/// <summary>
+/// A tensor and one number. Torch is given the address inside a <see cref="TorchSharp.Scalar"/> only, and one made in
+/// passing by an implicit conversion may be finalised, its memory another's, before torch reads it: rarely an error, and
+/// perhaps a wrong number. Here it lives until the call has returned.
+/// </summary>
+internal static class ScalarArithmetic
+{
+    /// <summary>tensor * factor.</summary>
+    public static Tensor Times(this Tensor tensor, double factor)
+    {
+        using TorchSharp.Scalar scalar = factor;
+        return tensor * scalar;
+    }
+
+    /// <summary>tensor / divisor.</summary>
+    public static Tensor Over(this Tensor tensor, double divisor)
+    {
+        using TorchSharp.Scalar scalar = divisor;
+        return tensor / scalar;
+    }
+
+    /// <summary>max(tensor, least).</summary>
+    public static Tensor AtLeast(this Tensor tensor, double least)
+    {
+        using TorchSharp.Scalar scalar = least;
+        return tensor.clamp(min: scalar);
+    }
+}
