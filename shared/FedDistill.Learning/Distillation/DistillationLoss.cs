@@ -1,6 +1,5 @@
 using FedDistill.Core.Errors;
 using FedDistill.Learning.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Distillation;
