@@ -39,6 +39,7 @@ public sealed class RunFolderTests
                     "brier": 0.35
                   },
                   "rule": "",
+                  "suspicious": [],
                   "coverage": null
                 },
                 {
@@ -51,6 +52,7 @@ public sealed class RunFolderTests
                   "seconds": 18.25,
                   "student": null,
                   "rule": "",
+                  "suspicious": [],
                   "coverage": null
                 },
                 {
@@ -68,6 +70,7 @@ public sealed class RunFolderTests
                     "brier": 0.125
                   },
                   "rule": "",
+                  "suspicious": [],
                   "coverage": null
                 }
               ],
@@ -107,7 +110,8 @@ public sealed class RunFolderTests
                 "gainWorst": 0,
                 "offeredWorst": -0.0625,
                 "shareHarmed": 0.5
-              }
+              },
+              "attack": null
             }
             """,
             WithoutSpec(folder.File("run.json")));
@@ -136,6 +140,7 @@ public sealed class RunFolderTests
                   "seconds": 1800,
                   "student": null,
                   "rule": "",
+                  "suspicious": [],
                   "coverage": null
                 }
               ],
@@ -164,7 +169,8 @@ public sealed class RunFolderTests
               "seconds": 61.5,
               "peakRssBytes": null,
               "cpu": null,
-              "clients": null
+              "clients": null,
+              "attack": null
             }
             """,
             WithoutSpec(folder.File("run.json")));
