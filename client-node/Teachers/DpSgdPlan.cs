@@ -12,6 +12,9 @@ namespace FedDistill.ClientNode.Teachers;
 /// <param name="Event">What one round's training costs.</param>
 internal sealed record DpSgdPlan(DpSgdSettings Settings, PoissonGaussianEvent Event)
 {
+    // Noise a hair over the least costs nothing that anybody could measure; the digits behind it cost seconds a client.
+    private const double Width = 1e-4;
+
     // The clients of a fleet differ in little else than their rows.
     private static readonly ConcurrentDictionary<(PrivacyTerms, int, double, int), double> Calibrated = new();
 
@@ -32,7 +35,7 @@ internal sealed record DpSgdPlan(DpSgdSettings Settings, PoissonGaussianEvent Ev
         var noise = promised.NoiseMultiplier > 0
             ? promised.NoiseMultiplier
             : Calibrated.GetOrAdd((promised, terms.Rounds, cost.SamplingRate, cost.Steps), _ => NoiseCalibration.PoissonGaussian(
-                promised.Epsilon, promised.Delta, cost.SamplingRate, checked(cost.Steps * terms.Rounds), promised.Adjacency));
+                promised.Epsilon, promised.Delta, cost.SamplingRate, checked(cost.Steps * terms.Rounds), promised.Adjacency, Width));
         return new DpSgdPlan(
             settings with { NoiseMultiplier = noise }, new PoissonGaussianEvent(cost.SamplingRate, noise, cost.Steps));
     }

@@ -6,8 +6,8 @@ namespace FedDistill.Core.Privacy;
 /// <summary>The least noise that keeps a promise, by bisection, rounded up: what comes back keeps it.</summary>
 public static class NoiseCalibration
 {
-    // The result is at most this much, relatively, above the least.
-    private const double Width = 1e-7;
+    /// <summary>By how much, relatively, the result is above the least at the most.</summary>
+    public const double FinestWidth = 1e-7;
 
     // For the last bits of whoever multiplies by a sensitivity, divides by it again and adds release to release.
     private const double Margin = 1e-10;
@@ -32,8 +32,11 @@ public static class NoiseCalibration
     /// <param name="samplingRate">q, over 0 up to 1.</param>
     /// <param name="steps">How many, 1 or more.</param>
     /// <param name="adjacency">Which neighbours must look alike.</param>
+    /// <param name="width">By how much, relatively, the result may be above the least: each digit takes a second or
+    /// so.</param>
     /// <exception cref="FedDistillException">InvalidConfiguration, one line for each field that is wrong.</exception>
-    public static double PoissonGaussian(double epsilon, double delta, double samplingRate, int steps, PrivacyAdjacency adjacency)
+    public static double PoissonGaussian(
+        double epsilon, double delta, double samplingRate, int steps, PrivacyAdjacency adjacency, double width = FinestWidth)
     {
         PrivacyEventChecks.CheckTarget(epsilon, delta, steps, nameof(steps));
         if (!(samplingRate is > 0 and <= 1))
@@ -42,7 +45,7 @@ public static class NoiseCalibration
                 ErrorCode.InvalidConfiguration, $"samplingRate is {samplingRate}; it is over 0 up to 1: the expected batch over the rows.");
         }
 
-        return Least(epsilon, delta, adjacency, multiplier => [new PoissonGaussianEvent(samplingRate, multiplier, steps)]);
+        return Least(epsilon, delta, adjacency, multiplier => [new PoissonGaussianEvent(samplingRate, multiplier, steps)], width);
     }
 
     /// <summary>The least noise with which events of any kind keep a promise.</summary>
@@ -50,9 +53,14 @@ public static class NoiseCalibration
     /// <param name="delta">δ, over 0 and under 1.</param>
     /// <param name="adjacency">Which neighbours must look alike.</param>
     /// <param name="events">The events at a noise; more noise, less ε, down to less than <paramref name="epsilon"/>.</param>
+    /// <param name="width">By how much, relatively, the result may be above the least.</param>
     /// <exception cref="FedDistillException">InvalidConfiguration when a field is wrong, or no noise is enough.</exception>
     public static double Least(
-        double epsilon, double delta, PrivacyAdjacency adjacency, Func<double, IReadOnlyList<PrivacyEvent>> events)
+        double epsilon,
+        double delta,
+        PrivacyAdjacency adjacency,
+        Func<double, IReadOnlyList<PrivacyEvent>> events,
+        double width = FinestWidth)
     {
         PrivacyEventChecks.CheckTarget(epsilon, delta, 1, "events");
         // ln of the ratio of what it costs to what it may; nearly a straight line over ln of the noise.
@@ -86,20 +94,22 @@ public static class NoiseCalibration
             atLow = Excess(low);
         }
 
-        return Narrow(Excess, low, atLow, high, atHigh);
+        return Narrow(Excess, (low, atLow), (high, atHigh), width);
     }
 
     // False position on the two logarithms, each end's weight halved while the other end alone moves (the Illinois rule);
     // the upper end always keeps the promise.
-    private static double Narrow(Func<double, double> excess, double low, double atLow, double high, double atHigh)
+    private static double Narrow(
+        Func<double, double> excess, (double Noise, double Excess) least, (double Noise, double Excess) most, double width)
     {
+        var ((low, atLow), (high, atHigh)) = (least, most);
         var lastWasHigh = (bool?)null;
-        while (high > low * (1 + Width))
+        while (high > low * (1 + width))
         {
             var (logLow, logHigh) = (Math.Log(low), Math.Log(high));
             var share = double.IsFinite(atLow) && atHigh > -600 ? atLow / (atLow - atHigh) : 0.5;
             // Not nearer to an end than half the width that ends the search, so that it does end.
-            var guard = Math.Min(0.5, 0.5 * Width / (logHigh - logLow));
+            var guard = Math.Min(0.5, 0.5 * width / (logHigh - logLow));
             var middle = Math.Exp(logLow + ((logHigh - logLow) * Math.Clamp(share, guard, 1 - guard)));
             var at = excess(middle);
             if (at <= 0)
