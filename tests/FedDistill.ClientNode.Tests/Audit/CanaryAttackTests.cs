@@ -9,6 +9,7 @@ using FedDistill.Core.Randomness;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.DpSgd;
+using FedDistill.Learning.Jobs;
 using FedDistill.Learning.SoftLabels;
 using FedDistill.Learning.Teachers;
 using FedDistill.Testing;
@@ -28,8 +29,9 @@ public sealed class CanaryAttackTests(ITestOutputHelper output)
     private static readonly TrainingSpec Defaults = new();
 
     [Fact(Explicit = true), Trait("Category", "Long")]
-    public void Upload_CanariesInTheTransferSet_TellMembersOnlyWhereNothingDefends()
+    public async Task Upload_CanariesInTheTransferSet_TellMembersOnlyWhereNothingDefends()
     {
+        await using var threads = new TrainingThreads(0);
         var folder = RealData.Find("mnist");
         Assert.SkipWhen(folder is null, RealData.Missing);
         var spec = new FederationSpec { Data = folder!, Clients = 20, PrivateSamples = 15000, TransferSamples = 5000, Seed = 1 };
@@ -47,40 +49,45 @@ public sealed class CanaryAttackTests(ITestOutputHelper output)
             {
                 foreach (var augmentation in new[] { InputAugmentation.None, InputAugmentation.Affine })
                 {
-                    Measure(data, audited, new Setting(teacher, augmentation, Drops: false, DpSgdEpsilon: 0, isMislabelled));
+                    await MeasureAsync(threads, data, audited, new Setting(teacher, augmentation, Drops: false, DpSgdEpsilon: 0, isMislabelled));
                 }
             }
 
-            var dropped = Measure(data, audited, new Setting(TeacherObjective.Evidence, InputAugmentation.Affine, Drops: true, 0, isMislabelled));
+            var dropped = await MeasureAsync(threads, data, audited, new Setting(TeacherObjective.Evidence, InputAugmentation.Affine, Drops: true, 0, isMislabelled));
             Assert.InRange(dropped, 0.42, 0.58);
-            Measure(data, audited, new Setting(TeacherObjective.CrossEntropy, InputAugmentation.None, Drops: true, 0, isMislabelled));
-            var noised = Measure(data, audited, new Setting(TeacherObjective.CrossEntropy, InputAugmentation.Affine, Drops: false, 2, isMislabelled));
+            await MeasureAsync(threads, data, audited, new Setting(TeacherObjective.CrossEntropy, InputAugmentation.None, Drops: true, 0, isMislabelled));
+            var noised = await MeasureAsync(threads, data, audited, new Setting(TeacherObjective.CrossEntropy, InputAugmentation.Affine, Drops: false, 2, isMislabelled));
             Assert.InRange(noised, 0.40, 0.62);
         }
 
         // Whoever measures nothing finds nothing: without augmentation and defence a wrong label shows.
-        var control = Measure(data, audited, new Setting(TeacherObjective.CrossEntropy, InputAugmentation.None, Drops: false, 0, IsMislabelled: true));
+        var control = await MeasureAsync(threads, data, audited, new Setting(TeacherObjective.CrossEntropy, InputAugmentation.None, Drops: false, 0, IsMislabelled: true));
         Assert.True(control > 0.8, $"The attack finds an AUC of {control} where it must find one over 0.8.");
     }
 
     /// <summary>The mean AUC over the audited clients.</summary>
-    private double Measure(SimulationData data, int[][] audited, Setting setting)
+    private async Task<double> MeasureAsync(TrainingThreads threads, SimulationData data, int[][] audited, Setting setting)
     {
+        var clients = await Task.WhenAll(audited.Select((own, index) => threads.RunAsync(
+            _ =>
+            {
+                var random = new SeededRandom(1, $"canaries/{setting.IsMislabelled}/{index}");
+                var client = CanaryClient.Draw(data.Private, own, setting.IsMislabelled, random);
+                return Attack(client, data.Transfer, setting, $"canaries/{index}");
+            },
+            TestContext.Current.CancellationToken)));
         var pooled = new MembershipScores();
-        var aucs = new List<double>();
-        for (var index = 0; index < audited.Length; index++)
+        foreach (var scores in clients)
         {
-            var random = new SeededRandom(1, $"canaries/{setting.IsMislabelled}/{index}");
-            var client = CanaryClient.Draw(data.Private, audited[index], setting.IsMislabelled, random);
-            var scores = Attack(client, data.Transfer, setting, $"canaries/{index}");
-            aucs.Add(scores.Auc());
             pooled.Add(scores);
         }
 
+        var auc = clients.Average(scores => scores.Auc());
+
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {setting.Teacher}{(setting.DpSgdEpsilon > 0 ? $", DP-SGD at epsilon {setting.DpSgdEpsilon}" : "")} | {setting.Augmentation} | {(setting.Drops ? "matches dropped" : "none")} | {(setting.IsMislabelled ? "mislabelled" : "correct")} | {aucs.Average():F3} | {100 * pooled.TruePositives(0.01):F1} % |"));
-        return aucs.Average();
+            $"| {setting.Teacher}{(setting.DpSgdEpsilon > 0 ? $", DP-SGD at epsilon {setting.DpSgdEpsilon}" : "")} | {setting.Augmentation} | {(setting.Drops ? "matches dropped" : "none")} | {(setting.IsMislabelled ? "mislabelled" : "correct")} | {auc:F3} | {100 * pooled.TruePositives(0.01):F1} % |"));
+        return auc;
     }
 
     private static MembershipScores Attack(CanaryClient client, InputTable transfer, Setting setting, string purpose)
