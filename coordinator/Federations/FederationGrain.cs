@@ -113,14 +113,7 @@ public sealed class FederationGrain(
     {
         // What was remembered before may now stand behind a newer answer.
         string[] dispensable = [.. Record.Remembered.Values.Select(answer => answer.Upload).Concat(round.Uploads.Values).Select(upload => upload.SoftLabels.Sha256)];
-        if (await WriteIfChangedAsync(FederationTransitions.Conclude(Record, round)))
-        {
-            LogSpent(round.Plan.Round);
-            if (Record.HasEnded)
-            {
-                LogEnd();
-            }
-        }
+        await ConcludeAsync(round);
 
         // Also when it was told before: the next round may not have been announced then.
         await DoAsync(FederationTransitions.Next(Record));
@@ -163,14 +156,14 @@ public sealed class FederationGrain(
             await Round(Record.Round).LookAfterAsync();
         }
 
-        return Record.HasEnded;
+        return Record.IsSettled;
     }
 
     /// <inheritdoc />
     public IAsyncEnumerable<FederationRecord> WatchAsync(CancellationToken cancellationToken)
     {
         Existing();
-        return _changes.ReadAsync(() => Record, record => record.HasEnded, cancellationToken);
+        return _changes.ReadAsync(() => Record, record => record.IsSettled, cancellationToken);
     }
 
     private async Task DoAsync(FederationStep step)
@@ -192,8 +185,21 @@ public sealed class FederationGrain(
                 LogEnd();
                 break;
             case FederationStep.Cancel cancelled:
-                await Round(cancelled.Round).CancelAsync(cancelled.Reason);
+                await ConcludeAsync(await Round(cancelled.Round).CancelAsync(cancelled.Reason));
                 break;
+        }
+    }
+
+    private async Task ConcludeAsync(RoundState round)
+    {
+        var hadEnded = Record.HasEnded;
+        if (await WriteIfChangedAsync(FederationTransitions.Conclude(Record, round)))
+        {
+            LogSpent(round.Plan.Round);
+            if (!hadEnded && Record.HasEnded)
+            {
+                LogEnd();
+            }
         }
     }
 

@@ -158,10 +158,11 @@ public sealed class RoundGrain(
     public Task FailedAsync(int attempt, string reason) => FailAsync(RoundTransitions.Fail(Clocked(), attempt, reason));
 
     /// <inheritdoc />
-    public async Task CancelAsync(string reason)
+    public async Task<RoundState> CancelAsync(string reason)
     {
         await FailAsync(RoundTransitions.Cancel(Clocked(), reason));
         await GrainFactory.GetGrain<IDistillationGrain>(this.GetPrimaryKeyString()).CancelAsync();
+        return Round;
     }
 
     /// <inheritdoc />
