@@ -4,6 +4,7 @@ using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Storage;
 using FedDistill.Coordinator.Uploads;
+using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Privacy;
@@ -213,7 +214,8 @@ public sealed class FederationGrain(
 
     private void LogPrivacy(FederationDefinition definition)
     {
-        foreach (var line in PrivacyBanner.Of(definition.Spec, definition.TransferRows))
+        var classes = FederationSchema.FromJson(definition.SchemaJson).ClassNames.Count;
+        foreach (var line in PrivacyBanner.Of(definition.Spec, definition.TransferRows, classes))
         {
             if (line.StartsWith(PrivacyBanner.Warning, StringComparison.Ordinal))
             {
@@ -231,7 +233,7 @@ public sealed class FederationGrain(
         var privacy = FederationPrivacy.Of(Record.Definition!.Spec, Record.Spent());
         if (privacy.Unit.Length > 0)
         {
-            logger.PrivacySpent(round, privacy.Epsilon, privacy.Budget, privacy.Delta, PrivacyBanner.Word(privacy.Adjacency), privacy.Unit, privacy.Method);
+            logger.PrivacySpent(round, privacy.Epsilon, privacy.Budget, privacy.Delta, PrivacyAdjacencyWords.Word(privacy.Adjacency), privacy.Unit, privacy.Method);
         }
     }
 
