@@ -229,8 +229,7 @@ public sealed class RoundGrain(
         if (closed.Phase == RoundPhase.Distilling)
         {
             var federation = await GrainFactory.GetGrain<IFederationGrain>(closed.Federation).GetAsync();
-            await GrainFactory.GetGrain<IDistillationGrain>(this.GetPrimaryKeyString())
-                .StartAsync(new DistillationJob(federation.Definition!, closed));
+            await GrainFactory.GetGrain<IDistillationGrain>(this.GetPrimaryKeyString()).StartAsync(new DistillationJob(federation.Definition!, closed));
         }
 
         return Round.Attempt == closed.Attempt;

@@ -57,14 +57,12 @@ public sealed class RoundPipeline(
         inbox.Discard(offer);
         var copied = CopiedUploads.Source(offer, round, federation.LastCompletedBefore(round.Plan.Round), blobs);
         var suspicion = PayloadRules.Check(offer, round, federation.Definition!.Spec, payload, copied, logger);
-        // How well numbers pack tells of them, and sizes are published: the noise hides only what is made of the numbers.
-        var sent = round.Plan.ReleasesAggregate ? payload.Length : offer.PackedBytes;
         var blob = await blobs.WriteAsync(new MemoryStream(payload, writable: false), BlobKind.SoftLabels, cancellationToken);
         var outcome = await roundGrain.AcceptAsync(
             offer.Client,
-            new AcceptedUpload(blob, offer.SampleCount, [.. offer.ClassCounts], sent) { Suspicion = suspicion });
+            new AcceptedUpload(blob, offer.SampleCount, [.. offer.ClassCounts], PackedUploads.BytesToTell(offer, round)) { Suspicion = suspicion });
         UploadRules.ThrowIfRefused(outcome);
-        await client.ContributedAsync(offer.Round, sent);
+        await client.ContributedAsync(offer.Round, PackedUploads.BytesToTell(offer, round));
     }
 
     /// <summary>Stages 6 and 7: makes the student of a closed round. The same job gives the same bytes.</summary>
