@@ -31,7 +31,7 @@ public sealed record PromisedPrivacy(string Mode, PrivacyTerms Terms)
         }
 
         var promised = new PromisedPrivacy(description.Privacy, TermsIn(description));
-        var error = promised.IsFormal ? ErrorIn(promised.Terms) : "";
+        var error = promised.IsFormal ? ErrorIn(promised.Mode, promised.Terms) : "";
         return error.Length == 0
             ? promised
             : throw new FedDistillException(
@@ -48,9 +48,9 @@ public sealed record PromisedPrivacy(string Mode, PrivacyTerms Terms)
     /// <summary>For a person, for example "local-dp, epsilon 4 at delta 1e-05 (add-remove)".</summary>
     public override string ToString()
     {
-        var mode = Terms.DpSgd ? Mode == PrivacyModes.None ? "dp-sgd" : $"{Mode} with dp-sgd" : Mode;
+        var mode = Terms.DpSgd ? Mode == PrivacyModes.None ? PrivacyMatrix.DpSgd : $"{Mode} with {PrivacyMatrix.DpSgd}" : Mode;
         return IsFormal && !IsGivenUp
-            ? FormattableString.Invariant($"{mode}, epsilon {Terms.Epsilon} at delta {Terms.Delta} ({WordOf(Terms.Adjacency)})")
+            ? FormattableString.Invariant($"{mode}, epsilon {Terms.Epsilon} at delta {Terms.Delta} ({PrivacyAdjacencyWords.Word(Terms.Adjacency)})")
             : $"{mode}: {(IsGivenUp ? "its guarantee is given up, epsilon is infinite" : "no formal guarantee")}";
     }
 
@@ -76,22 +76,22 @@ public sealed record PromisedPrivacy(string Mode, PrivacyTerms Terms)
     }
 
     private static PrivacyAdjacency AdjacencyOf(string word, string federation) =>
-        Enum.GetValues<PrivacyAdjacency>().Where(adjacency => WordOf(adjacency) == word).Cast<PrivacyAdjacency?>().FirstOrDefault()
+        PrivacyAdjacencyWords.Find(word)
         ?? (word.Length == 0
             ? PrivacyAdjacency.AddRemove
             : throw new FedDistillException(
                 ErrorCode.InvalidConfiguration,
-                $"{federation} has the adjacency '{word}'; this client knows {string.Join(" and ", Enum.GetValues<PrivacyAdjacency>().Select(WordOf))}. Update feddistill-client."));
+                $"{federation} has the adjacency '{word}'; this client knows {PrivacyAdjacencyWords.AllowedNames}. Update feddistill-client."));
 
-    private static string WordOf(PrivacyAdjacency adjacency) =>
-        adjacency == PrivacyAdjacency.AddRemove ? "add-remove" : "replace-one";
-
-    private static string ErrorIn(PrivacyTerms terms) =>
+    private static string ErrorIn(string mode, PrivacyTerms terms) =>
         !(terms.Epsilon > 0 && double.IsFinite(terms.Epsilon)) ? $"epsilon is {terms.Epsilon}; it is a number over 0."
         : !(terms.Delta > 0 && terms.Delta < 1) ? $"delta is {terms.Delta}; it is over 0 and under 1."
         : !(terms.NoiseMultiplier >= 0 && double.IsFinite(terms.NoiseMultiplier)) ? $"the noise multiplier is {terms.NoiseMultiplier}; it is 0 or more."
         : terms.DpSgd && !(terms.Clip > 0 && double.IsFinite(terms.Clip)) ? $"the clip is {terms.Clip}; it is over 0."
         : terms is { NoiseSeed: not null, UnsafeNoPrivacy: false } ? "noise from a seed protects nobody, and they do not say so."
         : terms.TeachersPerClient is < 1 or > 1000 ? $"there are {terms.TeachersPerClient} teachers a client; 1 to 1000 are possible."
+        : mode == PrivacyModes.Pate && terms is { TeachersPerClient: > 1, Adjacency: PrivacyAdjacency.ReplaceOne }
+            ? $"under {PrivacyAdjacencyWords.ReplaceOne} {terms.TeachersPerClient} teachers a client cost more than is booked: a record that is replaced by another leaves one teacher " +
+                $"and comes to a second. Allowed are {PrivacyAdjacencyWords.AddRemove}, or one teacher a client."
         : "";
 }

@@ -32,9 +32,13 @@ public sealed class AggregateReleaser(NoisedAggregator noised, IBlobStore blobs,
         var kind = round.Plan.Privacy == PrivacyModes.Pate ? SoftLabelKind.Evidence : SoftLabelKind.Noised;
         var numbers = SoftLabelCodecs.Float32.Decode(blobs.ReadAll(release.Content), kind, rows, positions: 1, classes);
         return kind == SoftLabelKind.Noised
-            ? new AggregatedTarget(round.Plan.Rule, NearestProbabilities.To(numbers), Claimed: null, Coverage: null)
+            ? new AggregatedTarget(round.Plan.Rule, Nearest(round.Plan, numbers), Claimed: null, Coverage: null)
             : Answered(round, numbers);
     }
+
+    // What the plan asked for decides what the rows of its mean sum to.
+    private static SoftLabelMatrix Nearest(RoundPlan plan, SoftLabelMatrix mean) =>
+        plan.Kind == SoftLabelKind.Evidence ? NearestProbabilities.OfEvidence(mean) : NearestProbabilities.To(mean);
 
     private async Task<NoisedRelease> ReleaseAsync(
         FederationSpec spec, RoundState round, int transferRows, int classes, CancellationToken cancellationToken)

@@ -56,7 +56,8 @@ public sealed class UploadAggregator(IBlobStore blobs)
         {
             var rule = AggregationRules.Find(name);
             var submissions = Submissions(round, transferRows, classes).Select(NearestOf);
-            var scored = (rule as IScoresClients)?.Aggregate(submissions, earlier ?? new Dictionary<string, double>());
+            var scored = (rule as IScoresClients)?.Aggregate(
+                submissions, earlier ?? new Dictionary<string, double>(), round.Uploads.Keys.ToHashSet(StringComparer.Ordinal));
             return new(
                 name,
                 scored?.Aggregate ?? rule.Aggregate(submissions),

@@ -37,7 +37,7 @@ public static class PrivacyAccountCommand
             }
 
             Console.WriteLine(
-                $"epsilon {PrivacyOptions.Up(statement.Epsilon)} at delta {statement.Delta:R}, adjacency {PrivacyOptions.Word(statement.Adjacency)}, by {statement.Method}");
+                $"epsilon {PrivacyOptions.Up(statement.Epsilon)} at delta {statement.Delta:R}, adjacency {PrivacyAdjacencyWords.Word(statement.Adjacency)}, by {statement.Method}");
             Console.WriteLine($"pld {Text(statement.Pld)}, rdp {Text(statement.Rdp)}, exact {Text(statement.Exact)}");
             Console.WriteLine(
                 "It protects what the events count as one: a record where the noise hides a record, a client where it hides a client.");

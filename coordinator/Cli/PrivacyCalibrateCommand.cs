@@ -40,7 +40,7 @@ public static class PrivacyCalibrateCommand
                 [new PoissonGaussianEvent(result.GetValue(rate), multiplier, result.GetValue(steps))], result.GetValue(delta), neighbours);
             Console.WriteLine(result.GetValue(json)
                 ? new JsonObject { ["noiseMultiplier"] = multiplier, ["epsilon"] = statement.Epsilon }.ToJsonString(FedDistillJson.Compact)
-                : $"noise multiplier {printed}: epsilon {PrivacyOptions.Up(statement.Epsilon)} at delta {statement.Delta:R}, adjacency {PrivacyOptions.Word(neighbours)}, by {statement.Method}");
+                : $"noise multiplier {printed}: epsilon {PrivacyOptions.Up(statement.Epsilon)} at delta {statement.Delta:R}, adjacency {PrivacyAdjacencyWords.Word(neighbours)}, by {statement.Method}");
             return ExitCode.Done;
         });
         return command;

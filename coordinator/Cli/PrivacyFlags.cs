@@ -36,11 +36,7 @@ internal static class PrivacyFlags
             flags.Add<T>(name, description, (spec, value) => spec with { PrivacyTerms = apply(spec.PrivacyTerms, value) });
     }
 
-    private static PrivacyAdjacency AdjacencyOf(string word) => word switch
-    {
-        "add-remove" => PrivacyAdjacency.AddRemove,
-        "replace-one" => PrivacyAdjacency.ReplaceOne,
-        _ => throw new FedDistillException(
-            ErrorCode.InvalidConfiguration, $"--adjacency is \"{word}\"; allowed are add-remove and replace-one. Name one of them."),
-    };
+    private static PrivacyAdjacency AdjacencyOf(string word) => PrivacyAdjacencyWords.Find(word)
+        ?? throw new FedDistillException(
+            ErrorCode.InvalidConfiguration, $"--adjacency is \"{word}\"; allowed are {PrivacyAdjacencyWords.AllowedNames}. Name one of them.");
 }

@@ -8,9 +8,6 @@ namespace FedDistill.Coordinator.Cli;
 /// <summary>What the verbs of <c>privacy</c> ask for in the same way.</summary>
 internal static class PrivacyOptions
 {
-    private const string AddRemoveWord = "add-remove";
-    private const string ReplaceOneWord = "replace-one";
-
     public static Option<double> Delta() => new("--delta")
     {
         Required = true, Description = "Delta, over 0 and under 1; best under one over the private rows, such as 1e-5.",
@@ -20,10 +17,10 @@ internal static class PrivacyOptions
     {
         var option = new Option<string>("--adjacency")
         {
-            DefaultValueFactory = _ => AddRemoveWord,
-            Description = $"Which data sets must look alike: {AddRemoveWord} (one has a unit more) or {ReplaceOneWord} (one unit is another).",
+            DefaultValueFactory = _ => PrivacyAdjacencyWords.AddRemove,
+            Description = $"Which data sets must look alike: {PrivacyAdjacencyWords.AddRemove} (one has a unit more) or {PrivacyAdjacencyWords.ReplaceOne} (one unit is another).",
         };
-        option.AcceptOnlyFromAmong(AddRemoveWord, ReplaceOneWord);
+        option.AcceptOnlyFromAmong([.. PrivacyAdjacencyWords.All]);
         return option;
     }
 
@@ -32,9 +29,8 @@ internal static class PrivacyOptions
         Description = """A JSON file, such as [{"kind":"gaussian","noiseMultiplier":4,"count":20}]; also poissonGaussian, gnmax, threshold and nonPrivate.""",
     };
 
-    public static PrivacyAdjacency Adjacency(string word) => word == ReplaceOneWord ? PrivacyAdjacency.ReplaceOne : PrivacyAdjacency.AddRemove;
-
-    public static string Word(PrivacyAdjacency adjacency) => adjacency == PrivacyAdjacency.ReplaceOne ? ReplaceOneWord : AddRemoveWord;
+    // The option takes no other words.
+    public static PrivacyAdjacency Adjacency(string word) => PrivacyAdjacencyWords.Find(word)!.Value;
 
     public static IReadOnlyList<PrivacyEvent> Read(string path)
     {

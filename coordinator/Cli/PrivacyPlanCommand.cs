@@ -5,6 +5,7 @@ using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Json;
 using FedDistill.Core.Privacy;
+using FedDistill.Core.Rounds;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -16,18 +17,22 @@ public static class PrivacyPlanCommand
     {
         var flags = new SpecFlags();
         var json = new Option<bool>("--json") { Description = "Print JSON for programs." };
+        var classes = new Option<int>("--classes")
+        {
+            Description = "Classes of the data; 0: unknown, so that the noise of local-dp is told as for very many, which need the most.",
+        };
         var command = new Command(
             "plan",
             "Tell before a run what each privacy mode would cost and the noise it would put on the aggregate. " +
             "Example: feddistill-coordinator privacy plan spec.json --clients 100 --transfer-samples 1000 --rounds 5 --private-samples 60000")
         {
-            json,
+            classes, json,
         };
         flags.AddTo(command);
         command.SetAction(result =>
         {
             var spec = flags.Read(result, new FederationSpec()).Complete();
-            var plan = PlanOf(spec);
+            var plan = PlanOf(spec) with { Classes = result.GetValue(classes) };
             var modes = plan.Modes();
             Console.WriteLine(result.GetValue(json)
                 ? JsonSerializer.Serialize(new { plan.Clients, plan.Rows, plan.Rounds, plan.Terms, Modes = modes }, FedDistillJson.Compact)
@@ -48,7 +53,7 @@ public static class PrivacyPlanCommand
         }
 
         // A round's mean is over those who are asked.
-        var cohort = Math.Max(1, (int)Math.Ceiling(spec.Clients * spec.Participation));
+        var cohort = CohortSelection.SizeOf(spec.Clients, spec.Participation);
         return new PrivacyPlan(cohort, rows, spec.Rounds, spec.PrivacyTerms, spec.PrivateSamples / spec.Clients);
     }
 
@@ -56,7 +61,7 @@ public static class PrivacyPlanCommand
     {
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"epsilon {plan.Terms.Epsilon:R} at delta {plan.Terms.Delta:R}, adjacency {PrivacyOptions.Word(plan.Terms.Adjacency)}; {plan.Clients} clients a round, {plan.Rows} transfer rows, {plan.Rounds} rounds");
+            $"epsilon {plan.Terms.Epsilon:R} at delta {plan.Terms.Delta:R}, adjacency {PrivacyAdjacencyWords.Word(plan.Terms.Adjacency)}; {plan.Clients} clients a round, {plan.Rows} transfer rows, {plan.Rounds} rounds");
         yield return $"{"mode",-10} {"unit",-7} {"epsilon",9} {"multiplier",11} {"sigma of sum",13} {"noise of mean",14}";
         foreach (var mode in modes)
         {
@@ -70,6 +75,11 @@ public static class PrivacyPlanCommand
         }
 
         yield return "The noise of the mean stands beside probabilities and shares of votes of 0 to 1; of dp-sgd, beside a clipped gradient's length.";
+        if (plan is { Classes: 0, Terms.Adjacency: PrivacyAdjacency.AddRemove })
+        {
+            yield return "local-dp puts a little less noise on few classes: give their number with --classes.";
+        }
+
         if (plan.PrivateRows == 0)
         {
             yield return "dp-sgd depends on the private rows: give them with --private-samples.";

@@ -4,6 +4,7 @@ using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Storage;
 using FedDistill.Coordinator.Uploads;
+using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Privacy;
@@ -113,14 +114,7 @@ public sealed class FederationGrain(
     {
         // What was remembered before may now stand behind a newer answer.
         string[] dispensable = [.. Record.Remembered.Values.Select(answer => answer.Upload).Concat(round.Uploads.Values).Select(upload => upload.SoftLabels.Sha256)];
-        if (await WriteIfChangedAsync(FederationTransitions.Conclude(Record, round)))
-        {
-            LogSpent(round.Plan.Round);
-            if (Record.HasEnded)
-            {
-                LogEnd();
-            }
-        }
+        await ConcludeAsync(round);
 
         // Also when it was told before: the next round may not have been announced then.
         await DoAsync(FederationTransitions.Next(Record));
@@ -163,14 +157,14 @@ public sealed class FederationGrain(
             await Round(Record.Round).LookAfterAsync();
         }
 
-        return Record.HasEnded;
+        return Record.IsSettled;
     }
 
     /// <inheritdoc />
     public IAsyncEnumerable<FederationRecord> WatchAsync(CancellationToken cancellationToken)
     {
         Existing();
-        return _changes.ReadAsync(() => Record, record => record.HasEnded, cancellationToken);
+        return _changes.ReadAsync(() => Record, record => record.IsSettled, cancellationToken);
     }
 
     private async Task DoAsync(FederationStep step)
@@ -192,8 +186,21 @@ public sealed class FederationGrain(
                 LogEnd();
                 break;
             case FederationStep.Cancel cancelled:
-                await Round(cancelled.Round).CancelAsync(cancelled.Reason);
+                await ConcludeAsync(await Round(cancelled.Round).CancelAsync(cancelled.Reason));
                 break;
+        }
+    }
+
+    private async Task ConcludeAsync(RoundState round)
+    {
+        var hadEnded = Record.HasEnded;
+        if (await WriteIfChangedAsync(FederationTransitions.Conclude(Record, round)))
+        {
+            LogSpent(round.Plan.Round);
+            if (!hadEnded && Record.HasEnded)
+            {
+                LogEnd();
+            }
         }
     }
 
@@ -207,7 +214,8 @@ public sealed class FederationGrain(
 
     private void LogPrivacy(FederationDefinition definition)
     {
-        foreach (var line in PrivacyBanner.Of(definition.Spec, definition.TransferRows))
+        var classes = FederationSchema.FromJson(definition.SchemaJson).ClassNames.Count;
+        foreach (var line in PrivacyBanner.Of(definition.Spec, definition.TransferRows, classes))
         {
             if (line.StartsWith(PrivacyBanner.Warning, StringComparison.Ordinal))
             {
@@ -225,7 +233,7 @@ public sealed class FederationGrain(
         var privacy = FederationPrivacy.Of(Record.Definition!.Spec, Record.Spent());
         if (privacy.Unit.Length > 0)
         {
-            logger.PrivacySpent(round, privacy.Epsilon, privacy.Budget, privacy.Delta, PrivacyBanner.Word(privacy.Adjacency), privacy.Unit, privacy.Method);
+            logger.PrivacySpent(round, privacy.Epsilon, privacy.Budget, privacy.Delta, PrivacyAdjacencyWords.Word(privacy.Adjacency), privacy.Unit, privacy.Method);
         }
     }
 

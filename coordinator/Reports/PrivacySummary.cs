@@ -23,5 +23,5 @@ public static class PrivacySummary
     public static string Spent(RunPrivacy privacy) => privacy.Method is null
         ? $"{privacy.Mode}: epsilon infinite, the guarantee was given up"
         : $"{privacy.Mode}: epsilon {privacy.Epsilon:G4}{(privacy.Method == FederationPrivacy.ClientLedger ? " at most" : "")} at delta {privacy.Delta:G4}, " +
-            $"{PrivacyBanner.Word(privacy.Adjacency)}, unit {privacy.Unit}, by {privacy.Method}";
+            $"{PrivacyAdjacencyWords.Word(privacy.Adjacency)}, unit {privacy.Unit}, by {privacy.Method}";
 }

@@ -47,7 +47,8 @@ public interface IRoundGrain : IGrainWithStringKey
     Task FailedAsync(int attempt, string reason);
 
     /// <summary>Ends the round on an operator's word.</summary>
-    Task CancelAsync(string reason);
+    /// <returns>How it ended, now or before.</returns>
+    Task<RoundState> CancelAsync(string reason);
 
     /// <summary>The state now and after every change of phase, until the round has ended.</summary>
     [AlwaysInterleave]

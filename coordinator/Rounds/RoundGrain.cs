@@ -158,10 +158,11 @@ public sealed class RoundGrain(
     public Task FailedAsync(int attempt, string reason) => FailAsync(RoundTransitions.Fail(Clocked(), attempt, reason));
 
     /// <inheritdoc />
-    public async Task CancelAsync(string reason)
+    public async Task<RoundState> CancelAsync(string reason)
     {
         await FailAsync(RoundTransitions.Cancel(Clocked(), reason));
         await GrainFactory.GetGrain<IDistillationGrain>(this.GetPrimaryKeyString()).CancelAsync();
+        return Round;
     }
 
     /// <inheritdoc />
@@ -228,8 +229,7 @@ public sealed class RoundGrain(
         if (closed.Phase == RoundPhase.Distilling)
         {
             var federation = await GrainFactory.GetGrain<IFederationGrain>(closed.Federation).GetAsync();
-            await GrainFactory.GetGrain<IDistillationGrain>(this.GetPrimaryKeyString())
-                .StartAsync(new DistillationJob(federation.Definition!, closed));
+            await GrainFactory.GetGrain<IDistillationGrain>(this.GetPrimaryKeyString()).StartAsync(new DistillationJob(federation.Definition!, closed));
         }
 
         return Round.Attempt == closed.Attempt;

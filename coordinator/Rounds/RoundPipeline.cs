@@ -60,9 +60,9 @@ public sealed class RoundPipeline(
         var blob = await blobs.WriteAsync(new MemoryStream(payload, writable: false), BlobKind.SoftLabels, cancellationToken);
         var outcome = await roundGrain.AcceptAsync(
             offer.Client,
-            new AcceptedUpload(blob, offer.SampleCount, [.. offer.ClassCounts], offer.PackedBytes) { Suspicion = suspicion });
+            new AcceptedUpload(blob, offer.SampleCount, [.. offer.ClassCounts], PackedUploads.BytesToTell(offer, round)) { Suspicion = suspicion });
         UploadRules.ThrowIfRefused(outcome);
-        await client.ContributedAsync(offer.Round, offer.PackedBytes);
+        await client.ContributedAsync(offer.Round, PackedUploads.BytesToTell(offer, round));
     }
 
     /// <summary>Stages 6 and 7: makes the student of a closed round. The same job gives the same bytes.</summary>

@@ -13,7 +13,9 @@ namespace FedDistill.Coordinator.Rpc;
 /// </summary>
 public sealed class FederationFeed(IGrainFactory grains, IHostApplicationLifetime lifetime)
 {
-    /// <summary>The present state, then one after every change, until the federation has ended.</summary>
+    /// <summary>
+    /// The present state, then one after every change, until the federation has ended and its last round is accounted for.
+    /// </summary>
     /// <param name="federation">Its name.</param>
     /// <param name="everyUpload">Whether each counted upload is a change, or only each change of phase.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -29,6 +31,12 @@ public sealed class FederationFeed(IGrainFactory grains, IHostApplicationLifetim
             FederationRecord? announced = null;
             await foreach (var record in grain.WatchAsync(end.Token).WithCancellation(end.Token))
             {
+                if (record.HasEnded && !record.IsSettled)
+                {
+                    // Stopped, and what the broken round has cost is about to be told.
+                    continue;
+                }
+
                 if (record.HasEnded || record.Round == 0)
                 {
                     yield return (record, await NewestRoundAsync(federation, record));

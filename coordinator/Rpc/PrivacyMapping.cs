@@ -16,7 +16,7 @@ public static class PrivacyMapping
         {
             Epsilon = terms.Epsilon,
             Delta = terms.Delta,
-            Adjacency = PrivacyBanner.Word(terms.Adjacency),
+            Adjacency = PrivacyAdjacencyWords.Word(terms.Adjacency),
             DpSgd = terms.DpSgd,
             NoiseMultiplier = terms.NoiseMultiplier,
             Clip = terms.Clip,
@@ -41,7 +41,7 @@ public static class PrivacyMapping
         {
             Mode = privacy.Mode,
             Unit = privacy.Unit,
-            Adjacency = PrivacyBanner.Word(privacy.Adjacency),
+            Adjacency = PrivacyAdjacencyWords.Word(privacy.Adjacency),
             Delta = privacy.Delta,
             Epsilon = privacy.Epsilon,
             Budget = privacy.Budget,

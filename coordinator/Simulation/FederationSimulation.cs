@@ -103,7 +103,7 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
             Clients = judge.Lessons.ToRun(),
             Attack = options.Attack is { } attack ? new RunAttack(attack.Kind, attack.Attackers) : null,
         };
-        return new SimulationOutcome(status, run, student, card, PrivacyBanner.Of(spec, data.Transfer.Rows));
+        return new SimulationOutcome(status, run, student, card, PrivacyBanner.Of(spec, data.Transfer.Rows, data.Schema.ClassNames.Count));
     }
 
     /// <summary>

@@ -9,7 +9,8 @@ namespace FedDistill.Coordinator.Uploads;
 
 /// <summary>
 /// Finds uploads that are no answers of their own: another client's of the same round (a free-rider, or one party under
-/// two names) or the last broadcast, as it looks in the round's encoding.
+/// two names) or the last broadcast, as it looks in the round's encoding. Answers that travel as labels are not compared:
+/// good teachers often name the same class for every row.
 /// </summary>
 public static class CopiedUploads
 {
@@ -20,8 +21,7 @@ public static class CopiedUploads
     /// <param name="blobs">Where the broadcast lies.</param>
     public static CopySource? Source(UploadHeader offer, RoundState round, FinishedRound? last, IBlobStore blobs)
     {
-        // Where only a noised aggregate may tell of uploads, none is compared; votes are alike in good faith besides.
-        if (round.Plan.ReleasesAggregate || offer.Inputs * offer.Positions < SuspiciousLabels.FewestRows)
+        if (!round.Plan.TellsCopies || offer.Inputs * offer.Positions < SuspiciousLabels.FewestRows)
         {
             return null;
         }

@@ -6,7 +6,7 @@ using UploadHeader = FedDistill.Proto.V1.UploadHeader;
 
 namespace FedDistill.Coordinator.Uploads;
 
-/// <summary>Gives back the payload of what a client packed for its way.</summary>
+/// <summary>Uploads that clients pack for their way.</summary>
 public static class PackedUploads
 {
     /// <summary>Unpacks.</summary>
@@ -23,4 +23,13 @@ public static class PackedUploads
             : [];
         return PayloadPacking.Unpack(packing, packed, (int)offer.PayloadBytes, earlier);
     }
+
+    /// <summary>
+    /// The size that is told of an upload: as it travelled. Where only a noised aggregate may tell of uploads, unpacked: how
+    /// well numbers pack tells of them, sizes are published, and the noise hides only what is made of the numbers.
+    /// </summary>
+    /// <param name="offer">A header that <see cref="UploadRules.Check"/> has passed.</param>
+    /// <param name="round">Its round.</param>
+    public static long BytesToTell(UploadHeader offer, RoundState round) =>
+        round.Plan.ReleasesAggregate ? offer.PayloadBytes : offer.PackedBytes;
 }

@@ -10,7 +10,7 @@ namespace FedDistill.Core.Aggregation;
 /// </summary>
 /// <remarks>
 /// As with the median, clients with data of their own look like liars. A client that missed a round keeps its score: by
-/// staying away nobody gets rid of one.
+/// staying away nobody gets rid of one, and nobody is judged twice for one answer.
 /// </remarks>
 public sealed class ExponentialWeights : IAggregationRule, IScoresClients
 {
@@ -50,11 +50,11 @@ public sealed class ExponentialWeights : IAggregationRule, IScoresClients
 
     /// <inheritdoc />
     public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions) =>
-        Aggregate(submissions, NoScores).Aggregate;
+        Aggregate(submissions, NoScores, NoNames).Aggregate;
 
     /// <inheritdoc />
     public ScoredAggregate Aggregate(
-        IEnumerable<SoftLabelSubmission> submissions, IReadOnlyDictionary<string, double> earlier)
+        IEnumerable<SoftLabelSubmission> submissions, IReadOnlyDictionary<string, double> earlier, IReadOnlySet<string> heard)
     {
         var stack = ClientStack.Of(submissions, this);
         var scores = new SortedDictionary<string, double>(StringComparer.Ordinal);
@@ -65,7 +65,11 @@ public sealed class ExponentialWeights : IAggregationRule, IScoresClients
 
         foreach (var (client, distance) in Distances(stack))
         {
-            scores[client] = scores.GetValueOrDefault(client) + distance;
+            // Whose round failed has no score yet for the answer that is remembered of it.
+            if (heard.Contains(client) || !earlier.ContainsKey(client))
+            {
+                scores[client] = scores.GetValueOrDefault(client) + distance;
+            }
         }
 
         // Relative to the best, so that many rounds do not make all weights vanish.
@@ -80,6 +84,8 @@ public sealed class ExponentialWeights : IAggregationRule, IScoresClients
     }
 
     private static readonly SortedDictionary<string, double> NoScores = new(StringComparer.Ordinal);
+
+    private static readonly HashSet<string> NoNames = [];
 
     private static IEnumerable<(string Client, double Distance)> Distances(ClientStack stack)
     {

@@ -11,5 +11,10 @@ public interface IScoresClients
     /// <summary>Aggregates as <see cref="IAggregationRule.Aggregate"/> does, in the light of earlier rounds.</summary>
     /// <param name="submissions">As there.</param>
     /// <param name="earlier">Scores that the last published round left; empty before it.</param>
-    ScoredAggregate Aggregate(IEnumerable<SoftLabelSubmission> submissions, IReadOnlyDictionary<string, double> earlier);
+    /// <param name="heard">
+    /// Who sent its answer in this very round. The others' answers are remembered ones, which are judged once and not again
+    /// in every round that does without their clients.
+    /// </param>
+    ScoredAggregate Aggregate(
+        IEnumerable<SoftLabelSubmission> submissions, IReadOnlyDictionary<string, double> earlier, IReadOnlySet<string> heard);
 }

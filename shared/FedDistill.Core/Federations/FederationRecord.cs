@@ -58,6 +58,12 @@ public sealed record FederationRecord
     /// <summary>Whether no further round will come.</summary>
     public bool HasEnded => Phase > FederationPhase.Running;
 
+    /// <summary>
+    /// Whether it has ended and has taken note of its last round: from here on nothing changes any more. Only one that was
+    /// stopped in the middle of a round has ended before that.
+    /// </summary>
+    public bool IsSettled => HasEnded && (Round == 0 || IsFinished(Round));
+
     /// <summary>How many rounds have failed.</summary>
     public int Failures => Finished.Count(finished => finished.Result is null);
 

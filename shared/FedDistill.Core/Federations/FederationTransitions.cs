@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FedDistill.Core.Aggregation;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
@@ -10,12 +11,15 @@ namespace FedDistill.Core.Federations;
 /// <summary>
 /// The life of a federation as pure functions: who is a member, which round is next and whom it asks, what is
 /// remembered of it, when the federation ends. Each returns the next record, or the very same object when nothing
-/// changes. A federation that has ended never changes again.
+/// changes. A federation that has ended never changes again, but for the note of what its last round has cost.
 /// </summary>
 public static class FederationTransitions
 {
-    // Of an aggregate of two, each of the two reads the other's answer.
-    private const int LeastUnderHygiene = 3;
+    /// <summary>
+    /// Fewest answers that a student is made of in mode <c>hygiene</c>: of an aggregate of two, each of the two reads the
+    /// other's.
+    /// </summary>
+    public const int LeastUnderHygiene = 3;
 
     /// <summary>Starts a federation. The same definition again is harmless.</summary>
     /// <exception cref="FedDistillException">Conflict when another definition stands.</exception>
@@ -76,12 +80,15 @@ public static class FederationTransitions
                 },
             };
 
-    /// <summary>Takes note of a round's end; hearing of it again changes nothing.</summary>
+    /// <summary>
+    /// Takes note of a round's end; hearing of it again changes nothing. A federation that was stopped in the middle of the
+    /// round stays stopped and books all the same what the round has spent: what has been released stays released.
+    /// </summary>
     /// <param name="record">A federation that was started.</param>
     /// <param name="round">A round in its final phase.</param>
     public static FederationRecord Conclude(FederationRecord record, RoundState round)
     {
-        if (record.HasEnded || round.Plan.Round != record.Round || record.IsFinished(record.Round))
+        if (record.IsSettled || round.Plan.Round != record.Round || record.IsFinished(record.Round))
         {
             return record;
         }
@@ -91,6 +98,11 @@ public static class FederationTransitions
             Finished = [.. record.Finished, FinishedRound.Of(round)],
             Remembered = RememberedUploads.After(round, record.Remembered),
         };
+        if (record.HasEnded)
+        {
+            return concluded;
+        }
+
         var spec = record.Definition!.Spec;
         var isLast = round.Plan.Round == spec.Rounds;
         var goesOn = round.Phase == RoundPhase.Completed
@@ -114,10 +126,11 @@ public static class FederationTransitions
             : record;
     }
 
-    /// <summary>Fewest uploads that a round's student is made of, whatever its quorum.</summary>
-    public static int LeastUploads(FederationSpec spec) => Math.Min(
-        spec.Privacy == PrivacyModes.Hygiene ? Math.Max(LeastUnderHygiene, spec.MinClients) : spec.MinClients,
-        CohortSelection.SizeOf(spec.Clients, spec.Participation));
+    /// <summary>
+    /// Fewest uploads that a round's student is made of, whatever its quorum: with fewer than its rule can join a round
+    /// waits for its deadline, instead of failing over what was made of them.
+    /// </summary>
+    public static int LeastUploads(FederationSpec spec) => LeastUploads(spec, FewestAnswers(spec));
 
     /// <summary>Ends the federation on an operator's word.</summary>
     public static FederationRecord Stop(FederationRecord record, string reason) => record.HasEnded
@@ -135,7 +148,7 @@ public static class FederationTransitions
         if (record.Definition is null || record.HasEnded)
         {
             // Also after a crash between the two writes: the federation's, then its round's.
-            return record is { Phase: FederationPhase.Stopped, Round: > 0 }
+            return record is { HasEnded: true, IsSettled: false }
                 ? new FederationStep.Cancel(record.Round, record.Reason)
                 : new FederationStep.Wait();
         }
@@ -150,6 +163,20 @@ public static class FederationTransitions
         record is { Phase: FederationPhase.Running, Round: > 0 } && !record.IsFinished(record.Round)
             ? new FederationStep.Proceed(record.Round)
             : Next(record);
+
+    private static int LeastUploads(FederationSpec spec, int fewest) => Math.Min(
+        Math.Max(fewest, spec.Privacy == PrivacyModes.Hygiene ? Math.Max(LeastUnderHygiene, spec.MinClients) : spec.MinClients),
+        CohortSelection.SizeOf(spec.Clients, spec.Participation));
+
+    private static int FewestAnswers(FederationSpec spec) =>
+        AggregationRules.TryFind(spec.Aggregation, out var rule) ? rule.FewestClients : 1;
+
+    // Remembered answers stand in for who was not asked or does not answer; an upload replaces its client's own.
+    private static int FewestUploads(FederationSpec spec, IReadOnlyList<string> cohort, IReadOnlyDictionary<string, RememberedUpload> remembered)
+    {
+        var fewest = FewestAnswers(spec);
+        return remembered.Count >= fewest ? 1 : fewest - remembered.Keys.Except(cohort).Count();
+    }
 
     private static FederationStep Begin(FederationRecord record, FederationSpec spec)
     {
@@ -183,7 +210,9 @@ public static class FederationTransitions
         var definition = record.Definition!;
         string[] active = [.. record.Members.Where(member => member.Active).Select(member => member.Name)];
         var cohort = CohortSelection.Choose(active, definition.Spec.Participation, definition.Spec.Seed, round);
-        var least = LeastUploads(definition.Spec);
+        var plan = RoundPlanner.For(definition.Spec, round, definition.TransferRows, record.Coverage, record.Failures);
+        var remembered = RememberedUploads.For(plan, active, record.Remembered);
+        var least = LeastUploads(definition.Spec, FewestUploads(definition.Spec, cohort, remembered));
         if (cohort.Count == 0 || (cohort.Count < least && definition.Spec.OnRoundFailure == RoundFailures.Stop))
         {
             return Failed(
@@ -203,7 +232,6 @@ public static class FederationTransitions
             });
         }
 
-        var plan = RoundPlanner.For(definition.Spec, round, definition.TransferRows, record.Coverage, record.Failures);
         var spec = definition.Spec;
         return new FederationStep.Announce(RoundTransitions.Announce(
             spec.Name,
@@ -211,7 +239,7 @@ public static class FederationTransitions
             cohort,
             spec.Quorum,
             spec.DeadlineMinutes > 0 ? TimeSpan.FromMinutes(spec.DeadlineMinutes) : null,
-            RememberedUploads.For(plan, active, record.Remembered),
+            remembered,
             least));
     }
 

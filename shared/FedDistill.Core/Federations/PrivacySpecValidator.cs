@@ -38,7 +38,7 @@ internal static class PrivacySpecValidator
     {
         findings.RequirePositive("privacyTerms.epsilon", terms.Epsilon, MostEpsilon);
         findings.Require(terms.Delta is > 0 and < 1, "privacyTerms.delta", terms.Delta, "allowed is over 0 and under 1");
-        findings.Require(Enum.IsDefined(terms.Adjacency), "privacyTerms.adjacency", terms.Adjacency, "allowed are add-remove, replace-one");
+        findings.Require(Enum.IsDefined(terms.Adjacency), "privacyTerms.adjacency", terms.Adjacency, $"allowed are {string.Join(", ", PrivacyAdjacencyWords.All)}");
         findings.RequireRange("privacyTerms.noiseMultiplier", terms.NoiseMultiplier, 0, MostNoise);
         findings.RequirePositive("privacyTerms.clip", terms.Clip, MostNoise);
         findings.RequireRange("privacyTerms.teachersPerClient", terms.TeachersPerClient, 1, 1000);
@@ -96,6 +96,12 @@ internal static class PrivacySpecValidator
             "privacyTerms.teachersPerClient",
             terms.TeachersPerClient,
             "with DP-SGD a client has one teacher; leave one of the two out");
+        findings.Require(
+            spec.Privacy != PrivacyModes.Pate || terms.TeachersPerClient == 1 || terms.Adjacency != PrivacyAdjacency.ReplaceOne,
+            "privacyTerms.adjacency",
+            PrivacyAdjacencyWords.Word(terms.Adjacency),
+            "with several teachers a client each row goes to one of them by its content, so that a record that is replaced leaves one teacher and comes to a " +
+            "second, and two votes change where one is accounted for; use add-remove, or teachersPerClient 1 with replace-one of whole clients");
         for (var index = 0; index < spec.Teacher.Count; index++)
         {
             CheckRowsStayApart(terms, $"teacher[{index}]", spec.Teacher[index], findings);
@@ -111,7 +117,14 @@ internal static class PrivacySpecValidator
             "privacyTerms.noiseMultiplier",
             terms.NoiseMultiplier,
             $"one number cannot serve both {spec.Privacy} and DP-SGD; leave it out to have both set by epsilon");
-        var teachers = (double)CohortSelection.SizeOf(Math.Max(spec.Clients, 1), double.IsNaN(spec.Participation) ? 1 : Math.Clamp(spec.Participation, 1e-9, 1)) * terms.TeachersPerClient;
+        var asked = CohortSelection.SizeOf(Math.Max(spec.Clients, 1), double.IsNaN(spec.Participation) ? 1 : Math.Clamp(spec.Participation, 1e-9, 1));
+        findings.Require(
+            spec.Privacy != PrivacyModes.Hygiene || asked >= FederationTransitions.LeastUnderHygiene,
+            "privacy",
+            spec.Privacy,
+            $"a student is made of at least {FederationTransitions.LeastUnderHygiene} answers, for of two each client reads the other's, and a round asks {asked} clients; " +
+            "raise clients or participation");
+        var teachers = (double)asked * terms.TeachersPerClient;
         findings.Require(
             spec.Privacy != PrivacyModes.Pate || terms.VoteThreshold < teachers,
             "privacyTerms.voteThreshold",

@@ -67,8 +67,13 @@ public sealed record FederationPrivacy(
     private static string UnitOf(FederationSpec spec) => spec.Privacy switch
     {
         PrivacyModes.CentralDp or PrivacyModes.LocalDp => Client,
-        // One client is one teacher's vote, or several; one record is one teacher's in any case.
-        PrivacyModes.Pate => spec.PrivacyTerms.TeachersPerClient == 1 ? Client : Record,
+        PrivacyModes.Pate => UnitOfVotes(spec.PrivacyTerms),
         _ => Record,
     };
+
+    /// <summary>
+    /// The unit of mode <c>pate</c>: one client is one teacher's vote, or several; one record that comes or goes is one
+    /// teacher's in any case.
+    /// </summary>
+    internal static string UnitOfVotes(PrivacyTerms terms) => terms.TeachersPerClient == 1 ? Client : Record;
 }

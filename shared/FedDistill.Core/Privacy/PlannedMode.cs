@@ -1,7 +1,7 @@
 namespace FedDistill.Core.Privacy;
 
 /// <summary>What one privacy mode would cost and do in a federation that has not begun.</summary>
-/// <param name="Mode">One of <see cref="PrivacyModes"/>, or <c>dp-sgd</c>.</param>
+/// <param name="Mode">One of <see cref="PrivacyModes"/>, or <see cref="PrivacyMatrix.DpSgd"/>.</param>
 /// <param name="Unit">Who is protected: <c>client</c> or <c>record</c>.</param>
 /// <param name="Epsilon">ε of the whole federation.</param>
 /// <param name="NoiseMultiplier">Standard deviation of the noise over its sensitivity (over the clip norm for dp-sgd).</param>

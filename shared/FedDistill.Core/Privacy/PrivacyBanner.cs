@@ -9,22 +9,20 @@ public static class PrivacyBanner
     /// <summary>What a line begins with that tells of a setting of which nothing useful can come.</summary>
     public const string Warning = "WARNING: ";
 
-    /// <summary>Noise on each number of the mean from which on it hides what most rows say.</summary>
-    public const double MostUsefulNoise = 0.2;
-
     /// <summary>The promise, the mechanism, then the warnings; each one line.</summary>
     /// <param name="spec">A valid spec.</param>
     /// <param name="transferRows">How many rows the transfer set has.</param>
-    public static IReadOnlyList<string> Of(FederationSpec spec, int transferRows)
+    /// <param name="classes">C, 2 or more.</param>
+    public static IReadOnlyList<string> Of(FederationSpec spec, int transferRows, int classes)
     {
         var rows = RoundPlanner.RowsAsked(spec, transferRows);
-        List<string> lines = [Promise(spec), .. Mechanism(spec, rows)];
+        List<string> lines = [Promise(spec), .. Mechanism(spec, rows, classes)];
         if (spec.PrivacyTerms.UnsafeNoPrivacy)
         {
             lines.Add($"{Warning}the guarantee is given up (unsafeNoPrivacy): every epsilon is infinite");
         }
 
-        lines.AddRange(Doubts(spec, rows).Select(doubt => Warning + doubt));
+        lines.AddRange(Doubts(spec, rows, classes).Select(doubt => Warning + doubt));
         return lines;
     }
 
@@ -33,14 +31,15 @@ public static class PrivacyBanner
     /// </summary>
     /// <param name="spec">A valid spec.</param>
     /// <param name="rows">Rows that a round asks about.</param>
-    public static double? NoiseOfMean(FederationSpec spec, int rows)
+    /// <param name="classes">C, 2 or more.</param>
+    public static double? NoiseOfMean(FederationSpec spec, int rows, int classes)
     {
-        var clients = CohortSelection.SizeOf(spec.Clients, spec.Participation);
-        double Sigma() => FederationBudget.NoiseMultiplier(spec) * SoftLabelSensitivity.Rows(rows, spec.PrivacyTerms.Adjacency);
+        var (clients, adjacency) = (CohortSelection.SizeOf(spec.Clients, spec.Participation), spec.PrivacyTerms.Adjacency);
         return spec.Privacy switch
         {
-            PrivacyModes.CentralDp => Sigma() / clients,
-            PrivacyModes.LocalDp => Sigma() / Math.Sqrt(clients),
+            PrivacyModes.CentralDp => FederationBudget.NoiseMultiplier(spec) * SoftLabelSensitivity.Rows(rows, adjacency) / clients,
+            PrivacyModes.LocalDp =>
+                FederationBudget.NoiseMultiplier(spec) * SoftLabelSensitivity.CentredRows(rows, classes, adjacency) / Math.Sqrt(clients),
             _ => null,
         };
     }
@@ -49,19 +48,16 @@ public static class PrivacyBanner
     {
         var privacy = FederationPrivacy.Of(spec, []);
         return privacy.Unit.Length > 0
-            ? $"{privacy.Mode}: epsilon at most {privacy.Budget:G4} over all rounds, delta {privacy.Delta:G4}, {Word(privacy.Adjacency)}, unit {privacy.Unit}"
+            ? $"{privacy.Mode}: epsilon at most {privacy.Budget:G4} over all rounds, delta {privacy.Delta:G4}, {PrivacyAdjacencyWords.Word(privacy.Adjacency)}, unit {privacy.Unit}"
             : spec.Privacy == PrivacyModes.Hygiene
                 ? "hygiene: a heuristic against accidents, epsilon infinite; no formal guarantee against anyone determined"
                 : "none: NO formal guarantee. Soft labels are known to give away the mix of a client's classes, whether a record was learned from, and outlines of inputs";
     }
 
-    /// <summary>An adjacency as specs and reports have it.</summary>
-    public static string Word(PrivacyAdjacency adjacency) => adjacency == PrivacyAdjacency.ReplaceOne ? "replace-one" : "add-remove";
-
-    private static IEnumerable<string> Mechanism(FederationSpec spec, int rows)
+    private static IEnumerable<string> Mechanism(FederationSpec spec, int rows, int classes)
     {
         var terms = spec.PrivacyTerms;
-        if (NoiseOfMean(spec, rows) is { } noise)
+        if (NoiseOfMean(spec, rows, classes) is { } noise)
         {
             var place = spec.Privacy == PrivacyModes.CentralDp ? "the coordinator to the sum; it sees the uploads" : "each node to its answer; nobody sees an answer";
             yield return $"discrete Gaussian noise added by {place}: {noise:G3} on each number of the mean of {rows} rows, noise multiplier {FederationBudget.NoiseMultiplier(spec):G4}";
@@ -80,12 +76,12 @@ public static class PrivacyBanner
         }
     }
 
-    private static IEnumerable<string> Doubts(FederationSpec spec, int rows)
+    private static IEnumerable<string> Doubts(FederationSpec spec, int rows, int classes)
     {
         var terms = spec.PrivacyTerms;
-        if (NoiseOfMean(spec, rows) > MostUsefulNoise)
+        if (NoiseOfMean(spec, rows, classes) > PrivacyPlan.MuchNoise)
         {
-            yield return $"that is over {MostUsefulNoise}: little but noise will come of it. Ask about fewer rows (transferPerRound) in fewer rounds, of more clients; " +
+            yield return $"that is over {PrivacyPlan.MuchNoise}: little but noise will come of it. Ask about fewer rows (transferPerRound) in fewer rounds, of more clients; " +
                 "with up to a hundred clients dpSgd is the mode that works";
         }
 

@@ -29,7 +29,7 @@ public static class SoftLabelSensitivity
             : Rows(rows, adjacency) * Math.Sqrt(1 - (1.0 / classes));
     }
 
-    /// <summary>All rows together clipped to an L2 norm: that norm, or twice it.</summary>
+    /// <summary>All rows together clipped to an L2 norm: that norm, or twice it. For audits to come.</summary>
     /// <param name="norm">c, over 0.</param>
     /// <param name="adjacency">Which neighbours.</param>
     public static double Clipped(double norm, PrivacyAdjacency adjacency)
@@ -41,6 +41,7 @@ public static class SoftLabelSensitivity
     /// <summary>
     /// Softmax of logits clipped to [-B, B] at temperature T: √M times the greatest distance of two rows whose greatest and
     /// least entry are within R = e^(2B/T). A tuning knob, no protection: the signal shrinks with it.
+    /// For audits to come: no release counts on it.
     /// </summary>
     /// <param name="rows">M, 1 or more.</param>
     /// <param name="classes">C, 2 or more.</param>
@@ -51,7 +52,7 @@ public static class SoftLabelSensitivity
 
     /// <summary>
     /// D(C, R) = max over 1 ≤ m ≤ C/2 of √(2m) (R - 1) / (mR + C - m): the farthest two distributions of C classes whose
-    /// entries are within a ratio R. Both are corners of the polytope p_i ≤ R p_j: m entries high, the rest low.
+    /// entries are within a ratio R. Both are corners of the polytope p_i ≤ R p_j: m entries high, the rest low. For audits to come.
     /// </summary>
     /// <param name="classes">C, 2 or more.</param>
     /// <param name="ratio">R, 1 or more; infinite: √2.</param>

@@ -8,7 +8,9 @@ namespace FedDistill.Core.Rounds;
 /// <param name="Cohort">How many clients were asked.</param>
 /// <param name="Contributed">How many uploads counted.</param>
 /// <param name="Missing">Who did not answer.</param>
-/// <param name="BytesUp">Bytes of all counted uploads as they travelled, packed.</param>
+/// <param name="BytesUp">
+/// Bytes of all counted uploads as they travelled, packed; unpacked where only a noised aggregate may tell of uploads.
+/// </param>
 /// <param name="EncodedBytesUp">The same before packing.</param>
 /// <param name="BytesDown">
 /// Bytes of the student and, unless it is the last round, of the packed aggregate, once for each client of the cohort;
@@ -65,13 +67,14 @@ public sealed record FinishedRound(
 
     private static string[] SuspiciousIn(RoundState round)
     {
-        // Where only a noised aggregate may tell of uploads, none is compared with another.
+        // Where only a noised aggregate may tell of uploads, nothing is told of single ones.
         if (round.Plan.ReleasesAggregate)
         {
             return [];
         }
 
         var copied = round.Uploads.Values
+            .Where(_ => round.Plan.TellsCopies)
             .GroupBy(upload => upload.SoftLabels.Sha256, StringComparer.Ordinal)
             .Where(same => same.Count() > 1)
             .Select(same => same.Key)

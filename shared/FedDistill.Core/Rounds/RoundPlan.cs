@@ -67,6 +67,12 @@ public sealed record RoundPlan(
     /// </summary>
     public bool ReleasesAggregate => Privacy is PrivacyModes.CentralDp or PrivacyModes.Pate;
 
+    /// <summary>
+    /// Whether two uploads that are equal to the bit are conspicuous: not where only a noised aggregate may tell of uploads,
+    /// nor where answers travel as labels, in which teachers agree in good faith.
+    /// </summary>
+    public bool TellsCopies => !ReleasesAggregate && Encoding != SoftLabelCodecs.Label.Name;
+
     /// <summary>Whether an upload must tell n_ky, private rows by class, for one of the rules.</summary>
     public bool NeedsClassCounts() => !EqualWeights && Rules().Any(rule => rule.NeedsClassCounts);
 

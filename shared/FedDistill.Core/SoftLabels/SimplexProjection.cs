@@ -1,20 +1,23 @@
 namespace FedDistill.Core.SoftLabels;
 
 /// <summary>
-/// The nearest distribution to a row: min |p - v|_2 over p of at least 0 with sum 1. Exact, by sorting: p_i = max(0, v_i
-/// - t) with the one t that makes the sum 1 (Held, Wolfe and Crowder, 1974; Duchi et al., 2008, figure 1).
+/// The nearest distribution to a row: min |p - v|_2 over p of at least 0 with sum 1 (or another sum). Exact, by sorting:
+/// p_i = max(0, v_i - t) with the one t that makes the sum 1 (Held, Wolfe and Crowder, 1974; Duchi et al., 2008, figure 1).
 /// </summary>
 public static class SimplexProjection
 {
     /// <summary>Projects a row in place.</summary>
-    /// <param name="row">At least one finite number; afterwards at least 0, with sum 1.</param>
+    /// <param name="row">At least one finite number; afterwards at least 0, with the sum <paramref name="total"/>.</param>
+    /// <param name="total">The sum, over 0.</param>
     /// <exception cref="ArgumentException">There is none, or one is not finite.</exception>
-    public static void Project(Span<double> row)
+    public static void Project(Span<double> row, double total = 1)
     {
         if (row.Length == 0)
         {
             throw new ArgumentException("A distribution has at least one class.", nameof(row));
         }
+
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(total);
 
         Span<double> sorted = row.Length <= 256 ? stackalloc double[row.Length] : new double[row.Length];
         row.CopyTo(sorted);
@@ -30,9 +33,9 @@ public static class SimplexProjection
             }
 
             sum += next;
-            if (next - ((sum - 1) / count) > 0)
+            if (next - ((sum - total) / count) > 0)
             {
-                threshold = (sum - 1) / count;
+                threshold = (sum - total) / count;
             }
         }
 

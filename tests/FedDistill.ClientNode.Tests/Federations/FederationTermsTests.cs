@@ -68,6 +68,26 @@ public sealed class FederationTermsTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
+    // A replaced record changes two teachers' votes where the coordinator books one.
+    [Theory]
+    [InlineData("pate", 2, "replace-one", true)]
+    [InlineData("pate", 1, "replace-one", false)]
+    [InlineData("pate", 2, "add-remove", false)]
+    [InlineData("local-dp", 2, "replace-one", false)]
+    public void From_SeveralTeachersOfPateUnderReplaceOne_AreRefused(string mode, int teachers, string adjacency, bool isRefused)
+    {
+        var description = Formal();
+        description.Privacy = mode;
+        description.PrivacyTerms.TeachersPerClient = teachers;
+        description.PrivacyTerms.Adjacency = adjacency;
+
+        var error = Record.Exception(() => FederationTerms.From(description));
+
+        Assert.Equal(isRefused, error is FedDistillException { Code: ErrorCode.InvalidConfiguration } refused
+            && refused.Message.Contains("under replace-one 2 teachers a client cost more than is booked", StringComparison.Ordinal));
+        Assert.Equal(isRefused, error is not null);
+    }
+
     [Fact]
     public void From_FormalPrivacyWithoutTerms_IsRefused()
     {

@@ -161,6 +161,17 @@ public sealed class PrivacyCommandTests : IDisposable
         Assert.Equal(2.122, parsed.RootElement.GetProperty("modes")[0].GetProperty("noise").GetDouble(), 0.001);
     }
 
+    // 7 % of 100 is 7 to the rounds, and a hair over 7 to a float.
+    [Fact]
+    public async Task Plan_Participation_CountsTheClientsThatARoundAsks()
+    {
+        var (_, output, _) = await ConsoleRun.OfAsync(
+            "privacy", "plan", "--clients", "100", "--participation", "0.07", "--transfer-samples", "100", "--classes", "10");
+
+        Assert.Contains("; 7 clients a round, 100 transfer rows", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("give their number with --classes", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData]
     [InlineData("account")]

@@ -25,6 +25,25 @@ public sealed class StopTests(SharedCoordinator shared) : IClassFixture<SharedCo
         Assert.Equal(RoundPhase.Failed, (await _coordinator.GetRoundAsync(_name)).Phase);
     }
 
+    // The node has noised and sent: that is spent, however the round ends.
+    [Fact]
+    public async Task Stop_NoisedUploadsHaveArrived_TellsEverybodyWhatTheyCost()
+    {
+        await _coordinator.BeginAsync(TestFederation.Spec(_name) with { Privacy = "local-dp" }, "anna", "ben");
+        await _coordinator.UploadAsync(TestUpload.Of(_name, "anna").With(header => header.Kind = SoftLabelKind.Noised));
+        using var watch = _coordinator.Admin.Watch(new WatchRequest { Federation = _name }, TestCoordinator.Call);
+
+        var stopped = await _coordinator.Admin.StopAsync(new StopRequest { Federation = _name }, TestCoordinator.Call);
+
+        var watched = (await watch.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken))[^1];
+        Assert.All([stopped, watched, await _coordinator.StatusAsync(_name)], status =>
+        {
+            Assert.Equal((FederationState.Stopped, 1, RoundPhase.Failed), (status.State, status.Finished.Count, status.Finished[0].Phase));
+            Assert.InRange(status.Privacy.Epsilon, 1, 8);
+            Assert.Contains("gaussian", status.Privacy.EventsJson, StringComparison.Ordinal);
+        });
+    }
+
     [Fact]
     public async Task Stop_RoundDistilling_BreaksTheDistillationOff()
     {

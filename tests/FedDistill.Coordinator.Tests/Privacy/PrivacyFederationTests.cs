@@ -3,9 +3,11 @@ using FedDistill.Coordinator.Cli;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Json;
 using FedDistill.Core.Privacy;
+using FedDistill.Core.SoftLabels;
 using FedDistill.Proto.V1;
 using Grpc.Core;
 using PrivacyTerms = FedDistill.Core.Privacy.PrivacyTerms;
+using SoftLabelKind = FedDistill.Proto.V1.SoftLabelKind;
 
 namespace FedDistill.Coordinator.Tests.Privacy;
 
@@ -50,6 +52,22 @@ public sealed class PrivacyFederationTests(SharedCoordinator shared) : IClassFix
         var round = await _coordinator.GetRoundAsync(_name);
 
         Assert.Equal((SoftLabelKind.Evidence, false, false), (round.Kind, round.TellClassCounts, round.TellSampleCount));
+    }
+
+    // What the rows of evidence lack to 1 goes to no class.
+    [Fact]
+    public async Task CentralDp_EvidenceUnderHardlyAnyNoise_IsTheTargetOfTheEvidenceRule()
+    {
+        var spec = Spec("central-dp") with { Aggregation = "auto", BroadcastEncoding = "f32", PrivacyTerms = Seeded with { NoiseMultiplier = 1e-6 } };
+        await _coordinator.BeginAsync(spec, "anna", "ben");
+        await _coordinator.UploadAsync(Evidence("anna", 0.06f, 0.02f, 0.02f));
+        await _coordinator.UploadAsync(Evidence("ben", 0.04f, 0, 0.01f));
+        var second = await _coordinator.WaitForAsync(_name, round => round.Round == 2);
+
+        var aggregate = MemoryMarshal.Cast<byte, float>(await _coordinator.DownloadAsync(_name, second.Previous.Aggregate)).ToArray();
+        var expected = new Core.Aggregation.Evidence().Aggregate([Sent("anna", 0.06f, 0.02f, 0.02f), Sent("ben", 0.04f, 0, 0.01f)]).Values;
+
+        Assert.All(aggregate.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-2));
     }
 
     [Fact]
@@ -213,9 +231,17 @@ public sealed class PrivacyFederationTests(SharedCoordinator shared) : IClassFix
         }
     }
 
-    private TestUpload Noised(string client, params float[] row) => TestUpload.Of(_name, client)
-        .With([.. Enumerable.Repeat(row, TestFederation.Rows).SelectMany(numbers => numbers)])
-        .With(header => header.Kind = SoftLabelKind.Noised);
+    private TestUpload Noised(string client, params float[] row) => OfKind(SoftLabelKind.Noised, client, row);
+
+    private TestUpload Evidence(string client, params float[] row) => OfKind(SoftLabelKind.Evidence, client, row);
+
+    private TestUpload OfKind(SoftLabelKind kind, string client, float[] row) =>
+        TestUpload.Of(_name, client).With(EachRow(row)).With(header => header.Kind = kind);
+
+    private static SoftLabelSubmission Sent(string client, params float[] row) => new(
+        client, new SoftLabelMatrix(Core.SoftLabels.SoftLabelKind.Evidence, TestFederation.Rows, 1, TestFederation.Classes, EachRow(row)), 1, [1, 1, 1]);
+
+    private static float[] EachRow(float[] row) => [.. Enumerable.Repeat(row, TestFederation.Rows).SelectMany(numbers => numbers)];
 
     private static float[] Votes(Func<int, int> choice) =>
     [

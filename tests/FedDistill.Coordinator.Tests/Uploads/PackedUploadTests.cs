@@ -20,6 +20,20 @@ public sealed class PackedUploadTests(SharedCoordinator shared) : IClassFixture<
         Assert.True(packed.Finished[0].BytesUp < plain.Finished[0].BytesUp);
     }
 
+    // How well an answer packs tells of it.
+    [Fact]
+    public async Task UploadSoftLabels_PackedWhereOnlyANoisedAggregateMayTell_PublishesTheSizeBeforePacking()
+    {
+        await _coordinator.BeginAsync(Spec(_name) with { Rounds = 1, Privacy = "central-dp" }, "anna");
+        var upload = TestUpload.Of(_name, "anna");
+
+        await _coordinator.UploadAsync(upload.Packed(upload.Payload.Span));
+        await _coordinator.WaitForAsync(_name, FederationState.Completed);
+
+        var finished = Assert.Single((await _coordinator.StatusAsync(_name)).Finished);
+        Assert.Equal((240, 240), ((int)finished.BytesUp, (int)finished.EncodedBytesUp));
+    }
+
     [Fact]
     public async Task UploadSoftLabels_WhatChangedSinceTheLastRound_CountsWhole()
     {

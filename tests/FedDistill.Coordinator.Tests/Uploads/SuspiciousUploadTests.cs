@@ -70,6 +70,21 @@ public sealed class SuspiciousUploadTests : IDisposable
             _log.Lines.Where(line => line.Contains("suspicious", StringComparison.Ordinal)));
     }
 
+    // Good teachers name the same classes.
+    [Fact]
+    public async Task UploadSoftLabels_SameLabelsAsAnothers_CountAndAreNotFlagged()
+    {
+        await using var coordinator = await StartAsync(
+            TestFederation.Spec("glyphs", rounds: 1) with { Encoding = "label", SuspiciousUploads = "reject" }, "anna", "ben");
+
+        await coordinator.UploadAsync(Labels("anna"));
+        await coordinator.UploadAsync(Labels("ben"));
+        await coordinator.WaitForAsync("glyphs", FederationState.Completed);
+
+        var finished = Assert.Single((await coordinator.StatusAsync("glyphs")).Finished);
+        Assert.Equal((2U, 0), ((uint)finished.Contributed, finished.Suspicious.Count));
+    }
+
     [Fact]
     public async Task UploadSoftLabels_AnothersWhereTheSpecRejectsThat_IsRefusedWithoutAName()
     {
@@ -124,6 +139,18 @@ public sealed class SuspiciousUploadTests : IDisposable
             Core.SoftLabels.SoftLabelKind.Probabilities, TestFederation.Rows, 1, TestFederation.Classes, TestUpload.Probabilities(client, 1)),
         64,
         []);
+
+    private static TestUpload Labels(string client)
+    {
+        var payload = SoftLabelCodecs.Find("label").Encode(Sent("anna").SoftLabels);
+        return (TestUpload.Of("glyphs", client) with { Payload = payload }).With(header =>
+        {
+            header.Encoding = "label";
+            header.PayloadBytes = payload.Length;
+            header.PackedBytes = payload.Length;
+            header.PayloadSha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(payload));
+        });
+    }
 
     private static float[] Rows(params float[] row) => [.. Enumerable.Range(0, TestFederation.Rows).SelectMany(_ => row)];
 

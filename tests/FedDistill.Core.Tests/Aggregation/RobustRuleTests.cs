@@ -109,14 +109,35 @@ public sealed class RobustRuleTests
         ];
         var rule = new ExponentialWeights(1);
 
-        var first = rule.Aggregate(sent, new Dictionary<string, double>());
-        var second = rule.Aggregate(sent[..2], first.Scores);
-        var third = rule.Aggregate(sent, second.Scores);
+        var all = new HashSet<string> { "anna", "ben", "carl" };
+        var first = rule.Aggregate(sent, new Dictionary<string, double>(), all);
+        var second = rule.Aggregate(sent[..2], first.Scores, all);
+        var third = rule.Aggregate(sent, second.Scores, all);
 
         Assert.Equal([("anna", 0), ("ben", 0), ("carl", 1.0)], first.Scores.Select(score => (score.Key, score.Value)));
         Assert.Equal(Math.Exp(-1) / (2 + Math.Exp(-1)), first.Aggregate.Values[1], 1e-6);
         Assert.Equal(1.0, second.Scores["carl"]);
         Assert.Equal(2.0, third.Scores["carl"]);
         Assert.Equal(Math.Exp(-2) / (2 + Math.Exp(-2)), third.Aggregate.Values[1], 1e-6);
+    }
+
+    // Carl's remembered answer takes part in every round and is judged once, in its first.
+    [Fact]
+    public void Aggregate_ExponentialWeights_JudgeARememberedAnswerOnce()
+    {
+        SoftLabelSubmission[] answers =
+        [
+            Submissions.Of("anna", SoftLabelKind.Probabilities, [1, 0]),
+            Submissions.Of("ben", SoftLabelKind.Probabilities, [1, 0]),
+            Submissions.Of("carl", SoftLabelKind.Probabilities, [0, 1]),
+        ];
+        var rule = new ExponentialWeights(1);
+        var heard = new HashSet<string> { "anna", "ben" };
+
+        var first = rule.Aggregate(answers, new Dictionary<string, double>(), heard);
+        var second = rule.Aggregate(answers, first.Scores, heard);
+
+        Assert.Equal((1.0, 1.0), (first.Scores["carl"], second.Scores["carl"]));
+        Assert.Equal(Math.Exp(-1) / (2 + Math.Exp(-1)), second.Aggregate.Values[1], 1e-6);
     }
 }

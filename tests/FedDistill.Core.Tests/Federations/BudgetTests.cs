@@ -108,6 +108,33 @@ public sealed class BudgetTests
         Assert.Single(record.Spent());
     }
 
+    [Fact]
+    public void Stop_InTheMiddleOfARound_BooksWhatHasBeenReleased() => Gen.Select(Spec, Gen.Int[0, 2], Gen.Int[0, Rows]).Sample(
+        (spec, stage, answered) =>
+        {
+            if (FederationTransitions.Next(Started(spec)) is not FederationStep.Announce announced)
+            {
+                return;
+            }
+
+            // Nobody has answered; one has; all have, and the aggregate is booked.
+            var round = stage == 0 ? announced.Round
+                : stage == 1 ? RoundTransitions.Accept(announced.Round, "a", new AcceptedUpload(Blob, 0, [], 8)).State
+                : Released(announced.Round, spec, answered);
+            var stopped = FederationTransitions.Stop(FederationTransitions.Announced(Started(spec), 1), "enough");
+            Assert.Equal(new FederationStep.Cancel(1, "enough"), FederationTransitions.Next(stopped));
+            var cancelled = RoundTransitions.Cancel(round, "enough");
+            var settled = FederationTransitions.Conclude(stopped, cancelled);
+
+            Assert.Equal((FederationPhase.Stopped, "enough", true), (settled.Phase, settled.Reason, settled.IsSettled));
+            Assert.Equal(cancelled.PrivacyEvents(), settled.Spent());
+            var isSpent = stage == 2 || (stage == 1 && spec.Privacy == "local-dp");
+            Assert.Equal(isSpent, FederationPrivacy.Of(spec, settled.Spent()).Epsilon > 0);
+            Assert.Same(settled, FederationTransitions.Conclude(settled, cancelled));
+            Assert.IsType<FederationStep.Wait>(FederationTransitions.Next(settled));
+        },
+        iter: 100);
+
     private static FederationSpec Central => new() { Name = "f", Clients = 2, Privacy = "central-dp", DeadlineMinutes = 1 };
 
     private static FederationRecord Started(FederationSpec spec)
@@ -128,22 +155,21 @@ public sealed class BudgetTests
                 RoundTransitions.Accept(round, "a", new AcceptedUpload(Blob, 0, [], 8)).State, TimeSpan.FromMinutes(1)));
         }
 
-        foreach (var client in (string[])["a", "b"])
-        {
-            round = RoundTransitions.Accept(round, client, new AcceptedUpload(Blob, 0, [], 8)).State;
-        }
-
-        round = RoundTransitions.CloseIfReady(round);
-        if (fate != 3 && round.Plan.ReleasesAggregate)
-        {
-            var events = spec.Privacy == "pate"
-                ? FederationBudget.OfVotes(spec.PrivacyTerms, Rows, answered)
-                : [FederationBudget.OfNoise(round.Plan.NoiseMultiplier, round.Plan.Adjacency)];
-            round = RoundTransitions.Release(round, new NoisedRelease(Blob, events));
-        }
-
+        round = fate == 3 ? Closed(round) : Released(round, spec, answered);
         return fate is 1 or 3
             ? RoundTransitions.Fail(round, round.Attempt, "bad luck")
             : RoundTransitions.Complete(round, round.Attempt, new RoundResult(Blob, new AggregateRef(Blob, "f32", []), null));
     }
+
+    private static RoundState Released(RoundState round, FederationSpec spec, int answered)
+    {
+        round = Closed(round);
+        IReadOnlyList<PrivacyEvent> events = spec.Privacy == "pate"
+            ? FederationBudget.OfVotes(spec.PrivacyTerms, Rows, answered)
+            : [FederationBudget.OfNoise(round.Plan.NoiseMultiplier, round.Plan.Adjacency)];
+        return round.Plan.ReleasesAggregate ? RoundTransitions.Release(round, new NoisedRelease(Blob, events)) : round;
+    }
+
+    private static RoundState Closed(RoundState round) => RoundTransitions.CloseIfReady(((string[])["a", "b"]).Aggregate(
+        round, (state, client) => RoundTransitions.Accept(state, client, new AcceptedUpload(Blob, 0, [], 8)).State));
 }

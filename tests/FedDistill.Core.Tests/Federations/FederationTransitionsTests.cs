@@ -3,6 +3,7 @@ using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
+using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Core.Tests.Federations;
 
@@ -176,6 +177,28 @@ public sealed class FederationTransitionsTests
     public void LeastUploads_AnySpec_IsNeverMoreThanAFullCohort(int minClients, int clients, double participation, int least) => Assert.Equal(
         least,
         FederationTransitions.LeastUploads(Spec with { MinClients = minClients, Clients = clients, Participation = participation }));
+
+    [Fact]
+    public void LeastUploads_RuleThatNeedsMany_IsWhatItNeeds() =>
+        Assert.Equal(7, FederationTransitions.LeastUploads(Spec with { Clients = 9, Aggregation = "krum:2" }));
+
+    // One client that is missing must cost the round its deadline at the most, and nothing where its earlier answer stands in.
+    [Theory]
+    [InlineData(new string[0], 5)]
+    [InlineData(new[] { "a", "b" }, 5)]
+    [InlineData(new[] { "a", "b", "c", "d", "e" }, 2)]
+    public void Next_RuleThatNeedsMany_AsksForAsManyUploadsAsNothingStandsInFor(string[] remembered, int quorum)
+    {
+        var spec = Spec with { Clients = 6, Aggregation = "krum", Quorum = 0.3, OnRoundFailure = RoundFailures.Continue };
+        var answer = new RememberedUpload(new AcceptedUpload(new BlobRef(new string('a', 64), 8, BlobKind.SoftLabels), 1, [], 8), SoftLabelKind.Probabilities, "f32");
+        var record = FederationTransitions.Announced(Started(spec, "a", "b", "c", "d", "e", "f"), 1) with
+        {
+            Finished = [FinishedRound.Of(FailedCollecting(1))],
+            Remembered = remembered.ToDictionary(client => client, _ => answer),
+        };
+
+        Assert.Equal(quorum, Assert.IsType<FederationStep.Announce>(FederationTransitions.Next(record)).Round.QuorumCount);
+    }
 
     private static FederationRecord Started(FederationSpec spec, params string[] clients)
     {

@@ -70,6 +70,34 @@ public sealed class PrivacySpecValidatorTests
         Assert.StartsWith("privacyTerms.voteThreshold is 200; 20 teachers vote in a round", error, StringComparison.Ordinal);
     }
 
+    // Where a row goes hangs on what is in it: one that is replaced changes the votes of two teachers.
+    [Theory]
+    [InlineData(2, PrivacyAdjacency.ReplaceOne, false)]
+    [InlineData(2, PrivacyAdjacency.AddRemove, true)]
+    [InlineData(1, PrivacyAdjacency.ReplaceOne, true)]
+    public void Validate_SeveralTeachersAClient_GoWithAddRemoveAlone(int teachers, PrivacyAdjacency adjacency, bool isAllowed)
+    {
+        var errors = FederationSpecValidator.Validate(new FederationSpec
+        {
+            Privacy = "pate", Clients = 250, TransferPerRound = 100, PrivacyTerms = new() { Adjacency = adjacency, TeachersPerClient = teachers },
+        });
+
+        Assert.Equal(isAllowed, errors.Count == 0);
+        Assert.All(errors, error => Assert.StartsWith("privacyTerms.adjacency is \"replace-one\"; with several teachers a client", error, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(2, 1.0, false)]
+    [InlineData(10, 0.2, false)]
+    [InlineData(3, 1.0, true)]
+    public void Validate_Hygiene_AsksAtLeastThreeClients(int clients, double participation, bool isAllowed)
+    {
+        var errors = FederationSpecValidator.Validate(new FederationSpec { Privacy = "hygiene", Clients = clients, Participation = participation });
+
+        Assert.Equal(isAllowed, errors.Count == 0);
+        Assert.All(errors, error => Assert.StartsWith("privacy is \"hygiene\"; a student is made of at least 3 answers", error, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("local-dp", false, "mean-probabilities", "evidence", "objective is \"evidence\"")]
     [InlineData("local-dp", false, "mean-logits", "auto", "aggregation is \"mean-logits\"")]

@@ -1,5 +1,5 @@
 using FedDistill.Core.Privacy;
-using FedDistill.Core.Privacy.Accounting;
+using FedDistill.Core.Tests.Privacy.Accounting;
 
 namespace FedDistill.Core.Tests.Privacy;
 

@@ -1,5 +1,6 @@
 using FedDistill.Core.Federations;
 using FedDistill.Core.Privacy;
+using FedDistill.Core.Privacy.Accounting;
 
 namespace FedDistill.Core.Tests.Privacy;
 
@@ -47,6 +48,19 @@ public sealed class FederationBudgetTests
         var statement = FederationBudget.Account(new PrivacyTerms(), events);
 
         Assert.Equal(("rdp", 2.76), (statement.Method, Math.Round(statement.Epsilon, 2)));
+    }
+
+    // One teacher takes its vote from one class and gives it to another: sqrt 2 in L2, and 1 for the greatest of the votes.
+    [Theory]
+    [InlineData(PrivacyAdjacency.AddRemove)]
+    [InlineData(PrivacyAdjacency.ReplaceOne)]
+    public void OfVotes_OneTeacherChangesItsVote_IsBookedWithItsSensitivity(PrivacyAdjacency adjacency)
+    {
+        var terms = new PrivacyTerms { ThresholdSigma = 150, VoteSigma = 40 };
+
+        // RDP(α)/α of Gaussian noise is (sensitivity / sigma)^2 / 2.
+        var expected = (100 * Math.Pow(1.0 / 150, 2) / 2) + (30 * Math.Pow(Math.Sqrt(2) / 40, 2) / 2);
+        Assert.Equal(expected, EventTotals.Of(FederationBudget.OfVotes(terms, asked: 100, answered: 30), adjacency).VoteSlope, 1e-12);
     }
 
     [Fact]

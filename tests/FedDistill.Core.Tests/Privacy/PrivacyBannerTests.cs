@@ -22,7 +22,7 @@ public sealed class PrivacyBannerTests
 
     [Fact]
     public void Of_LocalDp_SaysThatNobodySeesAnAnswerAndDoubtsTheNoise() => Says(
-        Spec with { Privacy = "local-dp" }, isDoubted: true, "nobody sees an answer", "1.34 on each number", "over 0.2");
+        Spec with { Privacy = "local-dp" }, isDoubted: true, "nobody sees an answer", "1.27 on each number", "over 0.2");
 
     [Fact]
     public void Of_Pate_SaysWhatARoundCostsAtMost() => Says(
@@ -48,7 +48,7 @@ public sealed class PrivacyBannerTests
 
     private static void Says(FederationSpec spec, bool isDoubted, params string[] words)
     {
-        var lines = PrivacyBanner.Of(spec, transferRows: 100);
+        var lines = PrivacyBanner.Of(spec, transferRows: 100, classes: 10);
 
         Assert.All(words, word => Assert.Contains(word, string.Join('\n', lines), StringComparison.Ordinal));
         Assert.Equal(isDoubted, lines.Any(line => line.StartsWith(PrivacyBanner.Warning, StringComparison.Ordinal)));

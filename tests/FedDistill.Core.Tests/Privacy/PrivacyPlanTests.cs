@@ -1,4 +1,5 @@
 using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
 using FedDistill.Core.Privacy;
 
 namespace FedDistill.Core.Tests.Privacy;
@@ -52,21 +53,60 @@ public sealed class PrivacyPlanTests
     {
         var pate = Plan(8, 100, 20, PrivacyAdjacency.AddRemove).Modes()[2];
 
-        Assert.Equal((PrivacyModes.Pate, "record"), (pate.Mode, pate.Unit));
-        Assert.Contains("20 teachers cannot reach the threshold of 200", pate.Warning, StringComparison.Ordinal);
+        Assert.Equal((PrivacyModes.Pate, "client"), (pate.Mode, pate.Unit));
+        Assert.Contains("20 teachers do not exceed the threshold of 200 votes, which is refused", pate.Warning, StringComparison.Ordinal);
         Assert.Contains("drown", pate.Warning, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Modes_ManyTeachers_AnswerWhatTheBudgetHolds()
+    public void Modes_RoundOverTheBudget_IsToldAsRefusedWithTheRowsThatFit()
     {
         var terms = new PrivacyTerms { Epsilon = 2, TeachersPerClient = 250 };
         var pate = new PrivacyPlan(1, 640, 1, terms).Modes()[2];
 
         Assert.Equal(0.16, pate.Noise, 1e-12);
         Assert.True(pate.Epsilon > 2);
-        Assert.Matches("answers stop at about [0-9]+ rows", pate.Warning);
-        Assert.Equal("", new PrivacyPlan(1, 640, 1, terms with { Epsilon = 8 }).Modes()[2].Warning);
+        Assert.Contains("a single round over 640 rows may cost", pate.Warning, StringComparison.Ordinal);
+        Assert.Equal(("record", ""), (pate.Unit, new PrivacyPlan(1, 640, 1, terms with { Epsilon = 8 }).Modes()[2].Warning));
+        var rows = NumberAfter("At most ", pate.Warning);
+        var spec = new FederationSpec { Privacy = "pate", PrivacyTerms = terms };
+        Assert.Null(FederationBudget.ReasonAgainst(spec, [], rows));
+        Assert.NotNull(FederationBudget.ReasonAgainst(spec, [], rows + 1));
+    }
+
+    // The plan and the federation agree on which round is the last whose cost is known to fit.
+    [Fact]
+    public void Modes_RoundsOverTheBudget_AreToldByTheirNumber()
+    {
+        var terms = new PrivacyTerms { Epsilon = 8, TeachersPerClient = 250 };
+        var warning = new PrivacyPlan(1, 640, 5, terms).Modes()[2].Warning;
+        var rounds = NumberAfter("budget-exhausted after round ", warning);
+        var spec = new FederationSpec { Privacy = "pate", PrivacyTerms = terms };
+        PrivacyEvent[] Spent(int count) => [.. Enumerable.Repeat(FederationBudget.OfVotes(terms, 640, 640), count).SelectMany(events => events)];
+
+        Assert.Null(FederationBudget.ReasonAgainst(spec, Spent(rounds - 1), 640));
+        Assert.NotNull(FederationBudget.ReasonAgainst(spec, Spent(rounds), 640));
+    }
+
+    [Fact]
+    public void Modes_SeveralTeachersUnderReplaceOne_AreToldAsRefused() => Assert.Contains(
+        "replace-one is refused",
+        new PrivacyPlan(250, 100, 1, new PrivacyTerms { TeachersPerClient = 2, Adjacency = PrivacyAdjacency.ReplaceOne }).Modes()[2].Warning,
+        StringComparison.Ordinal);
+
+    // What a node adds: it noises rows less 1/C.
+    [Theory]
+    [InlineData(PrivacyAdjacency.AddRemove, 2, 0.5)]
+    [InlineData(PrivacyAdjacency.AddRemove, 10, 0.9)]
+    [InlineData(PrivacyAdjacency.ReplaceOne, 2, 1)]
+    public void Modes_LocalDp_IsPlannedForTheRowsThatANodeNoises(PrivacyAdjacency adjacency, int classes, double squared)
+    {
+        var few = (Plan(8, 100, 20, adjacency) with { Classes = classes }).Modes()[1];
+        var many = Plan(8, 100, 20, adjacency).Modes()[1];
+        var spec = new FederationSpec { Privacy = "local-dp", Clients = 20, Rounds = 5, PrivacyTerms = new() { Epsilon = 8, Adjacency = adjacency } };
+
+        Assert.Equal(many.Noise * Math.Sqrt(squared), few.Noise, 1e-9);
+        Assert.Equal(PrivacyBanner.NoiseOfMean(spec, 100, classes)!.Value, few.Noise, 1e-9);
     }
 
     [Fact]
@@ -103,6 +143,12 @@ public sealed class PrivacyPlanTests
         Assert.All(
             ["clients is 0", "transfer rows is 0", "rounds is 0", "clip is 0", "voteSigma is -1"],
             finding => Assert.Contains(finding, error.Message, StringComparison.Ordinal));
+    }
+
+    private static int NumberAfter(string words, string text)
+    {
+        Assert.Contains(words, text, StringComparison.Ordinal);
+        return int.Parse(string.Concat(text.Split(words)[1].TakeWhile(char.IsAsciiDigit)), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static PrivacyPlan Plan(double epsilon, int rows, int clients, PrivacyAdjacency adjacency) =>

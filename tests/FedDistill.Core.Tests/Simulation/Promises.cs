@@ -110,6 +110,7 @@ internal sealed class Promises(Scenario scenario, SimulatedDisk disk)
 
         Require(
             federation.Round == 0 || disk.Round(federation.Round).Durable.Round!.HasEnded, "I8: no round outlives its federation", () => $"{federation.Phase}");
+        Require(!federation.HasEnded || federation.IsSettled, "what the last round has cost is told", () => $"{federation.Phase} in round {federation.Round}");
         var isWhole = federation.Finished.Count == scenario.Spec.Rounds && federation.Finished.Any(round => round.Result is not null);
         Require(federation.Phase != FederationPhase.Completed || isWhole, "completed means all rounds", () => $"{federation.Finished.Count}");
         Require(
@@ -130,7 +131,10 @@ internal sealed class Promises(Scenario scenario, SimulatedDisk disk)
         {
             Require(now.Round >= before.Round && now.Round <= before.Round + 1, "I3: rounds one after the other", () => $"{before.Round} to {now.Round}");
             Require(now.Phase >= before.Phase, "phases go on", () => $"{before.Phase} to {now.Phase}");
-            Require(!before.HasEnded || (now.Phase == before.Phase && now.Finished.Count == before.Finished.Count), "the end is the end", () => $"{now.Phase}");
+            Require(
+                !before.HasEnded || (now.Phase == before.Phase && now.Reason == before.Reason && (!before.IsSettled || now.Finished.Count == before.Finished.Count)),
+                "the end is the end, but for what the last round has cost",
+                () => $"{now.Phase}");
             Require(now.Finished.Select(round => round.Round).SequenceEqual(Enumerable.Range(1, now.Finished.Count)), "I3: each round ends once", () => "");
             Require(now.Finished.Count >= before.Finished.Count && now.Finished.Count <= now.Round, "what has ended stays", () => "");
             Require(

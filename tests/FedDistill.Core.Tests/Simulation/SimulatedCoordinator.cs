@@ -152,7 +152,7 @@ internal sealed class SimulatedCoordinator(SimulatedDisk disk)
 
         foreach (var round in _endsToTell.ToArray())
         {
-            if (Write(FederationTransitions.Conclude(Federation, Round(round)!)) || !Federation.HasEnded)
+            if (Write(FederationTransitions.Conclude(Federation, Round(round)!)) || !Federation.IsSettled)
             {
                 Do(FederationTransitions.Next(Federation));
             }
@@ -198,6 +198,7 @@ internal sealed class SimulatedCoordinator(SimulatedDisk disk)
                 break;
             case FederationStep.Cancel cancelled:
                 Fail(RoundTransitions.Cancel(Round(cancelled.Round)!, cancelled.Reason));
+                Write(FederationTransitions.Conclude(Federation, Round(cancelled.Round)!));
                 break;
         }
     }

@@ -2,7 +2,7 @@ namespace FedDistill.Core.Privacy.Accounting;
 
 /// <summary>
 /// The best that can be said of mechanisms of which only (ε, δ) is known (Kairouz, Oh and Viswanath, "The composition
-/// theorem for differential privacy", 2015, Theorem 3.3).
+/// theorem for differential privacy", 2015, Theorem 3.3). For audits to come: no release counts on it.
 /// </summary>
 public static class AdvancedComposition
 {

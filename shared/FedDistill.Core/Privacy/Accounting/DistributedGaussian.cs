@@ -3,7 +3,7 @@ namespace FedDistill.Core.Privacy.Accounting;
 /// <summary>
 /// Clients that each round their vector to whole numbers and add discrete Gaussian noise, of which only the sum is seen
 /// (Kairouz, Liu and Steinke, "The distributed discrete Gaussian mechanism", 2021). A sum of discrete Gaussians is nearly
-/// one; how nearly is τ.
+/// one; how nearly is τ. For secure aggregation to come: no release counts on it yet.
 /// </summary>
 public static class DistributedGaussian
 {

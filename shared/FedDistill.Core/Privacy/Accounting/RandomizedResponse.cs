@@ -1,6 +1,9 @@
 namespace FedDistill.Core.Privacy.Accounting;
 
-/// <summary>Saying one's class with one probability and each other class with another, the same for all (k-RR).</summary>
+/// <summary>
+/// Saying one's class with one probability and each other class with another, the same for all (k-RR). For audits to come,
+/// which compare a mechanism with it: nothing is released by it.
+/// </summary>
 public static class RandomizedResponse
 {
     /// <summary>The probability of the truth: e^ε / (e^ε + k - 1).</summary>

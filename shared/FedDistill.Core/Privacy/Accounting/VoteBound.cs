@@ -3,7 +3,7 @@ namespace FedDistill.Core.Privacy.Accounting;
 /// <summary>
 /// Rényi divergence of one noisy vote (Papernot et al., "Scalable private learning with PATE", 2018, arXiv 1802.08908).
 /// The data-dependent bounds read the votes, so they are private themselves: only the data-independent ones are for
-/// publishing.
+/// publishing. For audits to come: the accountant counts votes by the independent bound alone.
 /// </summary>
 public static class VoteBound
 {

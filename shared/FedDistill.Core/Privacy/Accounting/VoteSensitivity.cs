@@ -3,6 +3,7 @@ namespace FedDistill.Core.Privacy.Accounting;
 /// <summary>
 /// How much the data-dependent cost of a vote changes with one teacher, which its private release has to hide (Papernot et
 /// al., 2018, appendix B). "Distance d" means votes that d teachers have changed.
+/// For audits to come, as <see cref="VoteBound"/>.
 /// </summary>
 public static class VoteSensitivity
 {

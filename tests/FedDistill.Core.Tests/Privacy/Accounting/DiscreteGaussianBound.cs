@@ -1,7 +1,9 @@
-namespace FedDistill.Core.Privacy.Accounting;
+using FedDistill.Core.Privacy.Accounting;
+
+namespace FedDistill.Core.Tests.Privacy.Accounting;
 
 /// <summary>What the discrete Gaussian is and guarantees (Canonne, Kamath and Steinke, 2020, arXiv 2004.00010).</summary>
-public static class DiscreteGaussianBound
+internal static class DiscreteGaussianBound
 {
     /// <summary>Σ exp(-x²/2σ²) over all whole x: what its probabilities are divided by.</summary>
     /// <param name="variance">σ², over 0.</param>
