@@ -15,6 +15,10 @@ public interface IParticipantListener
     /// <summary>Stage 5 is done: the upload counts; so many bytes travelled.</summary>
     void Uploaded(ReleasedSoftLabels released, int sentBytes);
 
+    /// <summary>A round that collects asks nothing of this client, or nothing more; told again with each of its
+    /// states.</summary>
+    void NotAsked(int round);
+
     /// <summary>A round no longer collects; told again with each later state of the round.</summary>
     void CollectionClosed(int round);
 

@@ -61,11 +61,7 @@ public sealed class RoundParticipant(
                 _judgedRound = state.Round;
             }
 
-            if (state.Round > 0 && state.Phase != RoundPhase.Collecting)
-            {
-                listener.CollectionClosed(state.Round);
-            }
-
+            RoundDuties.TellOfOthers(state, client, listener);
             if ((state.Broadcast ?? state.Previous) is { } broadcast)
             {
                 await ReceiveAsync(broadcast, cancellationToken);

@@ -76,8 +76,9 @@ internal static class CommonOptions
     {
         Description =
             $"The least privacy this node takes part under, whatever the federation wishes: {PrivacyFloor.Allowed}. It declines a weaker " +
-            "federation, whose operator sees why; E also bounds what is spent over all federations in the ledger.",
-        HelpName = "MODE[,epsilon<=E]",
+            "federation, whose operator sees why. With E, both E and D also bound the sum over all federations in the ledger: for a second " +
+            "one name twice the delta, for example local-dp,epsilon<=8,delta<=2e-5. Without E any epsilon is taken, and D bounds each federation by itself.",
+        HelpName = "MODE[,epsilon<=E][,delta<=D]",
         DefaultValueFactory = _ => "",
     };
 

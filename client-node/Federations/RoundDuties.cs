@@ -15,6 +15,19 @@ internal static class RoundDuties
         && state.Cohort.Contains(client)
         && !state.Contributed.Contains(client);
 
+    /// <summary>Tells a listener that a round collects from others alone, or no longer.</summary>
+    public static void TellOfOthers(RoundEvent state, string client, IParticipantListener listener)
+    {
+        if (state.Round > 0 && state.Phase != RoundPhase.Collecting)
+        {
+            listener.CollectionClosed(state.Round);
+        }
+        else if (state.Round > 0 && !IsAsked(state, client))
+        {
+            listener.NotAsked(state.Round);
+        }
+    }
+
     /// <summary>Whether the client, which has contributed, is to judge candidates.</summary>
     public static bool IsJudge(RoundEvent state, string client) =>
         state.Phase == RoundPhase.Judging

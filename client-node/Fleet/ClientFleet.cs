@@ -78,6 +78,7 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
             var client = FleetOptions.ClientName(index);
             if (participants[index] is null)
             {
+                _attack?.Gone(client);
                 await MembershipOf(client).DeclineAsync(options.Terms, client, DeclineReason.TransferSet, "", cancellationToken);
                 continue;
             }
@@ -115,7 +116,7 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
         var listener = journal.ListenerOf(state.Client);
         return _attack is null
             ? environment.CreateParticipant(state, new PrivateData(finding.Own, rows), architecture, listener)
-            : _attack.CreateParticipant(environment, state, finding.Own, architecture, listener);
+            : _attack.CreateParticipant(environment, state, finding.Own, rows, architecture, listener);
     }
 
     private ClientState OpenState(string client) =>
@@ -140,6 +141,10 @@ public sealed class ClientFleet(FleetOptions options, TimeProvider time, ILogger
         {
             await stop.CancelAsync();
             throw;
+        }
+        finally
+        {
+            _attack?.Gone(client);
         }
     }
 }

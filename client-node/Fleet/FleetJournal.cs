@@ -157,6 +157,11 @@ internal sealed class FleetJournal(int clients, ILogger logger, ITeacherObserver
 
         public void Uploaded(ReleasedSoftLabels released, int sentBytes) => journal.OnUploaded(released, sentBytes);
 
+        public void NotAsked(int round)
+        {
+            // Goes without saying.
+        }
+
         public void CollectionClosed(int round) => journal.OnClosed(client, round);
 
         public void StudentReceived(ReceivedBroadcast broadcast) => journal.OnStudent(broadcast);

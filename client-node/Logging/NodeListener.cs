@@ -33,6 +33,11 @@ internal sealed class NodeListener(ILogger logger) : IParticipantListener
             released.Round, released.Inputs, released.Kind, released.Encoding, sentBytes, released.PayloadSha256[..12]);
     }
 
+    public void NotAsked(int round)
+    {
+        // Goes without saying.
+    }
+
     public void CollectionClosed(int round)
     {
         // Of interest to a fleet alone.

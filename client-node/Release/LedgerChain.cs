@@ -70,7 +70,7 @@ internal sealed class LedgerChain
             throw new JsonException($"It has schema {schema}, and this version understands {LedgerEntry.NewestSchema}: start the newer version.");
         }
 
-        if (schema >= LedgerEntry.NewestSchema)
+        if (schema >= LedgerEntry.FirstChainedSchema)
         {
             var (json, hash) = LedgerLine.Open(line);
             var entry = EntryOf(json);
@@ -80,7 +80,7 @@ internal sealed class LedgerChain
 
         if (_isChained)
         {
-            throw new JsonException($"It has schema {schema} behind records of schema {LedgerEntry.NewestSchema}, which are chained.");
+            throw new JsonException($"It has schema {schema} behind records of schema {LedgerEntry.FirstChainedSchema} or newer, which are chained.");
         }
 
         _entries.Add(EntryOf(line));

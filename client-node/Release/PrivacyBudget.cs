@@ -6,8 +6,8 @@ using FedDistill.Core.Privacy;
 namespace FedDistill.ClientNode.Release;
 
 /// <summary>
-/// What a client may still spend: in this federation what it promised, over all federations in the ledger what the node's
-/// own floor allows. Nothing is ever given back. Fails closed.
+/// What a client may still spend: in this federation what it promised, over all federations in the ledger the epsilon and
+/// the delta of the node's own floor. Nothing is ever given back. Fails closed.
 /// </summary>
 /// <param name="terms">The federation that is answered.</param>
 /// <param name="floor">The node's own floor.</param>
@@ -50,7 +50,10 @@ internal sealed class PrivacyBudget(FederationTerms terms, PrivacyFloor floor, R
     /// <param name="training">Its steps.</param>
     /// <exception cref="FedDistillException">PrivacyBudget when that is more than is left.</exception>
     public IReadOnlyList<PrivacyDebit> ForTraining(int round, PrivacyEvent training) =>
-        Checked(round, Counted(round, PrivacyDebit.Record, training));
+        Checked(round, Counted(round, PrivacyDebit.Record, training) with
+        {
+            EpsilonPromised = Promised.IsGivenUp ? null : Promised.Terms.Epsilon,
+        });
 
     private PrivacyDebit Counted(int round, string unit, PrivacyEvent mechanism)
     {
@@ -73,7 +76,7 @@ internal sealed class PrivacyBudget(FederationTerms terms, PrivacyFloor floor, R
     private PrivacyDebit Debit(string unit, PrivacyEvent? mechanism, double spent) =>
         new(unit, Promised.Terms.Adjacency, mechanism, Promised.Terms.Delta, spent);
 
-    // Federations add up: their epsilons, at deltas that add up too, whatever their mechanisms.
+    // Federations add up (basic composition): their epsilons, and their deltas too, whatever their mechanisms.
     private IReadOnlyList<PrivacyDebit> Checked(int round, PrivacyDebit? debit)
     {
         if (debit is null || floor.Epsilon is not { } most)
@@ -84,11 +87,20 @@ internal sealed class PrivacyBudget(FederationTerms terms, PrivacyFloor floor, R
         var others = ledger.Entries
             .Where(entry => entry.Terms != terms.Fingerprint && entry.Debits.Count > 0)
             .GroupBy(entry => entry.Terms)
-            .Sum(federation => federation.Max(entry => entry.Debits.Max(debit => debit.EpsilonSpent)));
-        var total = others + debit.EpsilonSpent;
-        return total <= most * (1 + Rounding)
-            ? [debit]
-            : throw Exhausted(round, $"epsilon {total:G6} over all federations in its ledger; this node's own floor allows {most:G6}");
+            .Select(federation => federation.SelectMany(entry => entry.Debits).ToList())
+            .Select(debits => (Epsilon: debits.Max(other => other.EpsilonBesideOthers), Delta: debits.Max(other => other.Delta)))
+            .ToList();
+        var epsilon = others.Sum(other => other.Epsilon) + debit.EpsilonBesideOthers;
+        if (!(epsilon <= most * (1 + Rounding)))
+        {
+            throw Exhausted(round, $"epsilon {epsilon:G6} over all federations in its ledger; this node's own floor allows {most:G6}");
+        }
+
+        var delta = others.Sum(other => other.Delta) + debit.Delta;
+        return floor.Delta is { } rare && delta > rare * (1 + Rounding)
+            ? throw Exhausted(
+                round, $"delta {delta:G6} over all federations in its ledger; this node's own floor allows {rare:G6}, and more only if its owner says delta<=D in --privacy-minimum")
+            : [debit];
     }
 
     private static FedDistillException Exhausted(int round, FormattableString finding) => new(

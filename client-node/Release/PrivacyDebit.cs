@@ -22,6 +22,16 @@ public sealed record PrivacyDebit(
     double Delta,
     [property: JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] double EpsilonSpent)
 {
+    /// <summary>
+    /// ε that the federation promised, where <see cref="EpsilonSpent"/> is a function of how many private rows there are, as
+    /// in a training: whether a later federation is refused must not hang on that. Null: the spent ε counts.
+    /// </summary>
+    public double? EpsilonPromised { get; init; }
+
+    /// <summary>What the debit counts for beside other federations.</summary>
+    [JsonIgnore]
+    public double EpsilonBesideOthers => Math.Max(EpsilonSpent, EpsilonPromised ?? 0);
+
     /// <summary>One private row.</summary>
     public const string Record = "record";
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
@@ -12,6 +13,8 @@ namespace FedDistill.ClientNode.Release;
 /// </summary>
 public sealed class ReleaseLedger : IDisposable
 {
+    private const int SaltBytes = 16;
+
     private readonly string _path;
     private readonly FileStream _file;
     private readonly KeptPayload _payload;
@@ -75,15 +78,17 @@ public sealed class ReleaseLedger : IDisposable
 
     /// <summary>Holds the ledger to what somebody else remembers of it.</summary>
     /// <param name="head">What <see cref="Head"/> once was; empty: nothing is remembered.</param>
-    /// <exception cref="FedDistillException">StorageDamaged when no record has this hash: some were lost.</exception>
+    /// <exception cref="FedDistillException">StorageDamaged when no record has this hash: some were lost, and no other
+    /// folder helps, because the coordinator remembers them all the same.</exception>
     public void CheckRemembers(string head)
     {
         if (!_chain.Has(head))
         {
-            throw Unreadable(
-                $"the coordinator has seen its record {head[..Math.Min(12, head.Length)]}, which is not in it (it has {Entries.Count} records): " +
-                "it was shortened or replaced by an earlier copy. Put the newest one back",
-                null);
+            throw new FedDistillException(
+                ErrorCode.StorageDamaged,
+                $"The release ledger {_path} cannot be used: the coordinator has seen its record {head[..Math.Min(12, head.Length)]}, which is not in it (it has {Entries.Count} records): " +
+                "it was shortened or replaced by an earlier copy. Put the newest one back. Without it this name takes no further part in this federation: " +
+                "what it has spent there is not known, and neither an empty ledger nor another name brings spent budget back. Nothing left.");
         }
     }
 
@@ -92,7 +97,8 @@ public sealed class ReleaseLedger : IDisposable
     /// leave.</exception>
     public void Append(LedgerEntry entry) => Guard(_path, () =>
     {
-        var chained = entry with { Previous = Head };
+        // The head is told to the coordinator, and must tell nothing of what the line says.
+        var chained = entry with { Previous = Head, Salt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SaltBytes)) };
         var (line, hash) = LedgerLine.Write(chained);
         Failpoint.Pass(FailpointNames.ClientWriteLedger);
         _file.SetLength(_end);

@@ -1,4 +1,5 @@
 using FedDistill.ClientNode.Federations;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.ClientNode.Release;
@@ -28,6 +29,7 @@ public sealed class ReleasedSoftLabels
         LedgerHead = ledgerHead;
         Payload = payload;
         PayloadSha256 = entry.PayloadSha256;
+        MayBePacked = terms.Privacy.Mode is not (PrivacyModes.CentralDp or PrivacyModes.Pate);
         SampleCount = entry.SampleCount;
         ClassCounts = entry.ClassCounts;
     }
@@ -78,6 +80,12 @@ public sealed class ReleasedSoftLabels
 
     /// <summary>Their hash.</summary>
     public string PayloadSha256 { get; }
+
+    /// <summary>
+    /// Whether the payload may be packed. How far numbers pack tells of them, and sizes are told to everybody: where they
+    /// leave in clear and the coordinator adds the noise later, no noise would cover that.
+    /// </summary>
+    public bool MayBePacked { get; }
 
     /// <summary>n_k as told: coarse, or 0 when kept.</summary>
     public long SampleCount { get; }

@@ -10,12 +10,14 @@ namespace FedDistill.ClientNode.Transport;
 /// <param name="BaseSha256">The payload that a delta refers to; empty without.</param>
 internal sealed record Parcel(ReleasedSoftLabels Released, PayloadPackingKind Packing, ReadOnlyMemory<byte> Bytes, string BaseSha256)
 {
-    /// <summary>Packs soft labels the shortest way, where their codec makes that worth its time.</summary>
+    /// <summary>
+    /// Packs soft labels the shortest way, where the length may tell of them and their codec makes that worth its time.
+    /// </summary>
     /// <param name="released">What travels.</param>
     /// <param name="earlier">What was counted before and is as long; null: nothing to refer to.</param>
     public static Parcel Of(ReleasedSoftLabels released, ReleasedSoftLabels? earlier)
     {
-        if (!SoftLabelCodecs.Find(released.Encoding).PaysToPack)
+        if (!released.MayBePacked || !SoftLabelCodecs.Find(released.Encoding).PaysToPack)
         {
             return new Parcel(released, PayloadPackingKind.Plain, released.Payload, "");
         }

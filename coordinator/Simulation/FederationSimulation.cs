@@ -87,7 +87,7 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
             Device = device,
             StateFolder = folder.Clients,
             Observer = judge,
-            Attack = options.Attack is { } plan ? plan with { Participation = spec.Participation } : null,
+            Attack = options.Attack,
         };
         var fleet = new ClientFleet(fleetOptions, TimeProvider.System, loggers).RunAsync(cancellationToken);
         var pooled = PooledAsync(data, judge, watching, threads, device, cancellationToken);

@@ -58,6 +58,23 @@ public sealed class FormalParticipantTests : ParticipantHarness
     }
 
     [Fact]
+    public async Task TakePartAsync_DpSgdWithLessNoiseThanThePromiseNeeds_TakesMoreAndAnswersEveryRound()
+    {
+        // A budget that ended in the middle would do so in a round that tells how many rows there are.
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.OnCounted = header => coordinator.Publish(
+            header.Round == 1 ? Collecting(2, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities) : End(null));
+        coordinator.Publish(Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities));
+        using var connection = coordinator.Connect();
+        var terms = TestFederation.Formal("none", promised => (promised.DpSgd, promised.NoiseMultiplier) = (true, 0.5));
+
+        await Participant(connection, new Recorder(), terms: terms).TakePartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, State.Ledger.Entries.OfType<ReleaseEntry>().Count());
+        Assert.InRange(State.Ledger.Entries[2].Debits[0].EpsilonSpent, 3.9, 4 * (1 + 1e-9));
+    }
+
+    [Fact]
     public async Task TakePartAsync_ElectionUnderAFormalGuarantee_TellsZerosOfZero()
     {
         await using var coordinator = await FakeCoordinator.StartAsync();

@@ -215,4 +215,24 @@ public sealed class RoundParticipantTests : ParticipantHarness
         Assert.Equal([ErrorCode.WrongState], reasons);
         Assert.Equal(FederationState.Completed, outcome.State);
     }
+
+    [Fact]
+    public async Task TakePartAsync_RoundThatAsksOthers_TellsTheListener()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.OnCounted = _ => coordinator.Publish(End(null));
+        var others = Collecting(1, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities);
+        others.Cohort.Clear();
+        coordinator.Publish(others);
+        using var connection = coordinator.Connect();
+        var listener = new Recorder
+        {
+            OnPassedBy = _ => coordinator.Publish(Collecting(2, TeacherObjective.CrossEntropy, SoftLabelKind.Probabilities)),
+        };
+
+        await Participant(connection, listener).TakePartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([1], listener.PassedBy);
+        Assert.Equal([2], listener.Uploads);
+    }
 }

@@ -118,6 +118,18 @@ public sealed class SimulateTests
     }
 
     [Fact]
+    public async Task Simulate_InformedAttackOnPartOfTheClientsARound_Completes()
+    {
+        using var folder = new TemporaryFolder();
+
+        // Two of four are asked, and two lie: in some round the honest ones asked are none, one or two.
+        var run = await SimulateAsync(
+            folder, "--attack", "lma", "--attackers", "0.5", "--participation", "0.5", "--rounds", "3", "--aggregation", "robust-agreement");
+
+        Assert.Equal([2, 2, 2], run.GetProperty("rounds").EnumerateArray().Select(round => round.GetProperty("contributed").GetInt32()));
+    }
+
+    [Fact]
     public async Task Simulate_SameAttackTwice_TheSameStudent()
     {
         using var folder = new TemporaryFolder();

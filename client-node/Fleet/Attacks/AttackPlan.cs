@@ -11,10 +11,6 @@ public sealed record AttackPlan(string Kind, IReadOnlyList<string> Attackers)
     /// <summary>With half of the clients lying no rule can tell who does.</summary>
     public const double MostAttackers = 0.5;
 
-    /// <summary>Share of the clients that a round asks, as the federation's spec has it, over 0 up to 1: whose uploads
-    /// liars wait for. A client itself is told no other names.</summary>
-    public double Participation { get; init; } = 1;
-
     /// <summary>Lets the seed choose the liars.</summary>
     /// <param name="kind">One of <see cref="AttackKinds"/>.</param>
     /// <param name="share">Share of the clients, over 0 up to 0.5; rounded to the nearest number of them, at least one and

@@ -39,7 +39,16 @@ public static class FalseRows
         : AttackKinds.ReadsHonestUploads(plan.Kind) ? MostOfEveryClass(pool, partition)
         : rows.ClassCounts();
 
-    /// <summary>The private rows that a liar trains on, with the counts that it tells.</summary>
-    internal static PrivateData Of(AttackPlan plan, LabelledTable rows, LabelledTable pool, IReadOnlyList<int[]> partition) =>
-        new PrivateData(plan.Kind == AttackKinds.LabelFlip ? Flip(rows) : rows).Claiming(CountsOf(plan, rows, pool, partition));
+    /// <summary>What a client of a fleet in which some lie trains on, with the counts that it tells.</summary>
+    /// <param name="plan">Who lies, and how.</param>
+    /// <param name="client">The client; one that does not lie has what it has without any attack.</param>
+    /// <param name="own">The private rows that it learns from.</param>
+    /// <param name="all">All that it has, those dropped too: told counts are theirs.</param>
+    /// <param name="pool">All private rows.</param>
+    /// <param name="partition">Each client's row numbers.</param>
+    public static PrivateData Of(
+        AttackPlan plan, string client, LabelledTable own, LabelledTable all, LabelledTable pool, IReadOnlyList<int[]> partition) =>
+        !plan.IsAttacker(client)
+            ? new PrivateData(own, all)
+            : new PrivateData(plan.Kind == AttackKinds.LabelFlip ? Flip(own) : own).Claiming(CountsOf(plan, all, pool, partition));
 }

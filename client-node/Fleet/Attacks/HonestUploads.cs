@@ -1,20 +1,19 @@
-using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Release;
-using FedDistill.Core.Errors;
-using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.ClientNode.Fleet.Attacks;
 
 /// <summary>
-/// What the honest clients of a fleet upload, for those that lie: a liar waits until every honest client of the round's
-/// cohort has uploaded or sits the round out, so that it knows the same whatever the order. Thread safe.
+/// What the honest clients of a fleet upload, for those that lie: a liar waits until every honest client has uploaded,
+/// has seen that the round does not ask it, sits the round out or is gone, so that it knows the same whatever the order.
+/// Whom a round asks each client hears from the coordinator; computed here it would differ as soon as one declines. Thread
+/// safe.
 /// </summary>
 /// <param name="plan">Who lies.</param>
 /// <param name="clients">All clients of the fleet.</param>
-/// <param name="seed">The federation's seed, which chooses whom a round asks.</param>
-internal sealed class HonestUploads(AttackPlan plan, IReadOnlyList<string> clients, long seed)
+public sealed class HonestUploads(AttackPlan plan, IEnumerable<string> clients)
 {
+    private readonly HashSet<string> _awaited = new(clients.Where(client => !plan.IsAttacker(client)), StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly Dictionary<int, Round> _rounds = [];
     private int _newest;
@@ -30,33 +29,40 @@ internal sealed class HonestUploads(AttackPlan plan, IReadOnlyList<string> clien
         }
     }
 
-    /// <summary>A client will not upload in this round.</summary>
+    /// <summary>A client will not upload in this round, or did so before.</summary>
     public void SatOut(string client, int round) => Change(round, heard => heard.Heard.TryAdd(client, null));
 
     /// <summary>A round no longer collects: whoever is missing stays so.</summary>
     public void Closed(int number) => Change(number, round => round.IsClosed = true);
 
-    /// <summary>The honest answers of a round, in ordinal order of names.</summary>
-    /// <param name="task">What the round asks.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="FedDistillException">WrongState when no honest client has answered.</exception>
-    public async Task<IReadOnlyList<SoftLabelMatrix>> ReadAsync(RoundTask task, CancellationToken cancellationToken)
+    /// <summary>A client takes no part any more, or never did: nobody waits for it. What it has uploaded stays.</summary>
+    public void Gone(string client)
     {
-        string[] honest =
-            [.. CohortSelection.Choose(clients, plan.Participation, seed, task.Round).Where(client => !plan.IsAttacker(client))];
+        TaskCompletionSource[] changed;
+        lock (_lock)
+        {
+            _awaited.Remove(client);
+            changed = [.. _rounds.Values.Select(round => round.Renew())];
+        }
+
+        Array.ForEach(changed, signal => signal.TrySetResult());
+    }
+
+    /// <summary>The honest answers of a round, in ordinal order of names.</summary>
+    /// <param name="number">The round.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Empty when no honest client answers, as in a round that asks liars alone.</returns>
+    public async Task<IReadOnlyList<SoftLabelMatrix>> ReadAsync(int number, CancellationToken cancellationToken)
+    {
         while (true)
         {
             Task changed;
             lock (_lock)
             {
-                var round = Of(task.Round);
-                if (round.IsClosed || task.Round < _newest || honest.All(round.Heard.ContainsKey))
+                var round = Of(number);
+                if (round.IsClosed || number < _newest || _awaited.All(round.Heard.ContainsKey))
                 {
-                    SoftLabelMatrix[] answers = [.. round.Heard.Values.OfType<SoftLabelMatrix>()];
-                    return answers.Length > 0
-                        ? answers
-                        : throw new FedDistillException(
-                            ErrorCode.WrongState, $"No honest client has answered in round {task.Round}: there is nothing to lie about.");
+                    return [.. round.Heard.Values.OfType<SoftLabelMatrix>()];
                 }
 
                 changed = round.Changed.Task;
@@ -81,8 +87,7 @@ internal sealed class HonestUploads(AttackPlan plan, IReadOnlyList<string> clien
 
             var round = Of(number);
             change(round);
-            changed = round.Changed;
-            round.Changed = NewSignal();
+            changed = round.Renew();
         }
 
         changed.TrySetResult();
@@ -106,6 +111,14 @@ internal sealed class HonestUploads(AttackPlan plan, IReadOnlyList<string> clien
 
         public bool IsClosed { get; set; }
 
-        public TaskCompletionSource Changed { get; set; } = NewSignal();
+        public TaskCompletionSource Changed { get; private set; } = NewSignal();
+
+        /// <summary>Puts a new signal in place; the one before is to be set outside the lock.</summary>
+        public TaskCompletionSource Renew()
+        {
+            var changed = Changed;
+            Changed = NewSignal();
+            return changed;
+        }
     }
 }

@@ -41,9 +41,13 @@ internal sealed class LyingTeacher(ITeacher inner, string client, AttackPlan pla
             AttackKinds.LabelFlip => own,
             AttackKinds.Shuffle => FalseAnswers.Shuffled(own, client, task.Round, seed),
             AttackKinds.FreeRider => FalseAnswers.FreeRide(own, Known(task)),
-            _ => InTheKindOf(own, FalseAnswers.Informed(plan.Kind, await honest.ReadAsync(task, cancellationToken))),
+            _ => InTheKindOf(own, FalseAnswers.Informed(plan.Kind, await BelievedAsync(own, task, cancellationToken))),
         };
     }
+
+    // Among liars alone it has its own answer to go by; sitting the round out, it would be waited for.
+    private async Task<IReadOnlyList<SoftLabelMatrix>> BelievedAsync(SoftLabelMatrix own, RoundTask task, CancellationToken cancellationToken) =>
+        await honest.ReadAsync(task.Round, cancellationToken) is { Count: > 0 } read ? read : [own];
 
     // What was overheard may have been noised on its way out; the gate noises this answer itself.
     private static SoftLabelMatrix InTheKindOf(SoftLabelMatrix own, SoftLabelMatrix answer) =>

@@ -23,6 +23,13 @@ internal sealed class OverheardListener(string client, HonestUploads heard, IPar
     }
 
     /// <inheritdoc />
+    public void NotAsked(int round)
+    {
+        inner.NotAsked(round);
+        heard.SatOut(client, round);
+    }
+
+    /// <inheritdoc />
     public void CollectionClosed(int round)
     {
         inner.CollectionClosed(round);

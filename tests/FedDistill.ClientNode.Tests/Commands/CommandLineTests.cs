@@ -167,10 +167,10 @@ public sealed class CommandLineTests
             "--state", folder.File("state"), "--privacy-minimum", "local-dp,epsilon<=4");
 
         Assert.Equal(ExitCode.Usage, code);
-        Assert.Contains("promises none: no formal guarantee; this node's own floor is local-dp,epsilon<=4", error, StringComparison.Ordinal);
+        Assert.Contains("promises none: no formal guarantee; this node's own floor is local-dp,epsilon<=4,delta<=1E-05", error, StringComparison.Ordinal);
         Assert.Empty(coordinator.Joins);
         var decline = Assert.Single(coordinator.Declines);
-        Assert.Equal(("a", DeclineReason.Privacy, "local-dp,epsilon<=4"), (decline.Client, decline.Reason, decline.Floor));
+        Assert.Equal(("a", DeclineReason.Privacy, "local-dp,epsilon<=4,delta<=1E-05"), (decline.Client, decline.Reason, decline.Floor));
     }
 
     [Fact]
@@ -211,6 +211,7 @@ public sealed class CommandLineTests
 
         Assert.Equal(ExitCode.Data, code);
         Assert.Contains("it was shortened or replaced by an earlier copy", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--state", error, StringComparison.Ordinal);
         Assert.Single(coordinator.Leaves);
         Assert.Empty(coordinator.Uploads);
     }

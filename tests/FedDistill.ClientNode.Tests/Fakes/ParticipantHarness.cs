@@ -154,6 +154,16 @@ public abstract class ParticipantHarness : IDisposable
 
         public void Uploaded(ReleasedSoftLabels released, int sentBytes) => Uploads.Add(released.Round);
 
+        public List<int> PassedBy { get; } = [];
+
+        public Action<int> OnPassedBy { get; init; } = _ => { };
+
+        public void NotAsked(int round)
+        {
+            PassedBy.Add(round);
+            OnPassedBy(round);
+        }
+
         public void CollectionClosed(int round)
         {
             // Only a fleet's tally needs it.

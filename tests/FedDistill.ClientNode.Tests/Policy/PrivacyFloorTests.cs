@@ -37,9 +37,30 @@ public sealed class PrivacyFloorTests
     {
         var floor = PrivacyFloor.Parse("local-dp,epsilon<=2.5");
 
-        Assert.Equal("local-dp,epsilon<=2.5", $"{floor}");
+        Assert.Equal("local-dp,epsilon<=2.5,delta<=1E-05", $"{floor}");
         Assert.Equal(floor, PrivacyFloor.Parse($"{floor}"));
+        Assert.Equal("hygiene", $"{PrivacyFloor.Parse("hygiene")}");
     }
+
+    [Theory]
+    [InlineData("local-dp,epsilon<=4", 1e-5, true)]
+    [InlineData("local-dp,epsilon<=4", 0.99, false)]
+    [InlineData("local-dp", 1.1e-5, false)]
+    [InlineData("none,epsilon<=4", 1.1e-5, false)]
+    [InlineData("local-dp,epsilon<=4,delta<=1e-3", 1e-3, true)]
+    [InlineData("local-dp,delta<=1e-6", 1e-5, false)]
+    [InlineData("local-dp, delta<=1e-3, epsilon<=4", 1e-3, true)]
+    [InlineData("hygiene", 0.99, true)]
+    public void Allows_Promise_ByDelta(string floor, double delta, bool isAllowed)
+    {
+        var promised = new PromisedPrivacy(PrivacyModes.LocalDp, new PrivacyTerms { Epsilon = 4, Delta = delta });
+
+        Assert.Equal(isAllowed, PrivacyFloor.Parse(floor).Allows(promised));
+    }
+
+    [Fact]
+    public void ToString_ManyDigits_IsNoLongerThanTheWireTakes() =>
+        Assert.InRange($"{PrivacyFloor.Parse("central-dp,epsilon<=0.00001234567890123,delta<=0.0000123456789012345")}".Length, 1, 64);
 
     [Theory]
     [InlineData("strong")]
@@ -47,6 +68,10 @@ public sealed class PrivacyFloorTests
     [InlineData("local-dp,epsilon<=0")]
     [InlineData("local-dp,epsilon<=NaN")]
     [InlineData("local-dp,epsilon<=4,delta<=1")]
+    [InlineData("local-dp,delta<=0")]
+    [InlineData("hygiene,delta<=1e-5")]
+    [InlineData("local-dp,epsilon<=4,epsilon<=5")]
+    [InlineData("local-dp,epsilon<=4,")]
     public void Parse_AnythingElse_IsRefusedWithWhatIsAllowed(string text)
     {
         var error = Assert.Throws<FedDistillException>(() => PrivacyFloor.Parse(text));

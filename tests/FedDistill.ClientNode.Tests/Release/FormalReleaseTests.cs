@@ -125,6 +125,39 @@ public sealed class FormalReleaseTests : IDisposable
     }
 
     [Theory]
+    [InlineData("local-dp,epsilon<=8", false)]
+    [InlineData("local-dp,epsilon<=8,delta<=2e-5", true)]
+    [InlineData("local-dp", true)]
+    public void Release_SecondFederation_AddsItsDeltaWhereTheFloorBoundsTheSum(string floor, bool passes)
+    {
+        var policy = new NodePolicy { Floor = PrivacyFloor.Parse(floor) };
+        Release(new ReleaseGate("alice", TestFederation.Formal("local-dp", promised => promised.Epsilon = 3), _ledger, policy), 1);
+        var next = new ReleaseGate("alice", TestFederation.Formal("local-dp"), _ledger, policy);
+
+        var error = Record.Exception(() => Release(next, 1)) as FedDistillException;
+
+        Assert.Equal(passes ? null : ErrorCode.PrivacyBudget, error?.Code);
+        Assert.Equal(!passes, error?.Message.Contains("delta 2E-05 over all federations in its ledger", StringComparison.Ordinal) ?? false);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(30)]
+    public void Debit_SecondFederation_IsRefusedWhateverTheTrainingSpent(int steps)
+    {
+        // What a training spends is a function of the rows; what it was promised is not.
+        var policy = new NodePolicy { Floor = PrivacyFloor.Parse("dp-sgd,epsilon<=7.9,delta<=1e-4") };
+        var training = new PoissonGaussianEvent(0.1, NoiseCalibration.PoissonGaussian(4, 1e-5, 0.1, 60, PrivacyAdjacency.AddRemove), steps);
+        new ReleaseGate("alice", TestFederation.Formal("none", promised => promised.DpSgd = true), _ledger, policy).Debit(TestFederation.Task(), training);
+        var other = TestFederation.Formal("hygiene", promised => promised.DpSgd = true);
+
+        var error = Assert.Throws<FedDistillException>(() =>
+            new ReleaseGate("alice", other, _ledger, policy).Debit(TestFederation.Task(), training));
+
+        Assert.Contains("epsilon 8 over all federations", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("local-dp", SoftLabelKind.Probabilities)]
     [InlineData("none", SoftLabelKind.Noised)]
     [InlineData("central-dp", SoftLabelKind.Noised)]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using FedDistill.ClientNode.Release;
 using FedDistill.ClientNode.Tests.Fakes;
@@ -38,6 +40,46 @@ public sealed class LedgerChainTests : IDisposable
         Assert.Equal(Property(lines[^1], "sha256"), File.ReadAllText(HeadPath).Trim());
         using var ledger = ReleaseLedger.Open(LedgerPath, "alice");
         Assert.Equal(Property(lines[^1], "sha256"), ledger.Head);
+    }
+
+    [Fact]
+    public void Append_SameEntriesInTwoLedgers_HaveOtherHeads()
+    {
+        // The head is told: of the same fields it must not be the same, or their values could be tried.
+        var heads = new HashSet<string>();
+        var salts = new HashSet<string>();
+        foreach (var name in (string[])["one", "two"])
+        {
+            using var ledger = ReleaseLedger.Open(_folder.File($"{name}/releases.jsonl"), "alice");
+            for (var round = 1; round <= 2; round++)
+            {
+                ledger.Append(new TrainingEntry("alice", "small", "t", round, "none"));
+                heads.Add(ledger.Head);
+            }
+
+            salts.UnionWith(ledger.Entries.Select(entry => entry.Salt));
+        }
+
+        Assert.Equal(4, heads.Count);
+        Assert.Equal(4, salts.Count);
+        Assert.All(salts, salt => Assert.Equal(16, Convert.FromHexString(salt).Length));
+    }
+
+    [Fact]
+    public void Open_LedgerOfSchemaTwo_IsReadAndContinuedWithSalt()
+    {
+        const string json =
+            """{"what":"held-out-hits","client":"alice","federation":"small","terms":"t","round":1,"hits":[3],"judged":9,"privacy":"none","schema":2,"previous":"","debits":[]""";
+        var seal = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json + '}')));
+        File.WriteAllText(LedgerPath, $"{json},\"sha256\":\"{seal}\"}}\n");
+        using (var ledger = ReleaseLedger.Open(LedgerPath, "alice"))
+        {
+            ledger.Append(new HitsEntry("alice", "small", "t", 2, [3, 4], 10, "none"));
+        }
+
+        using var read = ReleaseLedger.Open(LedgerPath, "alice");
+        Assert.Equal([(2, 0), (3, 32)], read.Entries.Select(entry => (entry.Schema, entry.Salt.Length)));
+        Assert.Equal(seal, read.Entries[1].Previous);
     }
 
     [Fact]
@@ -122,6 +164,9 @@ public sealed class LedgerChainTests : IDisposable
         var error = Assert.Throws<FedDistillException>(() => restored.CheckRemembers(seen));
         Assert.Equal(ErrorCode.StorageDamaged, error.Code);
         Assert.Contains(seen[..12], error.Message, StringComparison.Ordinal);
+        // The coordinator remembers it all the same: another folder is no remedy.
+        Assert.Contains("this name takes no further part in this federation", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("--state", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,7 +224,7 @@ public sealed class LedgerChainTests : IDisposable
 
         var error = Assert.Throws<FedDistillException>(() => ReleaseLedger.Open(LedgerPath, "alice"));
 
-        Assert.Contains("line 3 is damaged: It has schema 1 behind records of schema 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("line 3 is damaged: It has schema 1 behind records of schema 2 or newer", error.Message, StringComparison.Ordinal);
     }
 
     private static string Property(string line, string name) => JsonDocument.Parse(line).RootElement.GetProperty(name).GetString()!;

@@ -170,7 +170,7 @@ public sealed class ReleaseGateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"what\":\"soft-labels\",\"schema\":3,\"colour\":\"red\"}", "line 1 is damaged: It has schema 3")]
+    [InlineData("{\"what\":\"soft-labels\",\"schema\":4,\"colour\":\"red\"}", "line 1 is damaged: It has schema 4")]
     [InlineData("{\"what\":\"soft-labels\",\"client\":\"al", "line 1 is damaged")]
     [InlineData("{\"what\":\"secrets\"}", "line 1 is damaged")]
     [InlineData("{\"what\":\"secrets\",\"schema\":2}", "line 1 is damaged: It has no hash")]

@@ -1,3 +1,4 @@
+using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Release;
 using FedDistill.ClientNode.Tests.Fakes;
 using FedDistill.ClientNode.Transport;
@@ -90,6 +91,24 @@ public sealed class SoftLabelUploaderTests : IDisposable
         Assert.Equal(second.Payload.ToArray(), coordinator.Payloads[second.PayloadSha256]);
     }
 
+    /// <summary>How far clear answers pack tells of them, and no noise covers the sizes that a coordinator tells on.</summary>
+    [Theory]
+    [InlineData("central-dp")]
+    [InlineData("pate")]
+    public async Task UploadAsync_NoiseIsTheCoordinators_TheLengthTellsNothing(string mode)
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        using var connection = coordinator.Connect();
+        var uploader = new SoftLabelUploader(connection);
+        var terms = TestFederation.Formal(mode);
+
+        var first = await uploader.UploadAsync(Large(terms: terms), TestContext.Current.CancellationToken);
+        var second = await uploader.UploadAsync(Large(round: 2, changedRows: 10, terms), TestContext.Current.CancellationToken);
+
+        Assert.Equal((200_000, 200_000), (first, second));
+        Assert.All([1, 2], round => Assert.Equal(FedDistill.Proto.V1.PayloadPacking.Plain, coordinator.Headers[("alice", round)].Packing));
+    }
+
     [Fact]
     public async Task UploadAsync_CoordinatorForgotTheLastPayload_SendsAllOfIt()
     {
@@ -124,7 +143,7 @@ public sealed class SoftLabelUploaderTests : IDisposable
     }
 
     /// <summary>Soft labels of several chunks, packed too; other numbers in the first rows of another round.</summary>
-    private ReleasedSoftLabels Large(int round = 1, int changedRows = 0)
+    private ReleasedSoftLabels Large(int round = 1, int changedRows = 0, FederationTerms? terms = null)
     {
         const int rows = 100_000;
         var random = new SeededRandom(3, "soft-labels");
@@ -136,7 +155,7 @@ public sealed class SoftLabelUploaderTests : IDisposable
             values[(2 * row) + 1] = 1 - values[2 * row];
         }
 
-        var terms = TestFederation.Terms with { TransferRows = rows };
+        terms = (terms ?? TestFederation.Terms) with { TransferRows = rows };
         using var ledger = ReleaseLedger.Open(_folder.File("releases.jsonl"), "alice");
         return new ReleaseGate("alice", terms, ledger).Release(
             TestFederation.Task(round) with { Encoding = "u8" },

@@ -88,5 +88,22 @@ public sealed class FalseAnswersTests
         Assert.Equal([2, 2, 0], FalseRows.MostOfEveryClass(pool, [[0, 1, 2], [3, 4, 5]]));
     }
 
+    [Theory]
+    [InlineData(AttackKinds.Collude, "honest", 2, 1)]
+    [InlineData(AttackKinds.Collude, "liar", 2, 2)]
+    [InlineData(AttackKinds.LabelFlip, "liar", 1, 2)]
+    [InlineData(AttackKinds.Shuffle, "liar", 2, 1)]
+    public void Of_RowsDropped_TellsTheCountsOfAllRows(string kind, string client, int first, int second)
+    {
+        var all = new LabelledTable(InputTable.FromFeatures(InputShape.Tabular(1), [1, 2, 3]), [0, 0, 1], classCount: 2);
+        var pool = new LabelledTable(InputTable.FromFeatures(InputShape.Tabular(1), new float[5]), [0, 0, 1, 1, 1], classCount: 2);
+
+        // As without an attack: a drop must not show, and what an attack does must be all that it changes.
+        var data = FalseRows.Of(new AttackPlan(kind, ["liar"]), client, all.Select([0, 2]), all, pool, [[0, 1, 2], [3, 4]]);
+
+        Assert.Equal(2, data.Rows);
+        Assert.Equal([first, second], data.ClassCounts);
+    }
+
     private static SoftLabelMatrix Rows(SoftLabelKind kind, params float[] values) => new(kind, 3, 1, 3, values);
 }
