@@ -47,11 +47,11 @@ internal static class DecoupledLoss
         // Logarithms of sums over the others, not of 1 - p: nothing is lost where the target has nearly all.
         var tempered = logits.Over(temperature);
         var all = tempered.logsumexp(1, keepdim: true);
-        var withoutTarget = tempered.masked_fill(isTarget, Excluded);
+        var withoutTarget = tempered.Filled(isTarget, Excluded);
         var rest = withoutTarget.logsumexp(1, keepdim: true);
         var targetLog = tempered.gather(1, index) - all;
 
-        var teacherOthers = targets.masked_fill(isTarget, 0);
+        var teacherOthers = targets.Filled(isTarget, 0);
         var teacherRest = teacherOthers.sum(dim: 1, keepdim: true);
         var teacherTarget = targets.gather(1, index);
         var tckd = teacherTarget.xlogy(teacherTarget) - (teacherTarget * targetLog)

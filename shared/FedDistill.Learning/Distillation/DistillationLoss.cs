@@ -53,7 +53,7 @@ internal static class DistillationLoss
     {
         CheckShapes(logits, targets);
         var difference = logits - targets.AtLeast(LeastProbability).log().Times(temperature);
-        return (difference - difference.mean([1], keepdim: true)).square().mean().Over(2);
+        return (difference - difference.mean([1], keepdim: true)).Squared().mean().Over(2);
     }
 
     /// <summary>Cross-entropy to hard labels at T = 1.</summary>

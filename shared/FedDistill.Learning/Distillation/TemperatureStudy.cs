@@ -1,5 +1,6 @@
 using FedDistill.Core.Errors;
 using FedDistill.Core.SoftLabels;
+using FedDistill.Learning.Training;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Distillation;
@@ -25,7 +26,7 @@ public static class TemperatureStudy
         var (z, v) = (Doubles(student), Doubles(teacher));
         DistillationLoss.CheckShapes(z, v);
         var matching = Gradient(
-            z, logits => DistillationLoss.SquaredLogits(logits, nn.functional.softmax(v / WithoutLoss, dim: 1), WithoutLoss));
+            z, logits => DistillationLoss.SquaredLogits(logits, nn.functional.softmax(v.Over(WithoutLoss), dim: 1), WithoutLoss));
         var classes = v.argmax(1);
         return [.. temperatures.Select(temperature => Effect(z, v, classes, matching, temperature))];
     }
@@ -33,16 +34,16 @@ public static class TemperatureStudy
     private static TemperatureEffect Effect(Tensor z, Tensor v, Tensor classes, Tensor matching, double temperature)
     {
         using var scope = NewDisposeScope();
-        var targets = nn.functional.softmax(v / temperature, dim: 1);
+        var targets = nn.functional.softmax(v.Over(temperature), dim: 1);
         var scaled = Gradient(z, logits => DistillationLoss.SoftCrossEntropy(logits, targets, temperature));
-        var norm = scaled.square().sum(dim: 1).sqrt().mean().item<double>();
+        var norm = scaled.Squared().sum(dim: 1).sqrt().mean().item<double>();
         return new TemperatureEffect(
             temperature,
             -targets.xlogy(targets).sum(dim: 1).mean().item<double>(),
             targets.argmax(1).eq(classes).to_type(ScalarType.Float64).mean().item<double>(),
             norm / (temperature * temperature),
             norm,
-            ((scaled - matching).square().sum() / matching.square().sum()).sqrt().item<double>());
+            ((scaled - matching).Squared().sum() / matching.Squared().sum()).sqrt().item<double>());
     }
 
     /// <summary>Of each row's own loss: the losses are means over rows.</summary>
@@ -50,7 +51,7 @@ public static class TemperatureStudy
     {
         var leaf = logits.detach().clone().requires_grad_();
         loss(leaf).backward();
-        return leaf.grad! * logits.shape[0];
+        return leaf.grad!.Times(logits.shape[0]);
     }
 
     private static Tensor Doubles(SoftLabelMatrix logits) =>

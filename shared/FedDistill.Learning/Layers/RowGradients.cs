@@ -1,3 +1,4 @@
+using FedDistill.Learning.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ internal sealed record RowGradients(Tensor SquaredNorms, Func<Tensor, Tensor> We
     }
 
     /// <summary>From shape [B, numbers] to each row's sum of squares, [B].</summary>
-    public static Tensor SquaredNormsOf(Tensor rows) => rows.square().sum(dim: 1);
+    public static Tensor SquaredNormsOf(Tensor rows) => rows.Squared().sum(dim: 1);
 
     /// <summary>
     /// Σ min(1, C / |g_n|) g_n (Abadi et al., "Deep learning with differential privacy", 2016, algorithm 1): one row more

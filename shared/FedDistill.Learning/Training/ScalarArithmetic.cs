@@ -23,6 +23,16 @@ internal static class ScalarArithmetic
         return tensor / scalar;
     }
 
+    /// <summary>tensor²; torch's own takes the number 2 in passing, and a run was seen to break there.</summary>
+    public static Tensor Squared(this Tensor tensor) => tensor * tensor;
+
+    /// <summary>The tensor with one number where the mask holds.</summary>
+    public static Tensor Filled(this Tensor tensor, Tensor mask, double value)
+    {
+        using TorchSharp.Scalar scalar = value;
+        return tensor.masked_fill(mask, scalar);
+    }
+
     /// <summary>max(tensor, least).</summary>
     public static Tensor AtLeast(this Tensor tensor, double least)
     {

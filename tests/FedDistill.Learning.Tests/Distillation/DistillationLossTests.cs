@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FedDistill.Core.Errors;
 using FedDistill.Learning.Distillation;
+using FedDistill.Learning.Training;
 using FedDistill.Testing;
 using static TorchSharp.torch;
 
@@ -71,7 +72,7 @@ public class DistillationLossTests
         loss.backward();
 
         var difference = (student - student.mean() - teacher + teacher.mean()).detach();
-        Assert.Equal(difference.square().mean().item<double>() / 2, loss.item<double>(), 1e-9);
+        Assert.Equal(difference.Squared().mean().item<double>() / 2, loss.item<double>(), 1e-9);
         // (z - v) / C with zero-meaned logits, algorithms.md 4.2.
         AssertEqual([-0.40625, 0.21875, 0.34375, -0.15625], student.grad!);
     }

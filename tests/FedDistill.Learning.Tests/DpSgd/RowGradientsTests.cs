@@ -1,5 +1,6 @@
 using FedDistill.Core.Randomness;
 using FedDistill.Learning.Layers;
+using FedDistill.Learning.Training;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Tests.DpSgd;
@@ -45,7 +46,7 @@ public class RowGradientsTests
 
             Assert.Equal(expected.shape, actual.shape);
             Assert.True((expected - actual).norm().item<double>() < 1e-12 * expected.norm().item<double>());
-            Assert.Equal(1, gradients.SquaredNorms[row].item<double>() / expected.square().sum().item<double>(), 1e-12);
+            Assert.Equal(1, gradients.SquaredNorms[row].item<double>() / expected.Squared().sum().item<double>(), 1e-12);
         }
     }
 

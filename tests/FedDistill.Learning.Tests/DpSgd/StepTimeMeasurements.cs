@@ -1,4 +1,5 @@
 using FedDistill.Core.Privacy;
+using FedDistill.Learning.DpSgd;
 using FedDistill.Learning.Jobs;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.Teachers;
@@ -43,12 +44,14 @@ public class StepTimeMeasurements(ITestOutputHelper output)
         {
             Training = TinyProblems.Training with { TeacherBatch = Batch, Augmentation = "none" },
         };
+        using var noise = new StepNoise(SystemNoise.Instance);
         using var scope = NewDisposeScope();
         var batches = new TeacherBatches(job);
         using var plainNetwork = NewNetwork(job);
         using var privateNetwork = NewNetwork(job);
         using var plain = new PlainSteps(job, plainNetwork, batches, [.. Enumerable.Range(0, rows.Rows)]);
-        using var byDpSgd = new DpSgdSteps(job, SeededNoise.Training(settings), privateNetwork, batches);
+        using var byDpSgd = new DpSgdSteps(
+            job, new DpSgdTraining(settings, noise.Fill, SystemNoise.Instance.Fill), privateNetwork, batches);
         using var plainAdam = new Adam(plainNetwork.Parameters);
         using var privateAdam = new Adam(privateNetwork.Parameters);
         List<double> plainTimes = [], privateTimes = [];

@@ -1,6 +1,7 @@
 using FedDistill.Core.Models;
 using FedDistill.Core.Randomness;
 using FedDistill.Learning.Layers;
+using FedDistill.Learning.Training;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Tests.Layers;
@@ -25,9 +26,9 @@ public class ResidualBlockTests
 
         // The ReLU before the block and one after it, as in a network.
         var actual = block.Forward(new Relu().Forward(input * 1, [], [], new Pass(Training: true)), parameters, buffers, new Pass(Training: false));
-        var actualGradients = autograd.grad([actual.square().sum()], [input, .. parameters]);
+        var actualGradients = autograd.grad([actual.Squared().sum()], [input, .. parameters]);
         var expected = Formula(nn.functional.relu(input), parameters, buffers, stride);
-        var expectedGradients = autograd.grad([expected.square().sum()], [input, .. parameters]);
+        var expectedGradients = autograd.grad([expected.Squared().sum()], [input, .. parameters]);
 
         Assert.Equal([3, outputs, (7 + stride - 1) / stride, 6 / stride], actual.shape);
         Assert.True(expected.allclose(actual, atol: 1e-5));

@@ -5,6 +5,7 @@ using FedDistill.Learning.Devices;
 using FedDistill.Learning.Evaluation;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.Teachers;
+using FedDistill.Learning.Training;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Tests.Models;
@@ -29,7 +30,7 @@ public class EveryModelTests
         var inputs = Inputs(network, 8);
 
         // Without batch statistics, which would take a convolution's bias out again.
-        var loss = network.Forward(inputs, training: false).square().sum();
+        var loss = network.Forward(inputs, training: false).Squared().sum();
         loss.backward();
 
         var parameters = network.Description.Layers().Parameters;
