@@ -18,7 +18,7 @@ public sealed class CanaryTests
     [InlineData("\"privacy\": \"hygiene\",")]
     [InlineData("\"privacy\": \"local-dp\", \"privacyTerms\": { \"epsilon\": 1000 },")]
     [InlineData("\"privacy\": \"central-dp\", \"privacyTerms\": { \"epsilon\": 1000 },")]
-    [InlineData("\"privacy\": \"pate\", \"privacyTerms\": { \"epsilon\": 1e6, \"voteThreshold\": 1, \"thresholdSigma\": 0.5, \"voteSigma\": 0.5 },")]
+    [InlineData("\"privacy\": \"pate\", \"privacyTerms\": { \"epsilon\": 1000, \"voteThreshold\": 1, \"thresholdSigma\": 2, \"voteSigma\": 2 },")]
     [InlineData("\"privacyTerms\": { \"dpSgd\": true, \"epsilon\": 8 },")]
     public async Task Join_PrivateValue_IsInNoLogNoLedgerAndNotAtTheCoordinator(string privacy)
     {
