@@ -33,7 +33,7 @@ internal sealed class BatchTeachers : IDisposable
         var sum = Probabilities(_networks[0], inputs);
         foreach (var network in _networks.AsSpan(1))
         {
-            sum.add_(Probabilities(network, inputs));
+            sum.PlusInPlace(Probabilities(network, inputs));
         }
 
         return sum.Over(_networks.Length);

@@ -31,7 +31,7 @@ internal static class DecoupledLoss
     public static Tensor Of(Tensor logits, Tensor targets, Tensor targetClasses, double temperature)
     {
         var (target, others) = Parts(logits, targets, targetClasses, temperature);
-        return (target.Times(TargetWeight) + others.Times(OthersWeight)).Times(temperature * temperature);
+        return target.Times(TargetWeight).Plus(others.Times(OthersWeight)).Times(temperature * temperature);
     }
 
     /// <summary>TCKD and NCKD, each the mean over rows, without T².</summary>
@@ -54,8 +54,8 @@ internal static class DecoupledLoss
         var teacherOthers = targets.Filled(isTarget, 0);
         var teacherRest = teacherOthers.sum(dim: 1, keepdim: true);
         var teacherTarget = targets.gather(1, index);
-        var tckd = teacherTarget.xlogy(teacherTarget) - (teacherTarget * targetLog)
-            + teacherRest.xlogy(teacherRest) - (teacherRest * (rest - all));
+        var ofTarget = teacherTarget.xlogy(teacherTarget) - (teacherTarget * targetLog);
+        var tckd = ofTarget.Plus(teacherRest.xlogy(teacherRest)) - (teacherRest * (rest - all));
         var amongOthers = teacherOthers / teacherRest.AtLeast(LeastRest);
         var nckd = amongOthers.xlogy(amongOthers) - (amongOthers * (withoutTarget - rest));
         return (tckd.sum().Over(rows), nckd.sum().Over(rows));

@@ -37,7 +37,7 @@ internal static class DistillationLoss
     public static Tensor KullbackLeibler(Tensor logits, Tensor targets, double temperature)
     {
         var crossEntropy = SoftCrossEntropy(logits, targets, temperature);
-        return crossEntropy + targets.xlogy(targets).sum().Times(temperature * temperature / logits.shape[0]);
+        return crossEntropy.Plus(targets.xlogy(targets).sum().Times(temperature * temperature / logits.shape[0]));
     }
 
     /// <summary>
@@ -71,7 +71,7 @@ internal static class DistillationLoss
     /// <param name="hardLoss">The cross-entropy of the same logits.</param>
     /// <param name="hardWeight">Its weight.</param>
     public static Tensor Combined(Tensor softLoss, double softWeight, Tensor hardLoss, double hardWeight) =>
-        softLoss.Times(softWeight) + hardLoss.Times(hardWeight);
+        softLoss.Times(softWeight).Plus(hardLoss.Times(hardWeight));
 
     /// <summary>Throws unless logits and targets are [B, C] alike.</summary>
     public static void CheckShapes(Tensor logits, Tensor targets)

@@ -1,3 +1,4 @@
+using FedDistill.Learning.Training;
 using System.Runtime.InteropServices;
 using FedDistill.Core.Privacy;
 using FedDistill.Learning.Layers;
@@ -40,7 +41,7 @@ internal sealed class DpSgdGradient(Network network, DpSgdSettings settings, dou
         noise(
             MemoryMarshal.Cast<byte, float>(_noise.bytes), settings.NoiseMultiplier * settings.Clip * (1 + RoundingRoom));
         using Scalar rows = expectedRows;
-        sum.add_(_noise.to(sum.device)).div_(rows);
+        sum.PlusInPlace(_noise.to(sum.device)).div_(rows);
     }
 
     /// <inheritdoc />

@@ -1,3 +1,4 @@
+using FedDistill.Learning.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ internal sealed record Dense(string Name, int Inputs, int Outputs) : PerRowLayer
     /// <inheritdoc />
     /// <remarks>A row's gradient is the outer product b aᵀ, with b alone for the bias: |g|² = |b|² (|a|² + 1).</remarks>
     public override RowGradients Gradients(Tensor input, Tensor outputGradient) => new(
-        RowGradients.SquaredNormsOf(outputGradient) * RowGradients.SquaredNormsOf(input).add_(BiasInput),
+        RowGradients.SquaredNormsOf(outputGradient) * RowGradients.SquaredNormsOf(input).PlusInPlace(BiasInput),
         weights =>
         {
             var weighted = outputGradient * weights.unsqueeze(1);

@@ -1,4 +1,5 @@
 using FedDistill.Core.Models;
+using FedDistill.Learning.Training;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Layers;
@@ -57,6 +58,6 @@ internal sealed record ResidualBlock : Layer
             input, parameters[.._body.Parameters.Count], buffers[.._body.Buffers.Count], pass);
         var shortcut = _shortcut.Forward(
             input, parameters[_body.Parameters.Count..], buffers[_body.Buffers.Count..], pass);
-        return (body + shortcut).relu_();
+        return body.Plus(shortcut).relu_();
     }
 }

@@ -24,7 +24,7 @@ internal sealed record RowGradients(Tensor SquaredNorms, Func<Tensor, Tensor> We
     {
         var inOrder = parts.ToList();
         return new RowGradients(
-            inOrder.Select(part => part.SquaredNorms).Aggregate((sum, norms) => sum + norms),
+            inOrder.Select(part => part.SquaredNorms).Aggregate((sum, norms) => sum.Plus(norms)),
             weights => cat([.. inOrder.Select(part => part.WeightedSum(weights))]));
     }
 
@@ -40,6 +40,6 @@ internal sealed record RowGradients(Tensor SquaredNorms, Func<Tensor, Tensor> We
     {
         using var noGradient = no_grad();
         using Scalar length = clip;
-        return WeightedSum(SquaredNorms.sqrt().add_(Tiny).reciprocal_().mul_(length).clamp_(max: One));
+        return WeightedSum(SquaredNorms.sqrt().PlusInPlace(Tiny).reciprocal_().mul_(length).clamp_(max: One));
     }
 }

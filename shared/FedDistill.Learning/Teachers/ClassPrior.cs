@@ -1,5 +1,6 @@
 using FedDistill.Core.Data;
 using FedDistill.Learning.Distillation;
+using FedDistill.Learning.Training;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Teachers;
@@ -44,7 +45,7 @@ internal sealed class ClassPrior
     /// <param name="logits">z, shape [B, C].</param>
     /// <param name="targets">Target distributions, shape [B, C].</param>
     public Tensor BalancedCrossEntropy(Tensor logits, Tensor targets) => DistillationLoss.SoftCrossEntropy(
-        Trained(logits) + tensor(_logShares, device: logits.device, dtype: logits.dtype), Trained(targets), temperature: 1);
+        Trained(logits).Plus(tensor(_logShares, device: logits.device, dtype: logits.dtype)), Trained(targets), temperature: 1);
 
     /// <summary>z with minus infinity for classes without rows.</summary>
     /// <param name="logits">z, shape [B, C].</param>
@@ -57,7 +58,7 @@ internal sealed class ClassPrior
             offsets[hardLabel] = 0;
         }
 
-        return logits + tensor(offsets, device: logits.device);
+        return logits.Plus(tensor(offsets, device: logits.device));
     }
 
     // [B, C] -> [B, classes with rows]

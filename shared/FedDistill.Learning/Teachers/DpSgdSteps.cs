@@ -56,7 +56,7 @@ internal sealed class DpSgdSteps : ITeacherSteps
         foreach (var part in _sampler.Next().Chunk(MostRowsAtOnce))
         {
             using var ofPart = PrivateSum(part);
-            sum.add_(ofPart);
+            sum.PlusInPlace(ofPart);
         }
 
         _gradient.Release(sum);
@@ -112,7 +112,7 @@ internal sealed class DpSgdSteps : ITeacherSteps
     {
         if (_network.Parameters.grad is { } present)
         {
-            present.add_(gradient);
+            present.PlusInPlace(gradient);
         }
         else
         {

@@ -117,7 +117,7 @@ internal sealed class TeacherBatches
 
         var count = PrivateCount((int)logits.shape[0]);
         return PrivateLoss(logits.narrow(0, 0, count), targets.narrow(0, 0, count))
-            + TransferLoss(logits.narrow(0, count, count), targets.narrow(0, count, count)).Times(TransferWeight);
+            .Plus(TransferLoss(logits.narrow(0, count, count), targets.narrow(0, count, count)).Times(TransferWeight));
     }
 
     /// <summary>What the objective says of private rows alone, the mean over them in nats.</summary>

@@ -48,7 +48,7 @@ internal sealed class Adam : IDisposable
         // Kingma and Ba, end of section 2: both bias corrections folded into the rate, the second also into the root.
         using Scalar rootRate = 1 / Math.Sqrt(1 - Math.Pow(Beta2, _steps));
         using Scalar rate = -learningRate / (1 - Math.Pow(Beta1, _steps));
-        var root = _secondMoment.sqrt().mul_(rootRate).add_(Least);
+        var root = _secondMoment.sqrt().mul_(rootRate).PlusInPlace(Least);
         _parameters.addcdiv_(_firstMoment, root, rate);
         gradient.zero_();
     }

@@ -9,6 +9,19 @@ namespace FedDistill.Learning.Training;
 /// </summary>
 internal static class ScalarArithmetic
 {
+    private static readonly TorchSharp.Scalar One = 1.0;
+
+    /// <summary>left + right; torch's own takes the number 1 in passing, as a factor of the second.</summary>
+    public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
+
+    /// <summary>tensor + other, in place.</summary>
+    public static Tensor PlusInPlace(this Tensor tensor, Tensor other) => tensor.add_(other, One);
+
+    /// <summary>tensor + kept, in place.</summary>
+    /// <param name="tensor">Changed.</param>
+    /// <param name="kept">A number that lives longer than the call.</param>
+    public static Tensor PlusInPlace(this Tensor tensor, TorchSharp.Scalar kept) => tensor.add_(kept, One);
+
     /// <summary>tensor * factor.</summary>
     public static Tensor Times(this Tensor tensor, double factor)
     {

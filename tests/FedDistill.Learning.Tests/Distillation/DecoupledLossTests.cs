@@ -1,4 +1,5 @@
 using FedDistill.Learning.Distillation;
+using FedDistill.Learning.Training;
 using FedDistill.Testing;
 using static TorchSharp.torch;
 
@@ -38,7 +39,7 @@ public class DecoupledLossTests
         {
             var nudge = zeros_like(student);
             nudge[0, index] = tensor(Step);
-            var slope = (DecoupledLoss.Of(student + nudge, target, label, temperature)
+            var slope = (DecoupledLoss.Of(student.Plus(nudge), target, label, temperature)
                 - DecoupledLoss.Of(student - nudge, target, label, temperature)).item<double>() / (2 * Step);
             Assert.Equal(slope, student.grad![0, index].item<double>(), 1e-7);
         }

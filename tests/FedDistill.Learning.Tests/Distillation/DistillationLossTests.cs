@@ -71,7 +71,7 @@ public class DistillationLossTests
         var loss = DistillationLoss.SquaredLogits(student, nn.functional.softmax(teacher / 4, dim: 1), 4);
         loss.backward();
 
-        var difference = (student - student.mean() - teacher + teacher.mean()).detach();
+        var difference = (student - student.mean() - teacher).Plus(teacher.mean()).detach();
         Assert.Equal(difference.Squared().mean().item<double>() / 2, loss.item<double>(), 1e-9);
         // (z - v) / C with zero-meaned logits, algorithms.md 4.2.
         AssertEqual([-0.40625, 0.21875, 0.34375, -0.15625], student.grad!);

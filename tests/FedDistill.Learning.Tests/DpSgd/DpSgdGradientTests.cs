@@ -4,6 +4,7 @@ using FedDistill.Core.Randomness;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.DpSgd;
 using FedDistill.Learning.Models;
+using FedDistill.Learning.Training;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Tests.DpSgd;
@@ -73,7 +74,7 @@ public class DpSgdGradientTests
         var inputs = tensor(values, [8, 2, 9, 8]);
 
         var whole = gradient.ClippedSum(inputs, Loss);
-        var parts = gradient.ClippedSum(inputs.narrow(0, 0, 5), Loss) + gradient.ClippedSum(inputs.narrow(0, 5, 3), Loss);
+        var parts = gradient.ClippedSum(inputs.narrow(0, 0, 5), Loss).Plus(gradient.ClippedSum(inputs.narrow(0, 5, 3), Loss));
 
         Assert.True((whole - parts).norm().item<float>() < 1e-6 * 8 * Settings.Clip);
     }

@@ -3,6 +3,7 @@ using FedDistill.Core.Randomness;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Layers;
 using FedDistill.Learning.Models;
+using FedDistill.Learning.Training;
 using static TorchSharp.torch;
 
 namespace FedDistill.Learning.Tests.DpSgd;
@@ -36,7 +37,7 @@ public class GradientTapeTests
         var gradients = Taped(network, inputs);
         var sum = gradients.ClippedSum(clip).to_type(ScalarType.Float64);
 
-        var expected = alone.Zip(norms, (gradient, norm) => gradient * Math.Min(1, clip / (norm + 1e-6))).Aggregate((a, b) => a + b);
+        var expected = alone.Zip(norms, (gradient, norm) => gradient * Math.Min(1, clip / (norm + 1e-6))).Aggregate((a, b) => a.Plus(b));
         var lengths = norms.Sum(norm => Math.Min(norm, clip));
         Assert.True((sum - expected).norm().item<double>() < 1e-6 * lengths);
         Assert.All(

@@ -54,7 +54,7 @@ public class ResidualBlockTests
         var shortcut = parameters.Length == 6
             ? input
             : Normalised(nn.functional.conv2d(input, parameters[6], null, [stride, stride], [0L, 0L]), 2);
-        return nn.functional.relu(body + shortcut);
+        return nn.functional.relu(body.Plus(shortcut));
     }
 
     private static Tensor Values(string purpose, params long[] shape)

@@ -17,10 +17,10 @@ public class AdamTests
         for (var step = 0; step < 25; step++)
         {
             var rate = 0.1 / (step + 1);
-            (ours.pow(4).sum() + ours.sum()).backward();
+            ours.pow(4).sum().Plus(ours.sum()).backward();
             adam.Step(rate);
             reference.zero_grad();
-            (theirs.pow(4).sum() + theirs.sum()).backward();
+            theirs.pow(4).sum().Plus(theirs.sum()).backward();
             reference.ParamGroups.First().LearningRate = rate;
             reference.step();
         }
