@@ -28,7 +28,6 @@ internal sealed class FleetCommandOptions
             "Default: by their bytes alone, which is enough where one data set was cut for both and takes no time.",
     };
 
-
     public void AddTo(Command command)
     {
         _clients.Required = true;

@@ -50,7 +50,7 @@ internal static partial class ClientLog
     public static partial void PrivateDataRead(this ILogger logger, int rows, int classes, int classCount);
 
     [LoggerMessage(1211, LogLevel.Warning,
-        "Only {Rows} private rows: under {Few} what leaves tells most about single records. There is no formal privacy guarantee; more rows blunt it",
+        "Only {Rows} private rows: under {Few} what leaves tells most about single records. More rows blunt that; a formal privacy mode or DP-SGD bounds it",
         EventName = "1-few-private-rows")]
     public static partial void FewPrivateRows(this ILogger logger, int rows, int few);
 

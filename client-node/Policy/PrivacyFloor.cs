@@ -16,7 +16,7 @@ namespace FedDistill.ClientNode.Policy;
 public sealed record PrivacyFloor
 {
     /// <summary>Teachers that learn by DP-SGD.</summary>
-    public const string DpSgd = "dp-sgd";
+    public const string DpSgd = PrivacyMatrix.DpSgd;
 
     /// <summary>
     /// δ where the owner names none: what a federation promises unless its operator says otherwise. An epsilon at a delta

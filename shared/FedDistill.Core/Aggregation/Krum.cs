@@ -12,10 +12,8 @@ public sealed class Krum : IAggregationRule
     private const string RuleName = "krum";
     private const double DefaultLiars = 1;
 
-    internal const double MostLiars = 4998;
-
     private static readonly RuleParameter Liars =
-        new("f", Lowest: 0, MostLiars, DefaultLiars, value => new Krum(value)) { IsWhole = true };
+        new("f", Lowest: 0, KrumSelection.MostLiars, DefaultLiars, value => new Krum(value)) { IsWhole = true };
 
     private readonly int _liars;
 
@@ -41,17 +39,12 @@ public sealed class Krum : IAggregationRule
     public RuleParameter Parameter => Liars;
 
     /// <inheritdoc />
-    public int FewestClients => (2 * _liars) + 3;
+    public int FewestClients => KrumSelection.FewestClients(_liars);
 
     /// <inheritdoc />
     public bool Accepts(SoftLabelKind kind) => kind == SoftLabelKind.Probabilities;
 
     /// <inheritdoc />
-    public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions)
-    {
-        var stack = ClientStack.Of(submissions, this);
-        KrumSelection.ThrowIfTooFew(stack.Clients, _liars, RuleName);
-        var chosen = KrumSelection.Choose([.. stack.Sent.Select(sent => sent.SoftLabels.Values)], _liars, keep: 1);
-        return new MeanProbabilities().Aggregate([stack.Sent[chosen[0]]]);
-    }
+    public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions) =>
+        KrumSelection.Mean(submissions, this, _liars, keep: _ => 1);
 }

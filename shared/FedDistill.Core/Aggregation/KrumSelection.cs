@@ -1,4 +1,5 @@
 using FedDistill.Core.Errors;
+using FedDistill.Core.SoftLabels;
 
 namespace FedDistill.Core.Aggregation;
 
@@ -8,6 +9,28 @@ namespace FedDistill.Core.Aggregation;
 /// </summary>
 public static class KrumSelection
 {
+    /// <summary>The greatest f that as many clients as a federation may have are enough for.</summary>
+    internal const double MostLiars = 4998;
+
+    /// <summary>The least n for which f liars cannot decide the choice: more than 2f + 2.</summary>
+    public static int FewestClients(int liars) => (2 * liars) + 3;
+
+    /// <summary>The mean of the chosen clients' probabilities.</summary>
+    /// <param name="submissions">As for <see cref="IAggregationRule.Aggregate"/>.</param>
+    /// <param name="rule">The rule that asks.</param>
+    /// <param name="liars">f.</param>
+    /// <param name="keep">From n to how many are chosen.</param>
+    /// <exception cref="FedDistillException">InvalidSoftLabels when there are too few, ShapeMismatch when shapes
+    /// differ.</exception>
+    internal static SoftLabelMatrix Mean(
+        IEnumerable<SoftLabelSubmission> submissions, IAggregationRule rule, int liars, Func<int, int> keep)
+    {
+        var stack = ClientStack.Of(submissions, rule);
+        ThrowIfTooFew(stack.Clients, liars, rule.Name);
+        var chosen = Choose([.. stack.Sent.Select(sent => sent.SoftLabels.Values)], liars, keep(stack.Clients));
+        return new MeanProbabilities().Aggregate(chosen.Select(index => stack.Sent[index]));
+    }
+
     /// <summary>The vectors with the least scores, in ascending order of their indices; of equal ones the first.</summary>
     /// <param name="vectors">n of one length.</param>
     /// <param name="liars">f.</param>
@@ -26,15 +49,13 @@ public static class KrumSelection
         return [.. Enumerable.Range(0, scores.Length).OrderBy(index => scores[index]).Take(keep).Order()];
     }
 
-    /// <summary>Refuses so few clients that f liars among them could decide the choice.</summary>
-    /// <exception cref="FedDistillException">InvalidSoftLabels unless n is over 2f + 2.</exception>
-    public static void ThrowIfTooFew(int clients, int liars, string rule)
+    private static void ThrowIfTooFew(int clients, int liars, string rule)
     {
-        if (clients <= (2 * liars) + 2)
+        if (clients < FewestClients(liars))
         {
             throw new FedDistillException(
                 ErrorCode.InvalidSoftLabels,
-                $"The rule {rule} with f = {liars} has {clients} answers to choose from; it needs more than 2f + 2 = {(2 * liars) + 2}. " +
+                $"The rule {rule} with f = {liars} has {clients} answers to choose from; it needs more than 2f + 2 = {FewestClients(liars) - 1}. " +
                 "Ask more clients, lower f, or choose the rule median.");
         }
     }

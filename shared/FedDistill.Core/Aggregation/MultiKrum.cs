@@ -12,7 +12,7 @@ public sealed class MultiKrum : IAggregationRule
     private const double DefaultLiars = 1;
 
     private static readonly RuleParameter Liars =
-        new("f", Lowest: 0, Krum.MostLiars, DefaultLiars, value => new MultiKrum(value)) { IsWhole = true };
+        new("f", Lowest: 0, KrumSelection.MostLiars, DefaultLiars, value => new MultiKrum(value)) { IsWhole = true };
 
     private readonly int _liars;
 
@@ -38,18 +38,12 @@ public sealed class MultiKrum : IAggregationRule
     public RuleParameter Parameter => Liars;
 
     /// <inheritdoc />
-    public int FewestClients => (2 * _liars) + 3;
+    public int FewestClients => KrumSelection.FewestClients(_liars);
 
     /// <inheritdoc />
     public bool Accepts(SoftLabelKind kind) => kind == SoftLabelKind.Probabilities;
 
     /// <inheritdoc />
-    public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions)
-    {
-        var stack = ClientStack.Of(submissions, this);
-        KrumSelection.ThrowIfTooFew(stack.Clients, _liars, RuleName);
-        var chosen = KrumSelection.Choose(
-            [.. stack.Sent.Select(sent => sent.SoftLabels.Values)], _liars, keep: stack.Clients - _liars);
-        return new MeanProbabilities().Aggregate(chosen.Select(index => stack.Sent[index]));
-    }
+    public SoftLabelMatrix Aggregate(IEnumerable<SoftLabelSubmission> submissions) =>
+        KrumSelection.Mean(submissions, this, _liars, keep: clients => clients - _liars);
 }
