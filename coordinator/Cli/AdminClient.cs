@@ -45,9 +45,17 @@ public sealed class AdminClient(CoordinatorConnection connection)
         return (await CallAsync("status", options => _admin.StatusAsync(request, options), cancellationToken)).Federations;
     }
 
+    /// <summary>One federation with the details of its clients.</summary>
+    public async Task<FederationStatus> StatusOfAsync(string federation, CancellationToken cancellationToken) =>
+        (await StatusAsync(federation, cancellationToken))[0];
+
     /// <summary>Who is let in; nobody is named on a coordinator without certificates.</summary>
     public async Task<IReadOnlyList<EnrolmentStatus>> EnrolmentsAsync(CancellationToken cancellationToken) =>
         (await CallAsync("status", options => _admin.StatusAsync(new StatusRequest(), options), cancellationToken)).Enrolments;
+
+    /// <summary>The figures of a federation's completed rounds, by round.</summary>
+    public Task<IReadOnlyDictionary<int, Core.Rounds.RoundFigures>> FiguresAsync(string federation, CancellationToken cancellationToken) =>
+        connection.Reconnect.RunAsync("fetch the figures", _ => FiguresOnceAsync(federation, cancellationToken), cancellationToken);
 
     /// <summary>Ends a federation.</summary>
     public Task<FederationStatus> StopAsync(string federation, CancellationToken cancellationToken) =>
@@ -93,6 +101,18 @@ public sealed class AdminClient(CoordinatorConnection connection)
         }
 
         return last ?? throw new RpcException(new Status(StatusCode.Unavailable, "The stream ended before it began."));
+    }
+
+    private async Task<IReadOnlyDictionary<int, Core.Rounds.RoundFigures>> FiguresOnceAsync(string federation, CancellationToken cancellationToken)
+    {
+        using var call = _admin.GetFigures(new GetFiguresRequest { Federation = federation }, cancellationToken: cancellationToken);
+        var figures = new SortedDictionary<int, Core.Rounds.RoundFigures>();
+        await foreach (var message in call.ResponseStream.ReadAllAsync(cancellationToken))
+        {
+            figures[message.Round] = FedDistillJson.Read<Core.Rounds.RoundFigures>(message.FiguresJson, "figures of a round");
+        }
+
+        return figures;
     }
 
     private Task<BlobRef> PutAsync(byte[] bytes, BlobKind kind, CancellationToken cancellationToken)

@@ -77,7 +77,10 @@ public static class StartCommand
         var admin = new AdminClient(connection);
         var status = await WatchCommand.FollowAsync(admin, federation, json ? Console.Error : Console.Out, cancellationToken);
         var effort = new RunEffort(clock.Elapsed.TotalSeconds, PeakRssBytes: null, Cpu: null);
-        var run = RunResults.From(status, schema, new RunBaselines(null, null, null, null), effort, traffic: null);
+        var figures = await admin.FiguresAsync(federation, cancellationToken);
+        // The last status knows its clients by name only.
+        var ended = await admin.StatusOfAsync(federation, cancellationToken);
+        var run = RunResults.From(ended, schema, new RunBaselines(null, null, null, null), effort, traffic: null, figures);
         if (output is not null)
         {
             var (student, card) = await StudentDownload.NewestAsync(connection, status, cancellationToken);

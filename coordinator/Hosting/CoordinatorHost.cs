@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using FedDistill.Coordinator.Aggregation;
 using FedDistill.Coordinator.Distillation;
 using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Figures;
 using FedDistill.Coordinator.Identity;
 using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Logging;
@@ -134,6 +135,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
         services.AddSingleton<AggregateReleaser>();
         services.AddSingleton<BroadcastPacker>();
         services.AddSingleton<StudentWorkshop>();
+        services.AddSingleton<StudentMaker>();
+        services.AddSingleton<FigureStore>();
+        services.AddSingleton<FigureTaker>();
         services.AddSingleton<RoundPipeline>();
         services.AddSingleton<FederationFeed>();
         services.AddSingleton<StartRequests>();

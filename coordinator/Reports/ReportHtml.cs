@@ -30,7 +30,13 @@ public static class ReportHtml
         {Tiles(run)}
         <section class="cards">
         {ReportCharts.Render(run)}
+        {ReportReliability.Render(run)}
+        {ReportConfusion.Render(run)}
+        {ReportSoftLabels.Render(run)}
+        {ReportAgreement.Render(run)}
+        {ReportDisputes.Render(run)}
         {ReportTraffic.Render(run)}
+        {ReportPhases.Render(run)}
         {ReportClients.Render(run)}
         {ReportPrivacy.Render(run)}
         </section>

@@ -9,11 +9,13 @@ internal static class ReportStyle
           color-scheme: light dark;
           --page: #f6f6f3; --card: #ffffff; --ink: #1b1c1f; --soft: #5f626a; --rule: #e4e4de;
           --student: #1f63d6; --down: #0d8f80; --transfer: #b7791f; --other: #9598a0;
+          --wrong: #c2410c; --judging: #8b3fa8;
         }
         @media (prefers-color-scheme: dark) {
           :root {
             --page: #131416; --card: #1c1e21; --ink: #ededf0; --soft: #a3a7af; --rule: #33363b;
             --student: #6ea6ff; --down: #3fbfae; --transfer: #e0a84a; --other: #767b85;
+            --wrong: #ff8f5a; --judging: #cf94e8;
           }
         }
         * { box-sizing: border-box; }
@@ -36,6 +38,7 @@ internal static class ReportStyle
         .tile.student b { color: var(--student); }
         .cards, article.card { margin-bottom: .75rem; }
         .cards article.card { margin-bottom: 0; }
+        .cards .wide { grid-column: 1 / -1; }
         .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: .75rem; }
         .card { padding: 1rem; min-width: 0; }
         .chart { display: block; width: 100%; max-width: 34rem; height: auto; margin: 0 auto; }
@@ -46,18 +49,46 @@ internal static class ReportStyle
         .chart .leader { stroke: var(--other); fill: none; }
         .chart .line { stroke: var(--student); stroke-width: 2; fill: none; stroke-linejoin: round; }
         .chart .point { fill: var(--student); stroke: var(--card); stroke-width: 1.5; }
+        .chart .ring { fill: var(--card); stroke: var(--ink); stroke-width: 1.5; }
+        .chart .cross { stroke: var(--soft); stroke-width: 1.8; fill: none; }
+        .chart .cross.harm { stroke: var(--wrong); }
+        .chart .gap { fill: var(--wrong); fill-opacity: .28; stroke: var(--wrong); stroke-width: .8; }
+        .chart .cell { fill: none; stroke: var(--rule); }
+        .chart .count { fill: var(--ink); }
+        .chart .right-fill { fill: var(--student); } .chart .wrong-fill { fill: var(--wrong); }
+        .chart .up-fill, .chart .distilling-fill { fill: var(--student); } .chart .down-fill, .chart .evaluating-fill { fill: var(--down); }
+        .chart .aggregating-fill { fill: var(--transfer); } .chart .judging-fill { fill: var(--judging); }
+        .chart .collecting-fill { fill: var(--other); } .chart .other-fill { fill: var(--rule); stroke: var(--other); stroke-width: .6; }
+        .chart.matrix { max-width: 30rem; }
+        h3 { margin: .9rem 0 .3rem; font-size: .875rem; font-weight: 600; color: var(--soft); }
+        .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1rem; align-items: start; }
+        .likenesses, .votes { display: grid; grid-template-columns: auto 1fr auto; gap: .1rem .6rem; align-items: center; font-size: .875rem; }
+        .likenesses .bar, .votes .bar { height: .7rem; margin: 0; }
+        .disputes { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem; }
+        figure { margin: 0; min-width: 0; }
+        figure .input { display: block; width: 6rem; height: auto; margin-bottom: .4rem; image-rendering: pixelated; border: 1px solid var(--rule); }
+        figure dl { margin: 0 0 .4rem; font-size: .8125rem; }
+        figure dl div { display: flex; justify-content: space-between; gap: .6rem; border-bottom: 1px solid var(--rule); }
+        dt { color: var(--soft); overflow-wrap: anywhere; } dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
+        .marks { margin: .6rem 0 .2rem; }
         .bar + .note { margin-top: .8rem; }
         .bar { display: flex; gap: 2px; height: 1.4rem; margin: .25rem 0 .3rem; }
         .bar i { border-radius: 3px; min-width: 2px; }
         .key { display: inline-block; width: .7rem; height: .7rem; border-radius: 2px; margin-right: .35rem; }
         .keys { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; margin-bottom: 1rem; font-size: .875rem; }
         .up { background: var(--student); } .down { background: var(--down); }
+        .collecting { background: var(--other); } .aggregating { background: var(--transfer); } .distilling { background: var(--student); }
+        .evaluating { background: var(--down); } .judging { background: var(--judging); } .key.other { background: var(--rule); border: 1px solid var(--other); }
         .transfer { background: var(--transfer); } .fedavg { background: var(--other); }
         .scroll { overflow: auto; max-height: 34rem; }
         table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
         th, td { padding: .4rem .7rem; text-align: right; border-bottom: 1px solid var(--rule); }
         th { position: sticky; top: 0; background: var(--card); color: var(--soft); font-weight: 500; }
-        tr:last-child td { border-bottom: 0; }
+        tr:last-child > * { border-bottom: 0; }
+        tr > :first-child { text-align: left; }
+        tbody th { position: static; color: var(--ink); font-weight: 400; }
+        .legend th, .legend td { padding: .25rem .4rem; white-space: normal; }
+        details table { margin-top: .6rem; }
         summary { cursor: pointer; font-weight: 600; }
         @media (max-width: 34rem) {
           body { padding: 1.25rem .75rem 2rem; }
@@ -65,6 +96,13 @@ internal static class ReportStyle
           .tile.student { grid-column: 1 / -1; }
           .chart text { font-size: 14px; }
           th, td { padding: .4rem .45rem; }
+        }
+        @media print {
+          :root { --page: #fff; }
+          body { max-width: none; padding: 0; }
+          .card, .tile, figure { break-inside: avoid; }
+          .scroll { overflow: visible; max-height: none; }
+          details::details-content { content-visibility: visible; height: auto; }
         }
         pre { margin: .8rem 0 0; font-size: .8125rem; white-space: pre-wrap; overflow-wrap: anywhere; }
         """;

@@ -5,6 +5,9 @@ namespace FedDistill.Coordinator.Reports;
 /// </summary>
 internal static class ReportTraffic
 {
+    private const int FewestRounds = 2;
+
+    /// <summary>The card, whatever has travelled.</summary>
     public static string Render(RunResult run)
     {
         var bytes = run.Bytes;
@@ -18,8 +21,27 @@ internal static class ReportTraffic
             <div>Federated averaging of the student, both ways: {ReportNumbers.Bytes(bytes.FedAvgEquivalent)}</div>
             <div class="bar">{Bar("fedavg", bytes.FedAvgEquivalent, longest)}</div>
             <p class="note">{Note(bytes)}</p>
+            {ByRound(run)}
             </article>
             """;
+    }
+
+    private static string ByRound(RunResult run)
+    {
+        if (run.Rounds.Count < FewestRounds)
+        {
+            return "";
+        }
+
+        return $"<h3>By round{(run.Bytes.FedAvgEquivalent > 0 ? "; dashed: federated averaging" : "")}</h3>" + new StackedChart
+        {
+            Title = "Bytes of payload by round and direction, beside what federated averaging would send",
+            Parts = [("up", "up"), ("down", "down")],
+            Columns = [.. run.Rounds.Select(round => (round.Round, (IReadOnlyList<double>)[round.BytesUp, round.BytesDown]))],
+            // Rounds may ask cohorts of different sizes; the line is their mean.
+            Reference = run.Bytes.FedAvgEquivalent > 0 ? (double)run.Bytes.FedAvgEquivalent / run.Rounds.Count : null,
+            Format = bytes => ReportNumbers.Bytes(bytes),
+        }.Render();
     }
 
     private static string Bar(string cssClass, long bytes, long longest) =>

@@ -19,4 +19,8 @@ public sealed record RunClients(
     double? GainMean,
     double? GainWorst,
     double? OfferedWorst,
-    double? ShareHarmed);
+    double? ShareHarmed)
+{
+    /// <summary>The clients that are counted, in ordinal order of their names.</summary>
+    public IReadOnlyList<RunClient> Each { get; init; } = [];
+}

@@ -6,4 +6,11 @@ namespace FedDistill.Coordinator.Reports;
 /// <param name="Ece">0..1; null without a test set.</param>
 /// <param name="Brier">0..2; null without a test set.</param>
 /// <param name="StudentSha256">Of its weights with their card; null when no round was completed.</param>
-public sealed record RunFinal(double? Accuracy, double? Nll, double? Ece, double? Brier, string? StudentSha256);
+public sealed record RunFinal(double? Accuracy, double? Nll, double? Ece, double? Brier, string? StudentSha256)
+{
+    /// <summary>The classes of the test set, with the confusion matrix; null without a test set.</summary>
+    public IReadOnlyList<RunClass>? Classes { get; init; }
+
+    /// <summary>The reliability diagram, 15 bins; null without a test set.</summary>
+    public IReadOnlyList<RunReliability>? Reliability { get; init; }
+}

@@ -27,6 +27,12 @@ public sealed record RunResult(
     /// <summary>What the clients of a simulation have of it; null for a federation that ran elsewhere.</summary>
     public RunClients? Clients { get; init; }
 
+    /// <summary>The clients as the coordinator knows them.</summary>
+    public IReadOnlyList<RunMember> Members { get; init; } = [];
+
+    /// <summary>The names of the classes, in index order; empty where they are not known.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
     /// <summary>What was promised and spent.</summary>
     public RunPrivacy? Privacy { get; init; }
 

@@ -1,11 +1,13 @@
 using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Data;
+using FedDistill.Core.Evaluation;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Json;
 using FedDistill.Core.Models;
 using FedDistill.Core.Privacy;
 using FedDistill.Learning.Models;
 using FedDistill.Proto.V1;
+using RoundFigures = FedDistill.Core.Rounds.RoundFigures;
 
 namespace FedDistill.Coordinator.Reports;
 
@@ -20,8 +22,14 @@ public static class RunResults
     /// <param name="baselines">What the student is compared with.</param>
     /// <param name="effort">What the run took.</param>
     /// <param name="traffic">What all clients sent and received; null where they run elsewhere.</param>
+    /// <param name="figures">What is known beside by round; null: nothing.</param>
     public static RunResult From(
-        FederationStatus status, FederationSchema schema, RunBaselines baselines, RunEffort effort, TrafficMeter? traffic)
+        FederationStatus status,
+        FederationSchema schema,
+        RunBaselines baselines,
+        RunEffort effort,
+        TrafficMeter? traffic,
+        IReadOnlyDictionary<int, RoundFigures>? figures = null)
     {
         var spec = FederationSpecReader.Read(status.SpecJson, "spec");
         RunRound[] rounds =
@@ -33,15 +41,17 @@ public static class RunResults
                 Suspicious = [.. round.Suspicious],
                 Coverage = round.Coverage < 0 ? null : round.Coverage,
                 Epsilon = double.IsFinite(round.Epsilon) ? round.Epsilon : null,
+                Phases = RunPhases.From(round.Times),
+                SoftLabels = RunSoftLabels.From(figures?.GetValueOrDefault(round.Round)),
+                Figures = figures?.GetValueOrDefault(round.Round),
             }),
         ];
-        var last = rounds.LastOrDefault()?.Student;
         var sha256 = status.Finished.LastOrDefault(round => round.Broadcast is not null)?.Broadcast.Student.Sha256;
         return new RunResult(
             spec,
             spec.Seed,
             rounds,
-            new RunFinal(last?.Accuracy, last?.Nll, last?.Ece, last?.Brier, sha256),
+            FinalOf(rounds.LastOrDefault(), sha256, schema),
             baselines,
             new RunBytes(
                 rounds.Sum(round => round.BytesUp),
@@ -56,6 +66,19 @@ public static class RunResults
             effort.Cpu)
         {
             Privacy = PrivacyOf(status.Privacy),
+            Members = RunMember.From(status),
+            ClassNames = schema.ClassNames,
+        };
+    }
+
+    private static RunFinal FinalOf(RunRound? round, string? sha256, FederationSchema schema)
+    {
+        var student = round?.Student;
+        var figures = round?.Figures is { Confusion.Count: > 0 } judged ? judged : null;
+        return new RunFinal(student?.Accuracy, student?.Nll, student?.Ece, student?.Brier, sha256)
+        {
+            Classes = figures is null ? null : RunClass.From(ConfusionMatrix.Of(figures.Confusion, figures.Classes), schema.ClassNames),
+            Reliability = figures is null ? null : RunReliability.From(figures.Reliability),
         };
     }
 

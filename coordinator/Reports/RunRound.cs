@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using FedDistill.Core.Rounds;
+
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>One round of a run.</summary>
@@ -23,4 +26,14 @@ public sealed record RunRound(
 
     /// <summary>ε spent up to and with this round; null without a guarantee.</summary>
     public double? Epsilon { get; init; }
+
+    /// <summary>Where its time went; null where that is not known.</summary>
+    public RunPhases? Phases { get; init; }
+
+    /// <summary>What its aggregated soft labels know; null where that is not known.</summary>
+    public RunSoftLabels? SoftLabels { get; init; }
+
+    /// <summary>All that is known beside; of it run.json has what is above, and the report the rest.</summary>
+    [JsonIgnore]
+    public RoundFigures? Figures { get; init; }
 }

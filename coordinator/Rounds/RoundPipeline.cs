@@ -1,15 +1,13 @@
-using System.Diagnostics;
 using FedDistill.Coordinator.Aggregation;
 using FedDistill.Coordinator.Distillation;
 using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Figures;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Students;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
-using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
-using FedDistill.Learning.Jobs;
 using UploadHeader = FedDistill.Proto.V1.UploadHeader;
 
 namespace FedDistill.Coordinator.Rounds;
@@ -23,11 +21,11 @@ public sealed class RoundPipeline(
     UploadInbox inbox,
     UploadAggregator aggregator,
     AggregateReleaser releaser,
-    BroadcastPacker packer,
-    StudentWorkshop workshop,
+    FigureTaker figures,
+    StudentMaker students,
     IBlobStore blobs,
-    TrainingThreads threads,
     IGrainFactory grains,
+    TimeProvider time,
     ILogger<RoundPipeline> logger)
 {
     /// <summary>Stage 5: takes in one client's soft labels. What it acknowledges is durable and counted once.</summary>
@@ -76,21 +74,26 @@ public sealed class RoundPipeline(
 
         // 6 Aggregator
         inbox.DiscardRound(round.Federation, number);
-        var clock = Stopwatch.StartNew();
+        var begin = time.GetTimestamp();
         var (rows, classes) = (definition.TransferRows, schema.ClassNames.Count);
         var before = await BroadcastBeforeAsync(round);
         var targets = round.Plan.ReleasesAggregate
             ? [await releaser.AggregateAsync(definition.Spec, round, rows, classes, cancellationToken)]
             : await Task.Run(() => aggregator.Aggregate(round, rows, classes, before?.Scores), cancellationToken);
-        logger.Aggregated(number, round.Answers().Count(), string.Join(", ", targets.Select(target => target.Rule)), clock.Elapsed.TotalSeconds);
+        var votes = await Task.Run(() => figures.Count(definition.Spec, round, rows, classes), cancellationToken);
+        var aggregating = time.GetElapsedTime(begin);
+        logger.Aggregated(number, round.Answers().Count(), string.Join(", ", targets.Select(target => target.Rule)), aggregating.TotalSeconds);
         if (targets[0].Coverage is { } coverage)
         {
             logger.CoverageFound(number, coverage);
         }
 
         // 7 StudentDistiller, and what the student is worth. The one that stands is a candidate too.
-        var made = await Task.WhenAll(targets.Select(target => DistillAsync(definition, round, schema, target, before, cancellationToken)));
-        return made.Length > 1 && before is not null && round.Plan.TransferRows.Count == 0 ? [.. made, before] : made;
+        var made = await Task.WhenAll(targets.Select(target =>
+            students.MakeAsync(job, schema, target, votes, before, aggregating, cancellationToken)));
+        return made.Length > 1 && before is not null && round.Plan.TransferRows.Count == 0
+            ? [.. made, before with { Work = made[0].Work }]
+            : made;
     }
 
     /// <summary>
@@ -108,43 +111,9 @@ public sealed class RoundPipeline(
         return version.Result;
     }
 
-    private async Task<RoundResult> DistillAsync(
-        FederationDefinition definition,
-        RoundState round,
-        FederationSchema schema,
-        AggregatedTarget target,
-        RoundResult? before,
-        CancellationToken cancellationToken)
-    {
-        var number = round.Plan.Round;
-        var clock = Stopwatch.StartNew();
-        var student = await threads.RunAsync(
-            token => workshop.Distill(definition, round, schema, target, before?.Student, token), cancellationToken);
-        var metrics = definition.TestSet is null
-            ? null
-            : await threads.RunAsync(_ => workshop.Judge(student, definition.TestSet), cancellationToken);
-        logger.StudentDistilled(number, student.Architecture.Name, clock.Elapsed.TotalSeconds);
-        return new RoundResult(
-            await WriteAsync(student.SafeTensors, BlobKind.Student, cancellationToken),
-            await packer.StoreAsync(target.Aggregate, definition.Spec.BroadcastEncoding, before?.Aggregate, cancellationToken),
-            metrics)
-        {
-            Rule = target.Rule,
-            Coverage = target.Coverage,
-            AnsweredRows = target.AnsweredRows,
-            Scores = target.Scores,
-        };
-    }
-
     private async Task<RoundResult?> BroadcastBeforeAsync(RoundState round)
     {
         var record = await grains.GetGrain<IFederationGrain>(round.Federation).GetAsync();
         return record.LastCompletedBefore(round.Plan.Round)?.Result;
-    }
-
-    private async Task<BlobRef> WriteAsync(ReadOnlyMemory<byte> bytes, BlobKind kind, CancellationToken cancellationToken)
-    {
-        using var stream = new MemoryStream(bytes.ToArray(), writable: false);
-        return await blobs.WriteAsync(stream, kind, cancellationToken);
     }
 }

@@ -1,10 +1,13 @@
 using System.Reflection;
+using System.Text.Json;
 using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Figures;
 using FedDistill.Coordinator.Identity;
 using FedDistill.Coordinator.Limits;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Identity;
+using FedDistill.Core.Json;
 using FedDistill.Proto.V1;
 using Grpc.Core;
 
@@ -17,6 +20,7 @@ public sealed class AdminService(
     StartRequests requests,
     IBlobStore blobs,
     StreamPace pace,
+    FigureStore figures,
     EnrolmentDesk desk) : Admin.AdminBase
 {
     private const long LargestBlobBytes = 1 << 30;
@@ -94,6 +98,19 @@ public sealed class AdminService(
             // cohort.
             var clients = record.Members.Select(member => (member, new ClientRecord()));
             await pace.WriteAsync(responseStream, ProtoMapping.ToStatus(record, request.Federation, round, clients), lifetime);
+        }
+    }
+
+    /// <inheritdoc />
+    public override async Task GetFigures(
+        GetFiguresRequest request, IServerStreamWriter<Proto.V1.RoundFigures> responseStream, ServerCallContext context)
+    {
+        var record = await FederationOf(request.Federation).GetAsync();
+        foreach (var round in record.Finished.Where(round => round.Result?.Figures is not null))
+        {
+            var json = JsonSerializer.Serialize(figures.Read(round.Result!.Figures!), FedDistillJson.Compact);
+            await pace.WriteAsync(
+                responseStream, new Proto.V1.RoundFigures { Round = round.Round, FiguresJson = json }, context.CancellationToken);
         }
     }
 

@@ -162,5 +162,17 @@ public static class ProtoMapping
         FailureReason = finished.FailureReason,
         Rule = finished.Result?.Rule ?? "",
         Coverage = finished.Result?.Coverage ?? UnknownCoverage,
+        Times = ToTimes(finished),
+    };
+
+    // A round that ended before its phases were timed has none.
+    private static Wire.RoundTimes? ToTimes(FinishedRound finished) => finished.Phases.Total() == TimeSpan.Zero ? null : new()
+    {
+        Collecting = finished.Phases.Collecting.TotalSeconds,
+        Working = finished.Phases.Distilling.TotalSeconds,
+        Judging = finished.Phases.Judging.TotalSeconds,
+        Aggregating = finished.Result?.Work?.Aggregating.TotalSeconds ?? 0,
+        Distilling = finished.Result?.Work?.Distilling.TotalSeconds ?? 0,
+        Evaluating = finished.Result?.Work?.Evaluating.TotalSeconds ?? 0,
     };
 }

@@ -26,10 +26,14 @@ public sealed class ClientLessons
     /// <summary>The figures over all clients of which they are known.</summary>
     public RunClients ToRun()
     {
+        RunClient[] each;
         LessonJudgement[] judged;
         lock (_gate)
         {
-            judged = [.. _newest.Values.Where(lesson => lesson is { Gain: not null, OfferedGain: not null })];
+            var known = _newest.Where(lesson => lesson.Value is { Gain: not null, OfferedGain: not null }).ToArray();
+            judged = [.. known.Select(lesson => lesson.Value)];
+            each = [.. known.Select(lesson => new RunClient(
+                lesson.Key, lesson.Value.Local!.Value, lesson.Value.Kept!.Value, lesson.Value.Offered!.Value))];
         }
 
         return new RunClients(
@@ -39,6 +43,9 @@ public sealed class ClientLessons
             judged.Average(lesson => lesson.Gain),
             judged.Min(lesson => lesson.Gain),
             judged.Min(lesson => lesson.OfferedGain),
-            judged.Length == 0 ? null : judged.Average(lesson => lesson.OfferedGain < 0 ? 1.0 : 0));
+            judged.Length == 0 ? null : judged.Average(lesson => lesson.OfferedGain < 0 ? 1.0 : 0))
+        {
+            Each = each,
+        };
     }
 }

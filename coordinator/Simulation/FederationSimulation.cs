@@ -98,7 +98,11 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
         await judge.Finished();
         var baselines = new RunBaselines(judge.LocalMean, judge.LocalBest, judge.Ensemble, await pooled);
         var (student, card) = await StudentDownload.NewestAsync(operatorConnection, status, cancellationToken);
-        var run = RunResults.From(status, data.Schema, baselines, meter.Stop(), fleetConnection.Traffic) with
+        var effort = meter.Stop();
+        var figures = await admin.FiguresAsync(spec.Name, cancellationToken);
+        // The last status knows its clients by name only.
+        var ended = await admin.StatusOfAsync(spec.Name, cancellationToken);
+        var run = RunResults.From(ended, data.Schema, baselines, effort, fleetConnection.Traffic, figures) with
         {
             Clients = judge.Lessons.ToRun(),
             Attack = options.Attack is { } attack ? new RunAttack(attack.Kind, attack.Attackers) : null,

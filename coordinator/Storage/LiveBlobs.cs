@@ -54,5 +54,11 @@ public static class LiveBlobs
 
     private static IEnumerable<BlobRef> Of(RoundResult? result) => result is null
         ? []
-        : [result.Student, result.Aggregate.Content, .. result.Aggregate.Ways.Select(way => way.Blob)];
+        :
+        [
+            result.Student,
+            result.Aggregate.Content,
+            .. result.Aggregate.Ways.Select(way => way.Blob),
+            .. result.Figures is { } figures ? new[] { figures } : [],
+        ];
 }

@@ -60,8 +60,8 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
     }
 
     /// <summary>Judges a student on the operator's test set.</summary>
-    public ClassificationMetrics Judge(ModelSnapshot student, BlobRef testSet) =>
-        Evaluator.Evaluate(student, TestSet.FromBytes(blobs.ReadAll(testSet), student.Classes), device);
+    public ClassifierJudgement Judge(ModelSnapshot student, BlobRef testSet) =>
+        Evaluator.Judge(student, TestSet.FromBytes(blobs.ReadAll(testSet), student.Classes), device);
 
     // Nothing that differs between two runs of one spec may stand here: no times, no machine names, no contributors'
     // arrival.

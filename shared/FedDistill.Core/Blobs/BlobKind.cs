@@ -17,4 +17,7 @@ public enum BlobKind
 
     /// <summary>A student's weights, safetensors with its model card in the header.</summary>
     Student,
+
+    /// <summary>The figures of one round, for people to look at: <see cref="Rounds.RoundFigures"/> as JSON.</summary>
+    Figures,
 }

@@ -35,6 +35,13 @@ public sealed class CalibrationBins
         _rows[bin]++;
     }
 
+    /// <summary>The bins as they stand, from improbable to certain.</summary>
+    public IReadOnlyList<ReliabilityBin> ToBins() =>
+    [
+        .. Enumerable.Range(0, _rows.Length).Select(bin =>
+            new ReliabilityBin(_rows[bin], _correct[bin], _rows[bin] == 0 ? 0 : _confidence[bin] / _rows[bin])),
+    ];
+
     /// <summary>sum over bins of |correct - confidence| / all rows, 0..1; 0 when no row came.</summary>
     public double ExpectedError()
     {

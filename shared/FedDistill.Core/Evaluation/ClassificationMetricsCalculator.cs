@@ -21,6 +21,12 @@ public static class ClassificationMetricsCalculator
     /// ShapeMismatch when the counts do not fit or no row came; InvalidData for a label outside the classes.
     /// </exception>
     public static ClassificationMetrics Compute(
+        ReadOnlySpan<float> probabilities, ReadOnlySpan<int> hardLabels, int classes, int bins = 15) =>
+        Judge(probabilities, hardLabels, classes, bins).Metrics;
+
+    /// <summary>Computes all metrics and keeps the counts behind them.</summary>
+    /// <inheritdoc cref="Compute" />
+    public static ClassifierJudgement Judge(
         ReadOnlySpan<float> probabilities, ReadOnlySpan<int> hardLabels, int classes, int bins = 15)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
@@ -35,6 +41,7 @@ public static class ClassificationMetricsCalculator
 
         var (correct, nll, brier) = (0, 0.0, 0.0);
         var calibration = new CalibrationBins(bins);
+        var confusion = new ConfusionMatrix(classes);
         for (var row = 0; row < hardLabels.Length; row++)
         {
             var label = hardLabels[row];
@@ -48,14 +55,16 @@ public static class ClassificationMetricsCalculator
 
             var top = ArgMax.Of(distribution);
             correct += top == label ? 1 : 0;
+            confusion.Add(label, top);
             calibration.Add(distribution[top], top == label);
             nll -= Math.Log(Math.Max(distribution[label], ProbabilityFloor));
             brier += SquaredError(distribution, label);
         }
 
         double rows = hardLabels.Length;
-        return new ClassificationMetrics(
+        var metrics = new ClassificationMetrics(
             correct / rows, nll / rows, brier / rows, calibration.ExpectedError(), hardLabels.Length);
+        return new ClassifierJudgement(metrics, confusion, calibration.ToBins());
     }
 
     private static double SquaredError(ReadOnlySpan<float> distribution, int label)

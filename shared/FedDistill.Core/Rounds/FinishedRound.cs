@@ -43,6 +43,9 @@ public sealed record FinishedRound(
     /// <summary>What it has cost a client that answered it.</summary>
     public IReadOnlyList<PrivacyEvent> PrivacyEvents { get; init; } = [];
 
+    /// <summary>How long each phase took.</summary>
+    public PhaseTimes Phases { get; init; } = PhaseTimes.Zero;
+
     /// <summary>Sums up a round in its final phase.</summary>
     public static FinishedRound Of(RoundState round)
     {
@@ -62,6 +65,7 @@ public sealed record FinishedRound(
         {
             PrivacyEvents = round.PrivacyEvents(),
             Suspicious = SuspiciousIn(round),
+            Phases = round.Phases,
         };
     }
 

@@ -30,4 +30,10 @@ public sealed record RoundResult(BlobRef Student, AggregateRef Aggregate, Classi
     /// it remembers nothing.
     /// </summary>
     public IReadOnlyDictionary<string, double>? Scores { get; init; }
+
+    /// <summary>The blob of its <see cref="RoundFigures"/>; null where none were taken.</summary>
+    public BlobRef? Figures { get; init; }
+
+    /// <summary>How long it took to make; null where that is not known.</summary>
+    public WorkTimes? Work { get; init; }
 }

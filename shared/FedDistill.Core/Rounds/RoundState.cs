@@ -59,6 +59,9 @@ public sealed record RoundState
     /// <summary>Time the round has taken while the coordinator ran.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>The same by phase.</summary>
+    public PhaseTimes Phases { get; init; } = PhaseTimes.Zero;
+
     /// <summary>
     /// The noised aggregate that was released; null before, and in modes that release none. There is one a round: every
     /// attempt at its student begins from the same bytes, for a second draw of noise would be a second release.

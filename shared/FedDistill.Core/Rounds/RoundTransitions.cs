@@ -114,6 +114,7 @@ public static class RoundTransitions
         return state with
         {
             Elapsed = state.Elapsed + elapsed,
+            Phases = state.Phases.Plus(state.Phase, elapsed),
             CollectionLeft = left < TimeSpan.Zero ? TimeSpan.Zero : left,
         };
     }

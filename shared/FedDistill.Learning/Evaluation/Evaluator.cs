@@ -17,7 +17,12 @@ public static class Evaluator
     /// <exception cref="FedDistillException">
     /// ShapeMismatch when inputs or classes are not the model's, InvalidData without rows.
     /// </exception>
-    public static ClassificationMetrics Evaluate(ModelSnapshot model, LabelledTable rows, ComputeDevice? device = null)
+    public static ClassificationMetrics Evaluate(ModelSnapshot model, LabelledTable rows, ComputeDevice? device = null) =>
+        Judge(model, rows, device).Metrics;
+
+    /// <summary>Judges a model on labelled rows and keeps the counts behind the metrics.</summary>
+    /// <inheritdoc cref="Evaluate" />
+    public static ClassifierJudgement Judge(ModelSnapshot model, LabelledTable rows, ComputeDevice? device = null)
     {
         if (rows.ClassCount != model.Classes)
         {
@@ -31,7 +36,7 @@ public static class Evaluator
             throw new FedDistillException(ErrorCode.InvalidData, "There are no rows to judge the model by. Give at least one.");
         }
 
-        return ClassificationMetricsCalculator.Compute(Predict(model, rows.Inputs, device), rows.HardLabels, model.Classes);
+        return ClassificationMetricsCalculator.Judge(Predict(model, rows.Inputs, device), rows.HardLabels, model.Classes);
     }
 
     /// <summary>
