@@ -53,7 +53,7 @@ internal sealed record BarChart
 
         foreach (var (place, text) in Marks)
         {
-            svg.Append($"<text class=\"tick\" x=\"{Left + (place * step):F1}\" y=\"{Bottom + 16}\" text-anchor=\"middle\">{ReportHtml.Encode(text)}</text>");
+            svg.Append($"<text class=\"tick\" x=\"{Left + (place * step):F1}\" y=\"{Bottom + 16}\" text-anchor=\"{(place >= Bars.Count ? "end" : place <= 0 ? "start" : "middle")}\">{ReportHtml.Encode(text)}</text>");
         }
 
         return svg

@@ -9,13 +9,16 @@ namespace FedDistill.Coordinator.Reports;
 internal static class ReliabilityChart
 {
     private const int Width = 440;
-    private const int Height = 350;
+    private const int Height = 308;
     private const int Left = 52;
     private const int Right = Width - 16;
     private const int Top = 12;
-    private const int Bottom = 260;
-    private const int RowsTop = 292;
-    private const int RowsBottom = 322;
+    private const int Bottom = 212;
+    private const int RowsTop = 244;
+    private const int RowsBottom = 280;
+
+    /// <summary>A bin of fewer rows is drawn pale: its accuracy may be chance.</summary>
+    public const int FewRows = 20;
 
     // A bin of few rows still leaves a mark.
     private const double LeastBar = 1.5;
@@ -44,8 +47,6 @@ internal static class ReliabilityChart
 
         return svg
             .Append($"<line class=\"reference\" x1=\"{Left}\" y1=\"{Bottom}\" x2=\"{Right}\" y2=\"{Top}\"/>")
-            .Append($"<text class=\"tick\" x=\"{Left + 8}\" y=\"{Top + 14}\">above the dashes: too modest</text>")
-            .Append($"<text class=\"tick\" x=\"{Right - 8}\" y=\"{Bottom - 8}\" text-anchor=\"end\">below: too sure</text>")
             .Append($"<text class=\"tick\" x=\"{Left - 8}\" y=\"{RowsBottom - 8}\" text-anchor=\"end\">rows</text>")
             .Append($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{RowsBottom}\" y2=\"{RowsBottom}\"/>")
             .Append($"<text class=\"tick\" x=\"{(Left + Right) / 2}\" y=\"{Height - 8}\" text-anchor=\"middle\">probability of the answer</text>")
@@ -60,7 +61,7 @@ internal static class ReliabilityChart
         var (left, right) = (X((double)index / bins.Count) + 1, X((index + 1.0) / bins.Count) - 1);
         var height = Math.Max(LeastBar, (double)bin.Rows / most * (RowsBottom - RowsTop));
         var title = $"{bin.Rows} rows, answered with {ReportNumbers.Percent(confidence)} on average, {ReportNumbers.Percent(accuracy)} right";
-        svg.Append($"<g><title>{title}</title>")
+        svg.Append($"<g{(bin.Rows < FewRows ? " class=\"pale\"" : "")}><title>{title}</title>")
             .Append(Rectangle("fill up-fill", left, right, Math.Min(Y(accuracy), Bottom - LeastBar), Bottom))
             .Append(Rectangle("gap", left, right, Math.Min(Y(accuracy), Y(confidence)), Math.Max(Y(accuracy), Y(confidence))))
             .Append(Rectangle("fill other-fill", left, right, RowsBottom - height, RowsBottom))

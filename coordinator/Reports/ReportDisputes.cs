@@ -38,22 +38,23 @@ internal static class ReportDisputes
     private static string Example(DisputedRow dispute, IReadOnlyList<string> names)
     {
         var votes = dispute.Votes.OrderByDescending(vote => vote.Value).ToArray();
-        var most = Math.Max(1, votes.Length == 0 ? 1 : votes[0].Value);
+        // Against all answers: a short bar says that most name nothing.
+        var answers = votes.Sum(vote => vote.Value) + dispute.Abstained;
         var rest = votes.Skip(MostVotes).Sum(vote => vote.Value);
         return
             $"""
             <figure>
             {Input(dispute)}
             <figcaption>
-            <div class="votes">{string.Concat(votes.Take(MostVotes).Select(vote => Vote(NameOf(vote.Key, names), vote.Value, most)))}{(rest > 0 ? $"<span>others</span><span></span><span>{rest}</span>" : "")}</div>
-            <span class="note">becomes {ReportHtml.Encode(NameOf(dispute.Top, names))} with {ReportNumbers.Percent(dispute.TopProbability)}{(dispute.Abstained > 0 ? $"; {dispute.Abstained} name none" : "")}; row {dispute.Row}</span>
+            <div class="votes">{string.Concat(votes.Take(MostVotes).Select(vote => Vote(NameOf(vote.Key, names), vote.Value, answers)))}{(rest > 0 ? $"<span>others</span><span></span><span>{rest}</span>" : "")}</div>
+            <span class="note"><span>becomes {ReportHtml.Encode(NameOf(dispute.Top, names))} ({ReportNumbers.Percent(dispute.TopProbability)})</span> <span>{(dispute.Abstained > 0 ? $"{dispute.Abstained} name none, " : "")}row {dispute.Row}</span></span>
             </figcaption>
             </figure>
             """;
     }
 
-    private static string Vote(string name, int votes, int most) =>
-        $"<span>{ReportHtml.Encode(name)}</span><span class=\"bar\"><i class=\"up\" style=\"width:{100.0 * votes / most:F1}%\"></i></span><span>{votes}</span>";
+    private static string Vote(string name, int votes, int answers) =>
+        $"<span>{ReportHtml.Encode(name)}</span><span class=\"bar\"><i class=\"up\" style=\"width:{100.0 * votes / answers:F1}%\"></i></span><span>{votes}</span>";
 
     private static string Input(DisputedRow dispute) => dispute.Input switch
     {

@@ -8,9 +8,13 @@ internal static class ReportReliability
         $"""
         <article class="card"><h2>Reliability <small>of the last student: how often an answer given with this probability is right</small></h2>
         {ReliabilityChart.Render(bins)}
-        <p class="note">{Sentence(bins)} The shaded gaps, weighted by rows, add up to the calibration error of {ReportNumbers.Percent(run.Final.Ece)}.</p>
+        <p class="note">{Sentence(bins)} Bars over the dashed line: more often right than it says; under it: too sure. {Pale(bins)}The shaded gaps, weighted by rows, add up to the calibration error of {ReportNumbers.Percent(run.Final.Ece)}.</p>
         </article>
         """;
+
+    private static string Pale(IReadOnlyList<RunReliability> bins) => bins.Any(bin => bin.Rows is > 0 and < ReliabilityChart.FewRows)
+        ? $"Pale bars have under {ReliabilityChart.FewRows} rows. "
+        : "";
 
     private static string Sentence(IReadOnlyList<RunReliability> bins)
     {

@@ -59,6 +59,7 @@ internal static class ReportStyle
         .chart .up-fill, .chart .distilling-fill { fill: var(--student); } .chart .down-fill, .chart .evaluating-fill { fill: var(--down); }
         .chart .aggregating-fill { fill: var(--transfer); } .chart .judging-fill { fill: var(--judging); }
         .chart .collecting-fill { fill: var(--other); } .chart .other-fill { fill: var(--rule); stroke: var(--other); stroke-width: .6; }
+        .chart .pale rect { opacity: .35; }
         .chart.matrix { max-width: 30rem; }
         h3 { margin: .9rem 0 .3rem; font-size: .875rem; font-weight: 600; color: var(--soft); }
         .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1rem; align-items: start; }
@@ -66,6 +67,8 @@ internal static class ReportStyle
         .likenesses .bar, .votes .bar { height: .7rem; margin: 0; }
         .disputes { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem; }
         figure { margin: 0; min-width: 0; }
+        figcaption .note span { display: inline-block; }
+        figcaption .note { display: block; margin-top: .25rem; font-size: .8125rem; line-height: 1.35; }
         figure .input { display: block; width: 6rem; height: auto; margin-bottom: .4rem; image-rendering: pixelated; border: 1px solid var(--rule); }
         figure dl { margin: 0 0 .4rem; font-size: .8125rem; }
         figure dl div { display: flex; justify-content: space-between; gap: .6rem; border-bottom: 1px solid var(--rule); }

@@ -7,12 +7,21 @@ namespace FedDistill.Coordinator.Reports;
 /// </summary>
 public static class RunSummary
 {
+    private const int Columns = 80;
+
     private static readonly Style Student = new(decoration: Decoration.Bold);
 
     /// <summary>Writes the summary. Lines have at most 80 columns; what is unknown has none.</summary>
     public static void Write(IAnsiConsole console, RunResult run)
     {
-        console.WriteLine(Effort(run));
+        // What a terminal would break stands on a line of its own.
+        var (effort, learning) = (Effort(run), Learning(run.Cpu));
+        console.WriteLine(effort.Length + learning.Length <= Columns ? effort + learning : effort);
+        if (effort.Length + learning.Length > Columns)
+        {
+            console.WriteLine($"  {learning[2..]}");
+        }
+
         WriteAttack(console, run.Attack);
         WriteAccuracies(console, run);
         WriteClients(console, run);
@@ -22,9 +31,11 @@ public static class RunSummary
     private static string Effort(RunResult run)
     {
         var effort = $"{run.Rounds.Count} of {run.Spec.Rounds} rounds, {run.Spec.Clients} clients, {ReportNumbers.Duration(run.Seconds)}";
-        effort += run.PeakRssBytes is { } peak ? $", {ReportNumbers.Bytes(peak)} of memory" : "";
-        return effort + (run.Cpu is { Total: > 0 } cpu ? $", {cpu.Learning / cpu.Total * 100:F0} % of CPU time learning" : "");
+        return effort + (run.PeakRssBytes is { } peak ? $", {ReportNumbers.Bytes(peak)} of memory" : "");
     }
+
+    private static string Learning(RunCpu? cpu) =>
+        cpu is { Total: > 0 } ? $", {cpu.Learning / cpu.Total * 100:F0} % of CPU time learning" : "";
 
     private static void WriteAccuracies(IAnsiConsole console, RunResult run)
     {

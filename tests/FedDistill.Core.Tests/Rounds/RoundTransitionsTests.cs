@@ -187,4 +187,20 @@ public sealed class RoundTransitionsTests
         Assert.Same(state, after);
         return Assert.IsType<UploadOutcome.Refused>(outcome);
     }
+
+    [Fact]
+    public void Tick_EachPhase_CountsItsOwnTime()
+    {
+        var closed = RoundTransitions.CloseIfReady(RoundTransitions.Tick(
+            Examples.Announced(Examples.Deadline).With("anna", "ben", "carl", "dora", "emma"), TimeSpan.FromSeconds(5)));
+        // A restart in between begins the attempt anew; its time stays counted.
+        var again = RoundTransitions.BeginAttempt(RoundTransitions.Tick(closed, TimeSpan.FromSeconds(3)));
+        var judged = RoundTransitions.Judge(RoundTransitions.Tick(again, TimeSpan.FromSeconds(4)), again.Attempt, Examples.Candidates);
+        var ended = RoundTransitions.Cancel(RoundTransitions.Tick(judged, TimeSpan.FromSeconds(2)), "stopped");
+        var stored = FedDistillJson.Read<RoundState>(JsonSerializer.Serialize(ended, FedDistillJson.Compact), "round");
+
+        Assert.Equal(new PhaseTimes(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(2)), stored.Phases);
+        Assert.Equal(stored.Elapsed, stored.Phases.Total());
+        Assert.Equal(stored.Phases, FinishedRound.Of(RoundTransitions.Tick(stored, TimeSpan.FromSeconds(9))).Phases);
+    }
 }
