@@ -7,7 +7,7 @@ internal sealed record BarChart
 {
     private const int Width = 440;
     private const int Height = 210;
-    private const int Left = 52;
+    private const int Left = 60;
     private const int Right = Width - 16;
     private const int Top = 12;
     private const int Bottom = Height - 42;

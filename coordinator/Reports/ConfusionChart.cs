@@ -3,7 +3,7 @@ using System.Text;
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>A confusion matrix as a heat map: a row a true class, a column what it was taken for.</summary>
-internal static class ConfusionChart
+public static class ConfusionChart
 {
     /// <summary>More classes are not drawn, for their cells could not be told apart.</summary>
     public const int MostClasses = 24;
@@ -44,11 +44,12 @@ internal static class ConfusionChart
                     : $"<text class=\"tick\" x=\"{left + middle:F1}\" y=\"{top - 8}\" text-anchor=\"middle\">{ReportHtml.Encode(names[index])}</text>");
         }
 
+        var worst = classes.SelectMany(row => row.Predicted.Where(taken => taken.Key != row.Name).Select(taken => (double)taken.Value / row.Rows)).DefaultIfEmpty(1).Max();
         foreach (var (row, trueClass) in shown.Index())
         {
             foreach (var (column, predicted) in shown.Index())
             {
-                AppendCell(svg, classes[trueClass], classes[predicted].Name, row == column, (left + (column * cell), top + (row * cell), cell), shown.Count);
+                AppendCell(svg, classes[trueClass], classes[predicted].Name, row == column ? null : worst, (left + (column * cell), top + (row * cell), cell), shown.Count);
             }
         }
 
@@ -76,16 +77,16 @@ internal static class ConfusionChart
     }
 
     private static void AppendCell(
-        StringBuilder svg, RunClass row, string predicted, bool isRight, (double X, double Y, double Side) place, int drawn)
+        StringBuilder svg, RunClass row, string predicted, double? worst, (double X, double Y, double Side) place, int drawn)
     {
         var count = row.Predicted.GetValueOrDefault(predicted);
-        // A few rows of many would not be seen: the root lifts them.
-        var strength = count == 0 ? 0 : Strongest * Math.Sqrt((double)count / row.Rows);
+        // A few rows of many would not be seen: mistakes are held against the worst, and the root lifts them.
+        var strength = count == 0 ? 0 : Strongest * Math.Sqrt(count / (row.Rows * (worst ?? 1)));
         svg.Append($"<g><title>{ReportHtml.Encode(row.Name)} taken for {ReportHtml.Encode(predicted)}: {count} of {row.Rows} rows</title>")
             .Append($"<rect class=\"cell\" x=\"{place.X + 0.5:F1}\" y=\"{place.Y + 0.5:F1}\" width=\"{place.Side - 1:F1}\" height=\"{place.Side - 1:F1}\"/>");
         if (count > 0)
         {
-            svg.Append($"<rect class=\"{(isRight ? "right-fill" : "wrong-fill")}\" fill-opacity=\"{strength:F2}\" x=\"{place.X + 0.5:F1}\" y=\"{place.Y + 0.5:F1}\" ")
+            svg.Append($"<rect class=\"{(worst is null ? "right-fill" : "wrong-fill")}\" fill-opacity=\"{strength:F2}\" x=\"{place.X + 0.5:F1}\" y=\"{place.Y + 0.5:F1}\" ")
                 .Append($"width=\"{place.Side - 1:F1}\" height=\"{place.Side - 1:F1}\"/>");
             if (drawn <= MostNumbered)
             {

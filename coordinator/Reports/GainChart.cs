@@ -9,7 +9,7 @@ namespace FedDistill.Coordinator.Reports;
 internal static class GainChart
 {
     private const int Width = 440;
-    private const int Right = Width - 74;
+    private const int Right = Width - 100;
     private const int Top = 8;
     private const int Line = 19;
     private const int LetterWidth = 7;

@@ -6,7 +6,7 @@ using FedDistill.Core.Data;
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>A small picture as a PNG file (ISO 15948), grey or colour, eight bits a channel.</summary>
-internal static class PngPicture
+public static class PngPicture
 {
     /// <summary>The file as a <c>data:</c> address, so that a page needs nothing beside itself.</summary>
     /// <param name="input">A picture.</param>

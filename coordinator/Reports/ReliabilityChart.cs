@@ -6,11 +6,11 @@ namespace FedDistill.Coordinator.Reports;
 /// A reliability diagram: accuracy by confidence, beside the diagonal on which an honest classifier lies; below it how
 /// many rows each bar stands for.
 /// </summary>
-internal static class ReliabilityChart
+public static class ReliabilityChart
 {
     private const int Width = 440;
     private const int Height = 308;
-    private const int Left = 52;
+    private const int Left = 60;
     private const int Right = Width - 16;
     private const int Top = 12;
     private const int Bottom = 212;

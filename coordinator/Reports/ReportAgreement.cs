@@ -3,7 +3,7 @@ using FedDistill.Core.SoftLabels;
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>The report's card about the teachers: how far they agree with each other and with what became of them.</summary>
-internal static class ReportAgreement
+public static class ReportAgreement
 {
     private const int FewestPoints = 2;
 

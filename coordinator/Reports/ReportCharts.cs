@@ -1,7 +1,7 @@
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>The report's charts: how the student fared round by round.</summary>
-internal static class ReportCharts
+public static class ReportCharts
 {
     /// <summary>Accuracy, negative log likelihood and calibration error; nothing without a judged round.</summary>
     public static string Render(RunResult run)

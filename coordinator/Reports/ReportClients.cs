@@ -4,7 +4,7 @@ namespace FedDistill.Coordinator.Reports;
 /// The report's card about the clients: what each of them has of the federation on its own rows, where that is known,
 /// and what it did for it.
 /// </summary>
-internal static class ReportClients
+public static class ReportClients
 {
     // A picture of more lines is longer than anybody looks at: then both ends of it are drawn.
     private const int MostDrawn = 40;
@@ -50,7 +50,7 @@ internal static class ReportClients
 
     private static string Members(RunResult run) => run.Members.Count == 0 ? "" :
         $"""
-        <details{(run.Clients is { Each.Count: > 0 } ? "" : " open")}><summary>What each has contributed</summary>
+        <details{(run.Clients is { Each.Count: > 0 } ? "" : " open=\"open\"")}><summary>What each has contributed</summary>
         <div class="scroll"><table>
         <thead><tr><th scope="col">Client</th><th scope="col">Teacher</th><th scope="col">Last answer</th><th scope="col">Missed</th><th scope="col">Sent</th></tr></thead>
         <tbody>
@@ -65,8 +65,8 @@ internal static class ReportClients
 
     private static string Remark(RunMember member) => member switch
     {
-        { Declined.Length: > 0 } => $"<br><small>takes no part: {ReportHtml.Encode(member.Declined)}</small>",
-        { Suspicious: > 0 } => $"<br><small>suspicious in {member.Suspicious} {(member.Suspicious == 1 ? "round" : "rounds")}</small>",
+        { Declined.Length: > 0 } => $"<br/><small>takes no part: {ReportHtml.Encode(member.Declined)}</small>",
+        { Suspicious: > 0 } => $"<br/><small>suspicious in {member.Suspicious} {(member.Suspicious == 1 ? "round" : "rounds")}</small>",
         _ => "",
     };
 }

@@ -1,7 +1,7 @@
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>The report's card about classes: which is taken for which, and how well each is found.</summary>
-internal static class ReportConfusion
+public static class ReportConfusion
 {
     /// <summary>The card; nothing without a test set.</summary>
     public static string Render(RunResult run)
@@ -19,7 +19,7 @@ internal static class ReportConfusion
             <div>{ConfusionChart.Render(classes, shown)}
             <p class="note">{Note(classes, shown.Count)}</p></div>
             <div class="scroll"><table>
-            <thead><tr><th scope="col">Class</th><th scope="col">Rows</th><th scope="col">Recall</th><th scope="col">Precision</th><th scope="col">Taken most for</th></tr></thead>
+            <thead><tr><th scope="col">Class</th><th scope="col">Rows</th><th scope="col">Recall</th><th scope="col">Precision</th><th scope="col">Mistaken for</th></tr></thead>
             <tbody>
             {string.Join('\n', classes.Select(Row))}
             </tbody>

@@ -5,7 +5,7 @@ using FedDistill.Core.SoftLabels;
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>The report's card of examples: public transfer inputs that the teachers disagree on.</summary>
-internal static class ReportDisputes
+public static class ReportDisputes
 {
     private const int MostVotes = 4;
 
@@ -59,7 +59,7 @@ internal static class ReportDisputes
     private static string Input(DisputedRow dispute) => dispute.Input switch
     {
         { Fields.Count: > 0 } input => Values(input),
-        { Height: > 0 } input => $"<img class=\"input\" width=\"{input.Width}\" height=\"{input.Height}\" alt=\"Transfer input {dispute.Row}\" src=\"{PngPicture.DataAddress(input)}\">",
+        { Height: > 0 } input => $"<img class=\"input\" width=\"{input.Width}\" height=\"{input.Height}\" alt=\"Transfer input {dispute.Row}\" src=\"{PngPicture.DataAddress(input)}\"/>",
         _ => "",
     };
 

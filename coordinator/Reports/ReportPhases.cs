@@ -1,7 +1,7 @@
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>The report's card about time: which phase of a round it went into.</summary>
-internal static class ReportPhases
+public static class ReportPhases
 {
     private static readonly (string Name, string CssClass, Func<RunPhases, double> Seconds)[] Phases =
     [

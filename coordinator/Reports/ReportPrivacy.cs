@@ -3,7 +3,7 @@ using FedDistill.Core.Privacy;
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>The report's card about privacy: what was promised and spent, round by round.</summary>
-internal static class ReportPrivacy
+public static class ReportPrivacy
 {
     /// <summary>The card; nothing for a run that does not tell its privacy.</summary>
     public static string Render(RunResult run) => run.Privacy is not { } privacy ? "" :

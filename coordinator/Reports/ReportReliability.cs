@@ -1,7 +1,7 @@
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>The report's card about calibration: whether the student is as often right as it says.</summary>
-internal static class ReportReliability
+public static class ReportReliability
 {
     /// <summary>The card; nothing without a test set.</summary>
     public static string Render(RunResult run) => run.Final.Reliability is not { Count: > 0 } bins || bins.All(bin => bin.Rows == 0) ? "" :

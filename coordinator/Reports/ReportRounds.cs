@@ -1,11 +1,12 @@
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>The report's table of rounds.</summary>
-internal static class ReportRounds
+public static class ReportRounds
 {
     private static readonly string[] Columns =
         ["Round", "Uploads", "Accuracy", "NLL", "ECE", "Brier", "Up", "Down", "Time"];
 
+    /// <summary>The table, empty before the first round has ended.</summary>
     public static string Render(RunResult run) =>
         $"""
         <article class="card"><h2>Rounds <small>uploads that counted, of the clients asked</small></h2>

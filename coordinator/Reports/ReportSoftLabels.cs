@@ -3,7 +3,7 @@ using FedDistill.Core.SoftLabels;
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>The report's card about the aggregated soft labels: what dark knowledge there was to learn from.</summary>
-internal static class ReportSoftLabels
+public static class ReportSoftLabels
 {
     // With fewer points a line tells nothing.
     private const int FewestPoints = 2;
@@ -38,7 +38,7 @@ internal static class ReportSoftLabels
             Title = "Share of transfer rows by the entropy of their aggregated soft label",
             Bars = [.. known.EntropyBins.Select((rows, bin) => ($"Entropy {ReportNumbers.Percent(bin * width)} to {ReportNumbers.Percent((bin + 1) * width)} of the most", (double)rows))],
             Marks = [.. Enumerable.Range(0, 5).Select(mark => (mark * known.EntropyBins.Count / 4.0, $"{mark * 25} %"))],
-            AxisName = "entropy of a row: 0 % names one class, 100 % names all alike",
+            AxisName = "entropy of a row (0 %: one class and no other)",
         }.Render();
     }
 

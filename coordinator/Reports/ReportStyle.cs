@@ -1,8 +1,9 @@
 namespace FedDistill.Coordinator.Reports;
 
 /// <summary>The report's style sheet: light or dark as the reader's system is, one column on a narrow screen.</summary>
-internal static class ReportStyle
+public static class ReportStyle
 {
+    /// <summary>The whole of it.</summary>
     public const string Css =
         """
         :root {
@@ -90,7 +91,9 @@ internal static class ReportStyle
         tr:last-child > * { border-bottom: 0; }
         tr > :first-child { text-align: left; }
         tbody th { position: static; color: var(--ink); font-weight: 400; }
-        .legend th, .legend td { padding: .25rem .4rem; white-space: normal; }
+        .legend th, .legend td { padding: .25rem .4rem; }
+        .legend th { white-space: normal; }
+        article details { margin-top: .8rem; }
         details table { margin-top: .6rem; }
         summary { cursor: pointer; font-weight: 600; }
         @media (max-width: 34rem) {
@@ -99,6 +102,7 @@ internal static class ReportStyle
           .tile.student { grid-column: 1 / -1; }
           .chart text { font-size: 14px; }
           th, td { padding: .4rem .45rem; }
+          .pair th, .pair td { padding: .4rem .3rem; }
         }
         @media print {
           :root { --page: #fff; }

@@ -3,7 +3,7 @@ namespace FedDistill.Coordinator.Reports;
 /// <summary>
 /// The report's bars: what travelled, beside what federated averaging of the same student would have sent.
 /// </summary>
-internal static class ReportTraffic
+public static class ReportTraffic
 {
     private const int FewestRounds = 2;
 

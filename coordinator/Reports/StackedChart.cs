@@ -7,7 +7,7 @@ internal sealed record StackedChart
 {
     private const int Width = 440;
     private const int Height = 200;
-    private const int Left = 60;
+    private const int Left = 76;
     private const int Right = Width - 12;
     private const int Top = 12;
     private const int Bottom = Height - 28;

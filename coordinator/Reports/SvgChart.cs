@@ -11,7 +11,7 @@ public sealed record SvgChart
 {
     private const int Width = 440;
     private const int Height = 250;
-    private const int Left = 52;
+    private const int Left = 60;
     private const int Top = 12;
     private const int Bottom = Height - 30;
     private const int LabelHeight = 15;
@@ -63,7 +63,7 @@ public sealed record SvgChart
     }
 
     // Names stand to the right of the lines; a value alone needs less room.
-    private int Right => References.Count > 0 ? Width - 136 : Width - 60;
+    private int Right => References.Count > 0 ? Width - 136 : Width - 72;
 
     private double X(int round)
     {

@@ -34,6 +34,10 @@ public sealed class DeploymentTests
         Assert.Contains("glyphs: completed after 2 of 2 rounds", await watch.SuccessAsync(), StringComparison.Ordinal);
         var run = RunOutput.Run(folder.File("run"));
         Assert.InRange(run.GetProperty("final").GetProperty("accuracy").GetDouble(), 0.2, 1);
+        Assert.Equal(10, run.GetProperty("final").GetProperty("classes").GetArrayLength());
+        Assert.All(run.GetProperty("rounds").EnumerateArray(), round =>
+            Assert.Equal(Clients, round.GetProperty("softLabels").GetProperty("agreement").GetProperty("answers").GetInt32()));
+        Assert.All(run.GetProperty("members").EnumerateArray(), member => Assert.True(member.GetProperty("bytesUp").GetInt64() > 0));
         Assert.All(Enumerable.Range(0, Clients), index => AssertHasStudent(folder.File($"out-site-{index}"), RunOutput.StudentSha256(run)));
         Assert.Equal(
             """{"name":"glyphs","state":"completed","round":2,"rounds":2,"reason":""}""",

@@ -37,6 +37,7 @@ public sealed class SimulateTests
         AssertHas(final, [.. MetricFields, "studentSha256"]);
         // Ten classes: what guesses gets a tenth.
         Assert.InRange(final.GetProperty("accuracy").GetDouble(), 0.2, 1);
+        AssertFiguresAgree(run);
         Assert.All(
             (string[])["localMean", "localBest", "ensemble", "pooled"],
             name => Assert.InRange(run.GetProperty("baselines").GetProperty(name).GetDouble(), 0, 1));
@@ -146,6 +147,33 @@ public sealed class SimulateTests
         await File.WriteAllTextAsync(folder.File("spec.json"), Spec, TestContext.Current.CancellationToken);
         using var simulate = ProcessUnderTest.Coordinator(folder.Path, ["simulate", "spec.json", "--json", .. arguments]);
         return RunOutput.Json(await simulate.SuccessAsync());
+    }
+
+    /// <summary>Counts that are told twice are the same counts.</summary>
+    private static void AssertFiguresAgree(JsonElement run)
+    {
+        var final = run.GetProperty("final");
+        var classes = final.GetProperty("classes").EnumerateArray().ToArray();
+        var rows = classes.Sum(row => row.GetProperty("rows").GetInt32());
+        Assert.Equal(10, classes.Length);
+        Assert.All(classes, row => Assert.Equal(
+            row.GetProperty("rows").GetInt32(), row.GetProperty("predicted").EnumerateObject().Sum(cell => cell.Value.GetInt32())));
+        var right = classes.Sum(row => row.GetProperty("predicted").TryGetProperty(row.GetProperty("name").GetString()!, out var hits) ? hits.GetInt32() : 0);
+        Assert.Equal(final.GetProperty("accuracy").GetDouble(), (double)right / rows, 1e-12);
+        Assert.Equal(rows, final.GetProperty("reliability").EnumerateArray().Sum(bin => bin.GetProperty("rows").GetInt32()));
+        Assert.All(run.GetProperty("rounds").EnumerateArray(), round =>
+        {
+            var labels = round.GetProperty("softLabels");
+            Assert.Equal(300, labels.GetProperty("entropyBins").EnumerateArray().Sum(count => count.GetInt32()));
+            Assert.Equal(300, labels.GetProperty("agreement").GetProperty("rowsByBackers").EnumerateArray().Sum(count => count.GetInt32()));
+            Assert.Equal(
+                round.GetProperty("seconds").GetDouble(),
+                round.GetProperty("phases").EnumerateObject().Sum(phase => phase.Value.GetDouble()),
+                0.01);
+        });
+        Assert.Equal(4, run.GetProperty("members").GetArrayLength());
+        Assert.Equal(
+            run.GetProperty("clients").GetProperty("judged").GetInt32(), run.GetProperty("clients").GetProperty("each").GetArrayLength());
     }
 
     private static void AssertHas(JsonElement json, string[] fields) =>

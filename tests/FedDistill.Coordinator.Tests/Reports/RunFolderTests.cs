@@ -42,7 +42,9 @@ public sealed class RunFolderTests
                   "rule": "",
                   "suspicious": [],
                   "coverage": null,
-                  "epsilon": null
+                  "epsilon": null,
+                  "phases": null,
+                  "softLabels": null
                 },
                 {
                   "round": 2,
@@ -56,7 +58,9 @@ public sealed class RunFolderTests
                   "rule": "",
                   "suspicious": [],
                   "coverage": null,
-                  "epsilon": null
+                  "epsilon": null,
+                  "phases": null,
+                  "softLabels": null
                 },
                 {
                   "round": 3,
@@ -75,7 +79,9 @@ public sealed class RunFolderTests
                   "rule": "",
                   "suspicious": [],
                   "coverage": null,
-                  "epsilon": null
+                  "epsilon": null,
+                  "phases": null,
+                  "softLabels": null
                 }
               ],
               "final": {
@@ -83,7 +89,9 @@ public sealed class RunFolderTests
                 "nll": 0.3,
                 "ece": 0.025,
                 "brier": 0.125,
-                "studentSha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                "studentSha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "classes": null,
+                "reliability": null
               },
               "baselines": {
                 "localMean": 0.5,
@@ -113,8 +121,11 @@ public sealed class RunFolderTests
                 "gainMean": 0.125,
                 "gainWorst": 0,
                 "offeredWorst": -0.0625,
-                "shareHarmed": 0.5
+                "shareHarmed": 0.5,
+                "each": []
               },
+              "members": [],
+              "classNames": [],
               "privacy": null,
               "attack": null
             }
@@ -181,7 +192,9 @@ public sealed class RunFolderTests
                   "rule": "",
                   "suspicious": [],
                   "coverage": null,
-                  "epsilon": null
+                  "epsilon": null,
+                  "phases": null,
+                  "softLabels": null
                 }
               ],
               "final": {
@@ -189,7 +202,9 @@ public sealed class RunFolderTests
                 "nll": null,
                 "ece": null,
                 "brier": null,
-                "studentSha256": null
+                "studentSha256": null,
+                "classes": null,
+                "reliability": null
               },
               "baselines": {
                 "localMean": null,
@@ -210,6 +225,8 @@ public sealed class RunFolderTests
               "peakRssBytes": null,
               "cpu": null,
               "clients": null,
+              "members": [],
+              "classNames": [],
               "privacy": null,
               "attack": null
             }

@@ -18,13 +18,17 @@ public sealed class ClientLessonsTests
         lessons.Add("d", new LessonJudgement(2, LessonSource.Student, Local: null, Offered: 0.1, Kept: 0.1, IsKept: true));
         lessons.Add("e", new LessonJudgement(1, LessonSource.LocalTeacher, Local: 0.1, Offered: 0.1, Kept: 0.1, IsKept: true));
 
-        Assert.Equal(
+        Assert.Equivalent(
             new RunClients(
-                Judged: 2, LocalMean: 0.625, KeptMean: 0.875, GainMean: 0.25, GainWorst: 0, OfferedWorst: -0.25, ShareHarmed: 0.5),
-            lessons.ToRun());
+                Judged: 2, LocalMean: 0.625, KeptMean: 0.875, GainMean: 0.25, GainWorst: 0, OfferedWorst: -0.25, ShareHarmed: 0.5)
+            {
+                Each = [new RunClient("a", Local: 0.5, Kept: 1, Offered: 1), new RunClient("b", Local: 0.75, Kept: 0.75, Offered: 0.5)],
+            },
+            lessons.ToRun(),
+            strict: true);
     }
 
     [Fact]
     public void ToRun_NobodyJudged_IsUnknown() =>
-        Assert.Equal(new RunClients(0, null, null, null, null, null, null), new ClientLessons().ToRun());
+        Assert.Equivalent(new RunClients(0, null, null, null, null, null, null), new ClientLessons().ToRun(), strict: true);
 }
