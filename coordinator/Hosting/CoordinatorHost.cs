@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using FedDistill.Coordinator.Aggregation;
+using FedDistill.Coordinator.Dashboard;
 using FedDistill.Coordinator.Distillation;
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Identity;
@@ -142,6 +143,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
         services.AddSingleton<EnrolmentDesk>();
         services.AddSingleton<IConnectionListenerFactory, UnboundTransport>();
         services.AddSingleton<PlaintextProtocols>();
+        services.AddSingleton<ClientPresence>();
+        services.AddDashboard();
         var isSecure = options.Listen.Scheme == Uri.UriSchemeHttps;
         if (isSecure)
         {
@@ -209,6 +212,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         application.MapGrpcService<TransferService>();
         application.MapGrpcService<AdminService>();
         application.MapGrpcHealthChecksService();
+        application.MapDashboard();
     }
 
     private static async Task StartAsync(WebApplication application, CoordinatorOptions options, CancellationToken cancellationToken)

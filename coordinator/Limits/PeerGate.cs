@@ -86,7 +86,7 @@ public sealed class PeerGate(FailureBudget failures, CallSlots slots, FaultLog f
         if (!FaultLog.IsTold(call))
         {
             // What is no call, and what the framework refuses before any of our code is asked.
-            faults.Refused(call, $"{status}", Uri.UnescapeDataString(Told(MessageHeader) ?? $"HTTP {response.StatusCode}"));
+            faults.Refused(call, IsGrpc(call) ? $"{status}" : "Http", Uri.UnescapeDataString(Told(MessageHeader) ?? $"HTTP {response.StatusCode}"));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using FedDistill.Coordinator.Dashboard;
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Identity;
 using FedDistill.Coordinator.Limits;
@@ -17,7 +18,8 @@ public sealed class AdminService(
     StartRequests requests,
     IBlobStore blobs,
     StreamPace pace,
-    EnrolmentDesk desk) : Admin.AdminBase
+    EnrolmentDesk desk,
+    DashboardDoor dashboard) : Admin.AdminBase
 {
     private const long LargestBlobBytes = 1 << 30;
 
@@ -123,6 +125,12 @@ public sealed class AdminService(
         await desk.RevokeAsync(RequestNames.Client(request.Client));
         return new RevokeReply();
     }
+
+    /// <inheritdoc />
+    public override Task<OpenDashboardReply> OpenDashboard(OpenDashboardRequest request, ServerCallContext context) => Task.FromResult(new OpenDashboardReply
+    {
+        Token = dashboard.Invite(), Minutes = (int)DashboardSessions.TokenLife.TotalMinutes,
+    });
 
     private async Task<FederationStatus> StatusOfAsync(string name)
     {
