@@ -23,8 +23,16 @@ internal static class ClientsTable
 
     private static Html Row(FederationView view, ClientView client) => Html.Of(
         $"""
-        <tr><th scope="row">{client.Name}</th><td>{Here(client)}</td><td>{(client.Record.TeacherArchitecture.Length > 0 ? client.Record.TeacherArchitecture : ReportNumbers.Unknown)}</td><td>{LastUpload(client)}</td><td>{ReportNumbers.Bytes(client.Record.BytesUp)}</td><td class="wrap">{Quality(view, client)}</td><td>{Epsilon(view, client)}</td></tr>
+        <tr><th scope="row">{client.Name}</th><td>{Here(client)}</td>{Cell("Teacher", Teacher(client))}{Cell("Last upload", LastUpload(client))}{Cell("Sent", Sent(client))}{Cell("Quality", Quality(view, client), "wrap")}{Cell("Epsilon", Epsilon(view, client))}</tr>
         """);
+
+    /// <summary>On a narrow screen each cell stands on a line of its own and says what it is.</summary>
+    private static Html Cell(string column, Html content, string cssClass = "") => Html.Of($"<td data-column=\"{column}\" class=\"{cssClass}\">{content}</td>");
+
+    private static Html Teacher(ClientView client) =>
+        Html.Of($"{(client.Record.TeacherArchitecture.Length > 0 ? client.Record.TeacherArchitecture : ReportNumbers.Unknown)}");
+
+    private static Html Sent(ClientView client) => Html.Of($"{ReportNumbers.Bytes(client.Record.BytesUp)}");
 
     private static Html Here(ClientView client) => client switch
     {
@@ -69,7 +77,9 @@ internal static class ClientsTable
     private static string Rounds(IReadOnlyList<int> rounds) =>
         $"round{(rounds.Count > 1 ? "s" : "")} {string.Join(", ", rounds.Take(8))}{(rounds.Count > 8 ? $" and {rounds.Count - 8} more" : "")}";
 
-    private static string Epsilon(FederationView view, ClientView client) => view switch
+    private static Html Epsilon(FederationView view, ClientView client) => Html.Of($"{EpsilonOf(view, client)}");
+
+    private static string EpsilonOf(FederationView view, ClientView client) => view switch
     {
         { IsFormal: false } => ReportNumbers.Unknown,
         { Privacy.Epsilon: var epsilon } when !double.IsFinite(epsilon) => "infinite",

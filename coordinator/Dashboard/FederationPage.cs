@@ -35,7 +35,7 @@ internal static class FederationPage
         return Html.Of(
             $"""
             <div class="tiles">
-            {Tile("Student", PageWords.Accuracy(view), judged is null ? "accuracy is not known yet" : $"of the test set, after round {judged.Round}", "tile student")}
+            {Tile("Student", PageWords.Accuracy(view), judged is null ? "accuracy is not known yet" : $"of the test set, after round {judged.Round}", judged is null ? "tile" : "tile student")}
             {Tile("Rounds", $"{view.Record.Finished.Count} of {view.Spec.Rounds}", Failures(view))}
             {Tile("Clients online", $"{view.Online} of {view.Record.Members.Count}", $"{view.Spec.Clients} are expected")}
             {Tile("Epsilon spent", view.IsFormal ? PageWords.Epsilon(view) : ReportNumbers.Unknown, view.IsFormal ? $"unit {view.Privacy.Unit}, delta {view.Privacy.Delta:G4}" : "no formal guarantee")}

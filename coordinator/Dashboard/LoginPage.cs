@@ -11,7 +11,9 @@ internal static class LoginPage
         <article class="card login"><h1 class="title">Log in</h1>
         {(refused ? Html.Of($"<p class=\"bad\" role=\"alert\">This token is not good: it was used, or is older than five minutes. Ask for a new one.</p>") : Html.Empty)}
         <p>On a machine that has the operator's certificate, ask for a link. It is good once, for five minutes:</p>
-        <pre>feddistill-coordinator dashboard --coordinator {address} --identity state</pre>
+        <pre>feddistill-coordinator dashboard \
+          --coordinator {address} \
+          --identity state</pre>
         <form id="login" method="post" action="/login">
         <label for="token">Or paste the token that stands after # in the link</label>
         <input id="token" name="token" required autocomplete="off" spellcheck="false" maxlength="100">

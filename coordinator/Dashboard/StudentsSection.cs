@@ -9,6 +9,9 @@ internal static class StudentsSection
     // The schema and hashes belong to programs, which read the whole card.
     private const int LongestEntry = 200;
 
+    // What most come for; the others are a click away.
+    private const int Newest = 3;
+
     /// <summary>The section; nothing before a student is published.</summary>
     public static Html Render(FederationView view, Func<RoundResult, StudentCard> card)
     {
@@ -16,11 +19,13 @@ internal static class StudentsSection
         return published.Length == 0 ? Html.Empty : Html.Of(
             $"""
             <article class="card"><h2>Students <small>one a round, published for good</small></h2>
-            <ul class="students">
-            {Html.Join(published.Select(round => Student(view.Name, round, card(round.Result!))))}
-            </ul>
+            {List(published.Take(Newest))}
+            {(published.Length > Newest ? Html.Of($"<details id=\"earlier\"><summary>{published.Length - Newest} earlier</summary>{List(published.Skip(Newest))}</details>") : Html.Empty)}
             </article>
             """);
+
+        Html List(IEnumerable<FinishedRound> rounds) =>
+            Html.Of($"<ul class=\"students\">{Html.Join(rounds.Select(round => Student(view.Name, round, card(round.Result!))))}</ul>");
     }
 
     private static Html Student(string federation, FinishedRound round, StudentCard card)
