@@ -65,6 +65,10 @@ public sealed class AdminClient(CoordinatorConnection connection)
     public Task<CreateTokenReply> CreateTokenAsync(string client, CancellationToken cancellationToken) =>
         CallAsync("make a token", options => _admin.CreateTokenAsync(new CreateTokenRequest { Client = client }, options), cancellationToken);
 
+    /// <summary>A token for the dashboard.</summary>
+    public Task<OpenDashboardReply> OpenDashboardAsync(CancellationToken cancellationToken) =>
+        CallAsync("open the dashboard", options => _admin.OpenDashboardAsync(new OpenDashboardRequest(), options), cancellationToken);
+
     /// <summary>Refuses a client from now on.</summary>
     public Task<RevokeReply> RevokeAsync(string client, CancellationToken cancellationToken) =>
         CallAsync("revoke", options => _admin.RevokeAsync(new RevokeRequest { Client = client }, options), cancellationToken);

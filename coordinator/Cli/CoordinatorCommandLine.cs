@@ -28,6 +28,7 @@ public static class CoordinatorCommandLine
             WatchCommand.Create(),
             StopCommand.Create(),
             HealthCommand.Create(),
+            DashboardCommand.Create(),
             DistillCommand.Create(),
             ReproduceCommand.Create(),
             PrivacyCommand.Create(),

@@ -31,6 +31,7 @@ public sealed class LimitOptions
         Add(
             "--max-uploads-per-client", "Uploads of one client under way at once.",
             Default.UploadsPerClient, 1, (limits, value) => limits with { UploadsPerClient = value });
+        Add("--max-dashboard-pages", "Pages of the dashboard followed at once.", Default.DashboardPages, 0, (limits, value) => limits with { DashboardPages = value });
         Add("--max-downloads", "Downloads at once, of all clients.", Default.Downloads, 1, (limits, value) => limits with { Downloads = value });
         Add("--max-members", "Clients of one federation.", Default.Members, 1, (limits, value) => limits with { Members = value });
         Add("--max-message-bytes", "The largest message of a client.", Default.MessageBytes, 128 * 1024, (limits, value) => limits with { MessageBytes = value });

@@ -25,7 +25,7 @@ public static class ServeCommand
         };
         var adminListen = new Option<Uri?>("--admin-listen")
         {
-            Description = "An address of its own for the operator's commands. Default: the same.", CustomParser = ParseAddress,
+            Description = "An address of its own for operators: their commands, and the dashboard for their browsers. Default: the same.", CustomParser = ParseAddress,
         };
         var workers = new Option<int>("--workers") { Description = "Threads that train; 0: one a core." };
         workers.Validators.Add(result =>

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using FedDistill.Coordinator.Aggregation;
+using FedDistill.Coordinator.Dashboard;
 using FedDistill.Coordinator.Distillation;
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Figures;
@@ -16,6 +17,7 @@ using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orleans.Configuration;
@@ -143,6 +145,10 @@ public sealed class CoordinatorHost : IAsyncDisposable
         services.AddSingleton<StartRequests>();
         services.AddSingleton<DistillationBacklog>();
         services.AddSingleton<EnrolmentDesk>();
+        services.AddSingleton<IConnectionListenerFactory, UnboundTransport>();
+        services.AddSingleton<PlaintextProtocols>();
+        services.AddSingleton<ClientPresence>();
+        services.AddDashboard();
         var isSecure = options.Listen.Scheme == Uri.UriSchemeHttps;
         if (isSecure)
         {
@@ -183,6 +189,11 @@ public sealed class CoordinatorHost : IAsyncDisposable
             {
                 ListenAddresses.Listen(kestrel, admin, isForOperators: true);
             }
+
+            if (options.Listen.Scheme == Uri.UriSchemeHttp)
+            {
+                kestrel.ApplicationServices.GetRequiredService<PlaintextProtocols>().ServeHttp1(kestrel);
+            }
         });
 
     private static void ConfigureSilo(IHostBuilder host, DataFolder folder, string connectionString) => host.UseOrleans(silo =>
@@ -205,6 +216,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         application.MapGrpcService<TransferService>();
         application.MapGrpcService<AdminService>();
         application.MapGrpcHealthChecksService();
+        application.MapDashboard();
     }
 
     private static async Task StartAsync(WebApplication application, CoordinatorOptions options, CancellationToken cancellationToken)

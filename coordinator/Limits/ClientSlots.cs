@@ -10,6 +10,7 @@ public sealed class ClientSlots(CoordinatorLimits limits) : IAsyncDisposable
     private readonly PartitionedRateLimiter<string> _onlookers = Limit(limits.Onlookers);
     private readonly PartitionedRateLimiter<string> _uploads = Limit(limits.UploadsPerClient);
     private readonly PartitionedRateLimiter<string> _downloads = Limit(limits.Downloads);
+    private readonly PartitionedRateLimiter<string> _browsers = Limit(limits.DashboardPages);
 
     /// <summary>A place for a feed of rounds; dispose it when the feed ends.</summary>
     /// <exception cref="FedDistillException">LimitReached when none is left.</exception>
@@ -26,9 +27,14 @@ public sealed class ClientSlots(CoordinatorLimits limits) : IAsyncDisposable
     /// <exception cref="FedDistillException">LimitReached when none is left.</exception>
     public IDisposable Download() => Take(_downloads, "", $"{limits.Downloads} downloads are under way already");
 
+    /// <summary>A place for a page of the dashboard that is followed, one pool for all.</summary>
+    /// <exception cref="FedDistillException">LimitReached when none is left.</exception>
+    public IDisposable Browser() => Take(_browsers, "", $"{limits.DashboardPages} pages of the dashboard are followed already");
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await _browsers.DisposeAsync();
         await _watches.DisposeAsync();
         await _onlookers.DisposeAsync();
         await _uploads.DisposeAsync();

@@ -27,6 +27,9 @@ public sealed record CoordinatorLimits
     /// <summary>Feeds of a federation's rounds that name no client, at once.</summary>
     public int Onlookers { get; init; } = 200;
 
+    /// <summary>Pages of the dashboard that are followed at once; further ones ask from time to time.</summary>
+    public int DashboardPages { get; init; } = 50;
+
     /// <summary>Downloads at once; each holds some 200 KiB.</summary>
     public int Downloads { get; init; } = 2_000;
 

@@ -202,6 +202,10 @@ public static partial class CoordinatorLog
         Message = "A new certificate for the operator is in {Path}; earlier ones are refused, copies elsewhere have to be replaced")]
     public static partial void OperatorCertificateMade(this ILogger logger, string path);
 
+    [LoggerMessage(EventId = 1030, EventName = "dashboard-opened", Level = LogLevel.Information,
+        Message = "A browser at {Address} has logged in to the dashboard")]
+    public static partial void DashboardOpened(this ILogger logger, string address);
+
     [LoggerMessage(EventId = 1029, EventName = "plaintext", Level = LogLevel.Warning,
         Message = "UNSAFE: {Address} is plain http beyond this machine. Nobody logs in and everything can be read and changed on the way: whoever reaches it can take any client's name and start or stop federations")]
     public static partial void Plaintext(this ILogger logger, Uri address);

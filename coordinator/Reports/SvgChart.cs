@@ -63,7 +63,7 @@ public sealed record SvgChart
     }
 
     // Names stand to the right of the lines; a value alone needs less room.
-    private int Right => References.Count > 0 ? Width - 136 : Width - 72;
+    private int Right => References.Count > 0 || Name.Length > 0 ? Width - 136 : Width - 72;
 
     private double X(int round)
     {

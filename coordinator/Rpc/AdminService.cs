@@ -1,4 +1,5 @@
 using System.Reflection;
+using FedDistill.Coordinator.Dashboard;
 using System.Text.Json;
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Figures;
@@ -21,7 +22,8 @@ public sealed class AdminService(
     IBlobStore blobs,
     StreamPace pace,
     FigureStore figures,
-    EnrolmentDesk desk) : Admin.AdminBase
+    EnrolmentDesk desk,
+    DashboardDoor dashboard) : Admin.AdminBase
 {
     private const long LargestBlobBytes = 1 << 30;
 
@@ -140,6 +142,12 @@ public sealed class AdminService(
         await desk.RevokeAsync(RequestNames.Client(request.Client));
         return new RevokeReply();
     }
+
+    /// <inheritdoc />
+    public override Task<OpenDashboardReply> OpenDashboard(OpenDashboardRequest request, ServerCallContext context) => Task.FromResult(new OpenDashboardReply
+    {
+        Token = dashboard.Invite(), Minutes = (int)DashboardSessions.TokenLife.TotalMinutes,
+    });
 
     private async Task<FederationStatus> StatusOfAsync(string name)
     {

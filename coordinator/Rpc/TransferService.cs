@@ -20,7 +20,8 @@ public sealed class TransferService(
     IBlobStore blobs,
     IGrainFactory grains,
     StreamPace pace,
-    ClientSlots slots) : Transfer.TransferBase
+    ClientSlots slots,
+    ClientPresence presence) : Transfer.TransferBase
 {
     /// <inheritdoc />
     public override async Task<UploadReceipt> UploadSoftLabels(
@@ -39,6 +40,7 @@ public sealed class TransferService(
             message => message.PartCase == UploadRequest.PartOneofCase.Chunk ? message.Chunk : null, pace, cancellationToken);
         using var hold = inFlight.Hold(offer.PayloadSha256);
         await pipeline.ReceiveAsync(offer, chunks, cancellationToken);
+        presence.Uploaded(offer.Federation, offer.Client);
         Failpoint.Pass(FailpointNames.BeforeAcknowledge);
         context.GetHttpContext().Response.OnCompleted(() =>
         {

@@ -74,18 +74,19 @@ internal sealed class SecureCoordinator : IAsyncDisposable
     /// <summary>A channel that shows a certificate, whatever it is worth.</summary>
     public CallInvoker Open(X509Certificate2? certificate)
     {
-        var handler = new SocketsHttpHandler
-        {
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate!,
-                RemoteCertificateValidationCallback = (_, shown, _, _) => Authority.Trust.ObjectionToServer((X509Certificate2)shown!, "127.0.0.1", Time.GetUtcNow()) is null,
-                AllowTlsResume = false,
-            },
-        };
-        var channel = GrpcChannel.ForAddress(Url, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+        var channel = GrpcChannel.ForAddress(Url, new GrpcChannelOptions { HttpHandler = Handler(certificate), DisposeHttpClient = true });
         _opened.Add(channel);
         return channel.CreateCallInvoker();
+    }
+
+    /// <summary>A browser with cookies of its own that shows a certificate, whatever it is worth.</summary>
+    public HttpClient Browse(X509Certificate2? certificate)
+    {
+        var handler = Handler(certificate);
+        handler.AllowAutoRedirect = false;
+        var browser = new HttpClient(handler) { BaseAddress = Url };
+        _opened.Add(browser);
+        return browser;
     }
 
     public async Task<string> TokenAsync(string client) =>
@@ -144,6 +145,16 @@ internal sealed class SecureCoordinator : IAsyncDisposable
         await _threads.DisposeAsync();
         Authority.Dispose();
     }
+
+    private SocketsHttpHandler Handler(X509Certificate2? certificate) => new()
+    {
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate!,
+            RemoteCertificateValidationCallback = (_, shown, _, _) => Authority.Trust.ObjectionToServer((X509Certificate2)shown!, "127.0.0.1", Time.GetUtcNow()) is null,
+            AllowTlsResume = false,
+        },
+    };
 
     private async Task ServeAsync()
     {
