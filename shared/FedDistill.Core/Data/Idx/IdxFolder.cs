@@ -48,6 +48,6 @@ internal static class IdxFolder
             ?? throw new FedDistillException(
                 ErrorCode.InvalidData,
                 $"The folder '{folder}' holds no {what} of the {split.ToString().ToLowerInvariant()} split. Looked for: {string.Join(", ", names)}. " +
-                "Put one of these files there or name another folder.");
+                "Put one of these files there, or PNG or JPEG images in a folder for each class, or name another folder.");
     }
 }

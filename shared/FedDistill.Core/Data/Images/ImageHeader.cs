@@ -40,6 +40,14 @@ internal sealed record ImageHeader(bool IsPng, bool IsGrey, int Width, int Heigh
                 $"'{path}' announces {info.Width} x {info.Height} pixels; at most {ImageFile.MostPixels} in all are read. Make it smaller.");
         }
 
+        // A PNG's pixels are counted before they are kept.
+        if (!isPng && (long)info.Width * info.Height > Math.Max(ImageFile.FewPixels, (long)bytes.Length * ImageFile.MostPixelsAByte))
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidData,
+                $"'{path}' announces {info.Width} x {info.Height} pixels, which do not fit into its {bytes.Length} bytes: it is cut short. Save it again, or remove it.");
+        }
+
         var isGrey = info.ColorComponents is ColorComponents.Grey or ColorComponents.GreyAlpha;
         return new(isPng, isGrey, info.Width, info.Height, isPng ? 1 : JpegOrientation.Of(bytes));
     }
