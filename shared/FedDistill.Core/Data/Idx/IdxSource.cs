@@ -15,8 +15,8 @@ internal sealed class IdxSource(string folder) : IImageSource
 
     public LabelCoding Classes(DatasetSplit split) => IdxLabels.Classes(IdxReader.ReadLabels(IdxFolder.LabelsFile(folder, split)));
 
-    public RawLabels Labels(DatasetSplit split) => RawLabels.OfBytes(
-        IdxReader.ReadLabels(IdxFolder.LabelsFile(folder, split)), row => $"'{folder}', image {row}");
+    public RawLabels Labels(DatasetSplit split) =>
+        RawLabels.OfBytes(IdxFolder.ReadLabels(folder, split), row => $"'{folder}', image {row}");
 
     public InputTable Images(DatasetSplit split, InputShape shape) =>
         FixedShape.Check(folder, IdxReader.ReadImages(IdxFolder.ImagesFile(folder, split)), shape);

@@ -79,7 +79,8 @@ public static class ImageFile
     {
         try
         {
-            return ImageResult.FromMemory(bytes, ColorComponents.Default);
+            using var stream = new StrictBytes(bytes);
+            return ImageResult.FromStream(stream, ColorComponents.Default);
         }
         catch (Exception exception) when (IsDecoderFault(exception))
         {
@@ -90,7 +91,7 @@ public static class ImageFile
     /// <summary>What the decoder throws for content that it does not understand; it has no exception of its own.</summary>
     internal static bool IsDecoderFault(Exception exception) =>
         exception is InvalidOperationException or IndexOutOfRangeException or ArgumentException or OverflowException
-            or NullReferenceException or NotSupportedException or InvalidDataException;
+            or NullReferenceException or NotSupportedException or IOException;
 
     private static byte[] ReadBytes(string path)
     {

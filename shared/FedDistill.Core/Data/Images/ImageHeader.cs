@@ -32,6 +32,11 @@ internal sealed record ImageHeader(bool IsPng, bool IsGrey, int Width, int Heigh
                 "a JPEG with ffd8ff. Save it as one of these, or remove it.");
         }
 
+        if (isPng)
+        {
+            PngContent.CheckChunks(path, bytes);
+        }
+
         var info = Read(path, bytes);
         if ((long)info.Width * info.Height > ImageFile.MostPixels)
         {
@@ -63,7 +68,7 @@ internal sealed record ImageHeader(bool IsPng, bool IsGrey, int Width, int Heigh
     {
         try
         {
-            using var stream = new MemoryStream(bytes);
+            using var stream = new StrictBytes(bytes);
             return ImageInfo.FromStream(stream) is { Width: > 0, Height: > 0 } info ? info : throw Damaged(path);
         }
         catch (Exception exception) when (ImageFile.IsDecoderFault(exception))

@@ -12,11 +12,43 @@ internal static class PngContent
 {
     private const int SignatureBytes = 8;
     private const int ChunkFrame = 12;
+    private const int HeaderBytes = 13;
     private const int BufferBytes = 1 << 16;
 
     // First column, first row, column step and row step of Adam7's seven passes (PNG specification, 8.2).
     private static readonly (int X, int Y, int StepX, int StepY)[] Passes =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+
+    /// <summary>
+    /// Walks from chunk to chunk. The decoder takes a length for a signed number: one over 2 GiB would send it backwards, in a circle
+    /// for ever.
+    /// </summary>
+    /// <exception cref="FedDistillException">InvalidData when a chunk goes beyond the file's end or the first is no header.</exception>
+    public static void CheckChunks(string path, byte[] png)
+    {
+        var isHeaded = png.Length >= SignatureBytes + ChunkFrame + HeaderBytes
+            && BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(SignatureBytes)) == HeaderBytes
+            && png.AsSpan(SignatureBytes + 4, 4).SequenceEqual("IHDR"u8);
+        for (long place = isHeaded ? SignatureBytes : png.Length; place < png.Length;)
+        {
+            var length = place + ChunkFrame <= png.Length ? BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan((int)place)) : uint.MaxValue;
+            if (place + ChunkFrame + length > png.Length)
+            {
+                throw new FedDistillException(
+                    ErrorCode.InvalidData, $"'{path}' is cut short or damaged: the chunk at byte {place} goes beyond its end at {png.Length}. Save it again, or remove it.");
+            }
+
+            if (png.AsSpan((int)place + 4, 4).SequenceEqual("IEND"u8))
+            {
+                return;
+            }
+
+            place += ChunkFrame + length;
+        }
+
+        throw new FedDistillException(
+            ErrorCode.InvalidData, $"'{path}' is damaged: it has no {(isHeaded ? "end" : "header")}. Save it again, or remove it.");
+    }
 
     /// <summary>Unpacks the pixels without keeping them.</summary>
     /// <exception cref="FedDistillException">InvalidData when there are fewer or more than announced.</exception>

@@ -136,12 +136,35 @@ public sealed class ImageFileTests : IDisposable
         AssertInvalid(Write("cut.png", cut), "5 bytes of pixels", "announces 6");
     }
 
+    [Theory]
+    [InlineData(0x80000000u)]
+    [InlineData(0xfffffff4u)]
+    [InlineData(1000u)]
+    public void Read_ChunkThatGoesBeyondTheEnd_IsRefused(uint length)
+    {
+        // The decoder by itself would go backwards and round and round.
+        var png = ImageFiles.Png(1, 1, ImageFiles.Grey, [5], ImageFiles.Chunk("tEXt"u8, [1, 2, 3]));
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(33), length);
+
+        AssertInvalid(Write("circle.png", png), "the chunk at byte 33");
+    }
+
     [Fact]
     public void Read_HeaderOfAHugeImage_IsRefusedByItsHeader()
     {
         byte[] huge = [.. ImageFiles.Signature, .. ImageFiles.Header(1 << 14, 1 << 14, ImageFiles.Grey), .. ImageFiles.Pixels([0]), .. ImageFiles.Chunk("IEND"u8, [])];
 
         AssertInvalid(Write("huge.png", huge), "16384 x 16384", "67108864");
+    }
+
+    [Fact]
+    public void Read_JpegWhoseSegmentGoesBeyondTheEnd_IsRefused()
+    {
+        // The decoder by itself would look for the end behind the end for ever.
+        var jpeg = ImageFiles.Jpeg(16, 16, new byte[16 * 16 * 3]);
+
+        AssertInvalid(Write("beyond.jpg", [0xff, 0xd8, 0xff, 0xe2, 0xff, 0xff, .. jpeg[2..]]), "ends before the image does");
+        AssertInvalid(Write("half.jpg", jpeg[..(jpeg.Length * 3 / 4)]), "ends before the image does");
     }
 
     [Fact]

@@ -128,6 +128,18 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void Spec_ImageOutOfRange_TellsEachField()
+    {
+        var error = Assert.Throws<FedDistillException>(
+            () => FederationSpecReader.Read("""{ "image": { "height": 5000, "channels": 2 } }""", "spec.json"));
+
+        Assert.All(
+            (string[])["image.height is 5000", "image.width is 0: give both", "image.channels is 2"],
+            part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+        Assert.Equal(28, FederationSpecReader.Read("""{ "image": { "height": 28, "width": 30 } }""", "spec.json").Image!.Height);
+    }
+
+    [Fact]
     public void ReadSchema_HintForPixelsOfAnotherShape_IsRefused()
     {
         IdxFiles.WriteFolder(_folder.Path, 6, 3);
