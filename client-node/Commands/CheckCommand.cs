@@ -2,8 +2,10 @@ using System.CommandLine;
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Teachers;
 using FedDistill.Core.Data;
+using FedDistill.Core.Data.Inspection;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
 using FedDistill.Learning.Devices;
 using Microsoft.Extensions.Logging;
 
@@ -17,27 +19,35 @@ internal static class CheckCommand
         var options = new CheckOptions();
         var command = new Command(
             "check",
-            "Checks data, teacher and connection without joining, and tells what it understood. Without --coordinator: data and teacher alone, " +
-            "by the schema of --transfer or of the data itself." +
+            "Checks data, teacher and connection without joining, and tells what it understood and what is wrong, row by row. Without " +
+            "--coordinator: data and teacher alone, by the schema of --transfer or of the data itself. Exit code 3 where the data cannot be used." +
             "\n\nExample: feddistill-client check --coordinator http://127.0.0.1:5080 --data ./private.csv --teacher mlp");
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => border.RunAsync(
             parsed,
             (loggerFactory, token) => RunAsync(
-                options.Read(parsed), new CheckReport(parsed.InvocationConfiguration.Output), loggerFactory, token),
+                options.Read(parsed),
+                options.ReadHints(parsed),
+                new CheckReport(parsed.InvocationConfiguration.Output, options.IsJson(parsed)),
+                loggerFactory,
+                token),
             cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        JoinSettings settings, CheckReport report, ILoggerFactory loggerFactory, CancellationToken cancellationToken)
+        JoinSettings settings,
+        (TableHint? Table, ImageHint? Image) hints,
+        CheckReport report,
+        ILoggerFactory loggerFactory,
+        CancellationToken cancellationToken)
     {
         settings.CheckAlone();
         TorchRuntime.EnsureLoaded();
         report.Device(ComputeDevice.Parse(settings.Device));
         if (settings.Coordinator.Length == 0)
         {
-            CheckWithoutCoordinator(settings, report);
+            CheckWithoutCoordinator(settings, hints.Table, hints.Image, report);
         }
         else
         {
@@ -57,25 +67,35 @@ internal static class CheckCommand
             connection, TimeProvider.System, loggerFactory.CreateLogger<FederationMembership>());
         var terms = await membership.DescribeAsync(settings.Federation, cancellationToken);
         report.Federation(terms, connection.Coordinator);
+        var inspected = DataInspector.Inspect(settings.Data, terms.Schema);
+        report.Data(inspected);
+        if (!inspected.IsUsable)
+        {
+            return;
+        }
+
         var data = await NodeData.LoadAsync(
             settings, terms, connection, loggerFactory.CreateLogger("FedDistill.ClientNode"), cancellationToken);
-        report.Data(terms.Schema, data.Private);
         report.Transfer(data.Transfer, data.Refusal);
         CheckTeacher(settings, report, terms.Schema, terms.TeacherFor(0));
     }
 
-    private static void CheckWithoutCoordinator(JoinSettings settings, CheckReport report)
+    private static void CheckWithoutCoordinator(JoinSettings settings, TableHint? table, ImageHint? image, CheckReport report)
     {
-        var schema = DatasetLoader.ReadSchema(
-            settings.Transfer.Length > 0 ? settings.Transfer : settings.Data, hint: null, labelledSource: settings.Data);
-        report.NoCoordinator(fromTransfer: settings.Transfer.Length > 0);
-        report.Data(schema, new(DatasetLoader.LoadLabelled(settings.Data, schema, DatasetSplit.Train)));
-        if (settings.Transfer.Length > 0)
+        var fromTransfer = settings.Transfer.Length > 0;
+        report.NoCoordinator(fromTransfer);
+        var schema = fromTransfer ? DatasetLoader.ReadSchema(settings.Transfer, table, settings.Data, image) : null;
+        var inspected = DataInspector.Inspect(settings.Data, schema, table, image);
+        report.Data(inspected);
+        if (fromTransfer)
         {
-            report.Transfer(DatasetLoader.LoadInputs(settings.Transfer, schema));
+            report.Transfer(DatasetLoader.LoadInputs(settings.Transfer, schema!));
         }
 
-        CheckTeacher(settings, report, schema, proposed: "linear");
+        if (inspected.Schema is { } meaning)
+        {
+            CheckTeacher(settings, report, meaning, proposed: "linear");
+        }
     }
 
     private static void CheckTeacher(JoinSettings settings, CheckReport report, FederationSchema schema, string proposed)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
 
 namespace FedDistill.ClientNode.Commands;
 
@@ -21,6 +23,29 @@ internal sealed class CheckOptions
 
     private readonly Option<string> _state = CommonOptions.State("./feddistill-state/NAME");
     private readonly Option<bool> _insecure = CommonOptions.InsecurePlaintext();
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document to the standard output, all else to the standard error." };
+    private readonly Option<string> _spec = new("--spec")
+    {
+        Description =
+            "Without --coordinator: a federation's JSON file, whose table and image say what the data do not say of themselves, " +
+            "such as the label column or the size of images.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<string> _image = new("--image")
+    {
+        Description = "Without --coordinator: what images in files are brought to, CHANNELSxHEIGHTxWIDTH such as 1x28x28. Default: their most common size.",
+        HelpName = "SIZE",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<string> _label = new("--label")
+    {
+        Description = "Without --coordinator: the label column of a table. Default: the last column.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "",
+    };
 
     public void AddTo(Command command)
     {
@@ -34,6 +59,44 @@ internal sealed class CheckOptions
         command.Options.Add(_name);
         command.Options.Add(_state);
         command.Options.Add(_insecure);
+        command.Options.Add(_json);
+        command.Options.Add(_spec);
+        command.Options.Add(_image);
+        command.Options.Add(_label);
+        command.Validators.Add(result =>
+        {
+            var hints = new[] { _spec, _image, _label }.Where(option => result.GetValue(option) is { Length: > 0 }).Select(option => option.Name).ToList();
+            if (hints.Count > 0 && result.GetValue(_coordinator) is { Length: > 0 })
+            {
+                result.AddError($"{string.Join(" and ", hints)} would contradict the federation's schema, which --coordinator gives. Leave one of them out.");
+            }
+        });
+    }
+
+    /// <summary>Whether a program reads the answer.</summary>
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
+
+    /// <summary>What the data do not say of themselves.</summary>
+    /// <exception cref="FedDistillException">InvalidConfiguration when the file or the size is none.</exception>
+    public (TableHint? Table, ImageHint? Image) ReadHints(ParseResult parsed)
+    {
+        var path = parsed.GetValue(_spec)!;
+        var label = parsed.GetValue(_label)!;
+        var spec = path.Length > 0 ? FederationSpecReader.Read(ReadText(path), Path.GetFileName(path)) : null;
+        var table = label.Length > 0 ? (spec?.Table ?? new()) with { Label = label } : spec?.Table;
+        return (table, ImageHint.Parse(parsed.GetValue(_image)!) ?? spec?.Image);
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FedDistillException(ErrorCode.InvalidConfiguration, $"--spec '{path}' cannot be read: {exception.Message}", exception);
+        }
     }
 
     public JoinSettings Read(ParseResult parsed) => _part.Into(parsed, new JoinSettings

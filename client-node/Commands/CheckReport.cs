@@ -1,19 +1,34 @@
+using System.Globalization;
+using System.Text.Json;
 using FedDistill.ClientNode.Data;
 using FedDistill.ClientNode.Federations;
 using FedDistill.Core.Data;
+using FedDistill.Core.Data.Inspection;
+using FedDistill.Core.Errors;
+using FedDistill.Core.Json;
 using FedDistill.Core.Models;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Models;
 
 namespace FedDistill.ClientNode.Commands;
 
-/// <summary>What <c>check</c> understood, a line for each thing. Counts by class, never rows.</summary>
-internal sealed class CheckReport(TextWriter output)
+/// <summary>
+/// What <c>check</c> understood: lines as it goes on, or one JSON document at the end. For the eyes of the data's owner: it goes to the
+/// standard output and nowhere else, never into a log.
+/// </summary>
+internal sealed class CheckReport(TextWriter output, bool json)
 {
-    public void Device(ComputeDevice device) => Line("device", device.Name);
+    private CheckResult _result = new();
+
+    public void Device(ComputeDevice device)
+    {
+        _result = _result with { Device = device.Name };
+        Line("device", device.Name);
+    }
 
     public void Federation(FederationTerms terms, Uri coordinator)
     {
+        _result = _result with { Federation = terms.Federation, Coordinator = $"{coordinator}", Privacy = $"{terms.Privacy}" };
         Line("federation", $"{terms.Federation} at {coordinator}: {terms.Rounds} rounds, {terms.ExpectedClients} clients{(terms.HasEnded ? "; it has ended" : "")}");
         Line("privacy", $"{terms.Privacy}");
     }
@@ -21,41 +36,82 @@ internal sealed class CheckReport(TextWriter output)
     public void NoCoordinator(bool fromTransfer) => Line(
         "federation",
         fromTransfer
-            ? "not asked (no --coordinator); the schema is made from the transfer set and may differ from the federation's"
-            : "not asked (no --coordinator); the schema is made from the data itself, so that scales and categories may differ from the federation's");
+            ? "not asked (no --coordinator): a preview; the schema is made from the transfer set and may differ from the federation's"
+            : "not asked (no --coordinator): a preview; the schema is made from the data itself, so that sizes, scales and categories may differ from the federation's");
 
-    public void Data(FederationSchema schema, PrivateData data)
+    public void Data(DataSummary data)
     {
-        Line("schema", $"inputs of {schema.Shape}{Columns(schema)}, {schema.ClassNames.Count} classes, SHA-256 {schema.Sha256()}");
-        Line("private data", $"{data.Rows} rows");
-        for (var label = 0; label < schema.ClassNames.Count; label++)
+        _result = _result with { Data = data, SchemaSha256 = data.Schema?.Sha256() };
+        if (!json)
         {
-            Line($"  class {schema.ClassNames[label]}", $"{data.ClassCounts[label]} rows");
+            new DataTable(output).Write(data);
         }
 
-        if (data.Rows < PrivateData.FewRows)
+        if (data.Rows is > 0 and < PrivateData.FewRows)
         {
-            Line("warning", $"under {PrivateData.FewRows} rows, what leaves a client tells most about single records");
+            Warn($"under {PrivateData.FewRows} rows, what leaves a client tells most about single records");
         }
     }
 
     public void Transfer(InputTable transfer, string refusal = "")
     {
+        _result = _result with { TransferRows = transfer.Rows, TransferSha256 = transfer.Sha256() };
         Line("transfer set", $"{transfer.Rows} rows, SHA-256 {transfer.Sha256()}");
         if (refusal.Length > 0)
         {
-            Line("warning", $"join would decline: {refusal}");
+            Warn($"join would decline: {refusal}");
         }
     }
 
-    public void Teacher(Architecture architecture, FederationSchema schema) => Line(
-        "teacher",
-        $"{architecture}, {ModelFactory.ParameterCount(architecture, schema.Shape, schema.ClassNames.Count)} parameters");
+    public void Teacher(Architecture architecture, FederationSchema schema)
+    {
+        var parameters = ModelFactory.ParameterCount(architecture, schema.Shape, schema.ClassNames.Count);
+        _result = _result with { Teacher = $"{architecture}", TeacherParameters = parameters };
+        Line("teacher", $"{architecture}, {parameters} parameters");
+    }
 
-    public void Done() => output.WriteLine("All is well.");
+    /// <summary>The verdict.</summary>
+    /// <exception cref="FedDistillException">InvalidData when the data cannot be used.</exception>
+    public void Done()
+    {
+        var faults = _result.Data?.Findings.Where(finding => finding.IsFault).Sum(finding => finding.Count) ?? 0;
+        var warnings = (_result.Data?.Findings.Count(finding => !finding.IsFault) ?? 0) + _result.Warnings.Count;
+        _result = _result with { IsUsable = _result.Data?.IsUsable ?? false };
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(_result, FedDistillJson.Indented));
+        }
 
-    private static string Columns(FederationSchema schema) =>
-        schema.Columns.Count == 0 ? "" : $" from {schema.Columns.Count} columns (label '{schema.LabelColumn}')";
+        if (!_result.IsUsable)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidData,
+                $"'{_result.Data?.Source}' cannot be used as it is: {FaultText(faults)}. join would refuse it; mend what is named above and check again.");
+        }
 
-    private void Line(string name, string text) => output.WriteLine($"{name + ":",-16} {text}");
+        Line(warnings == 0 ? "All is well." : string.Create(CultureInfo.InvariantCulture, $"It can be used; {warnings} kind{(warnings == 1 ? "" : "s")} of warning above."));
+    }
+
+    // A single fault says all by itself, with its remedy.
+    private string FaultText(int faults)
+    {
+        var fault = _result.Data?.Findings.FirstOrDefault(finding => finding.IsFault);
+        return faults == 1 ? $"{fault!.Examples[0].TrimEnd('.')}: {fault.What}" : faults == 0 ? "it has no rows" : $"{faults} faults";
+    }
+
+    private void Warn(string text)
+    {
+        _result = _result with { Warnings = [.. _result.Warnings, text] };
+        Line("warning", text);
+    }
+
+    private void Line(string name, string text) => Line($"{name + ":",-16} {text}");
+
+    private void Line(string text)
+    {
+        if (!json)
+        {
+            output.WriteLine(text);
+        }
+    }
 }

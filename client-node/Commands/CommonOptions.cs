@@ -24,7 +24,7 @@ internal static class CommonOptions
 
     public static Option<string> Data() => new("--data")
     {
-        Description = "The private data: a folder of idx files, a table file, or builtin:glyphs.",
+        Description = "The private data: a folder of images (a folder for each class), of idx or CIFAR files, NumPy arrays, a table file, or builtin:glyphs.",
         HelpName = "PATH",
         Required = true,
     };

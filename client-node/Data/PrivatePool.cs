@@ -53,6 +53,7 @@ public sealed record PrivatePool(LabelledTable Rows, InputTable? Transfer)
                 Seed = terms.Seed,
                 PrivateSamples = privateSamples,
                 TransferSamples = transferSamples,
+                Image = terms.Schema.Shape.IsImage ? ImageHint.Of(terms.Schema.Shape) : null,
             });
         }
         catch (FedDistillException exception) when (exception.Code is ErrorCode.InvalidConfiguration or ErrorCode.InvalidData)

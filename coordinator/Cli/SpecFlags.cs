@@ -24,7 +24,10 @@ public sealed class SpecFlags
     public SpecFlags()
     {
         Add<string>("--name", "The federation's name.", (spec, value) => spec with { Name = value });
-        Add<string>("--data", "A folder of idx files, a table file or builtin:glyphs.", (spec, value) => spec with { Data = value });
+        Add<string>(
+            "--data",
+            "A folder of images (a folder for each class), of idx or CIFAR files, NumPy arrays, a table file or builtin:glyphs.",
+            (spec, value) => spec with { Data = value });
         Add<int>("--clients", "How many clients take part.", (spec, value) => spec with { Clients = value });
         Add<string>(
             "--partition", $"How private rows are dealt to clients: {Partition.Allowed}.", (spec, value) => spec with { Partition = value });

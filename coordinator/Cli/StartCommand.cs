@@ -106,7 +106,7 @@ public static class StartCommand
         // Noise has no shape of its own: the data that a simulation would cut gives it.
         var schema = transfer == DatasetSource.NoiseName
             ? DatasetLoader.LoadForSimulation(spec).Schema
-            : DatasetLoader.ReadSchema(transfer, spec.Table, test);
+            : DatasetLoader.ReadSchema(transfer, spec.Table, test, spec.Image);
         return (
             schema,
             DatasetLoader.LoadInputs(transfer, schema, spec.TransferSamples, spec.Seed),

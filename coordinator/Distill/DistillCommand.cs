@@ -20,7 +20,14 @@ public static class DistillCommand
             "distill",
             "Distill teachers into a student on this machine. Example: feddistill-coordinator distill --data mnist --teacher mlp:1200x1200 --student mlp:800x800 --temperature 20 --theory --output out");
         var reads = new List<Func<ParseResult, DistillOptions, DistillOptions>>();
-        Add<string>("--data", "A folder of idx files, a table file or builtin:glyphs.", (all, value) => all with { Data = value });
+        Add<string>(
+            "--data",
+            "A folder of images (a folder for each class), of idx or CIFAR files, NumPy arrays, a table file or builtin:glyphs.",
+            (all, value) => all with { Data = value });
+        Add<string>(
+            "--image",
+            "What images in files are brought to, CHANNELSxHEIGHTxWIDTH such as 3x64x64. Default: their most common size.",
+            (all, value) => all with { Image = value });
         Add<string>("--label", "The label column of a table file.", (all, value) => all with { Label = value });
         Add<string>(
             "--teacher",

@@ -23,34 +23,35 @@ public sealed record DistillData(
     LabelledTable Test,
     IReadOnlyList<int> Missing)
 {
-    private const double TableTestShare = 0.2;
+    private const double TestShare = 0.2;
     private const double HeldOutShare = 0.1;
     private const int MostHeldOut = 5000;
 
     /// <summary>
-    /// Loads and cuts. Images have a test split; of a table a fifth is the test, stratified by class and chosen by the
-    /// seed (its columns are scaled by all rows' inputs).
+    /// Loads and cuts. Where there is no test split, as in a table, a fifth is the test, stratified by class and chosen by the
+    /// seed (a table's columns are scaled by all rows' inputs).
     /// </summary>
     /// <exception cref="FedDistillException">InvalidData when the data is missing or malformed, InvalidConfiguration
     /// for a class that it does not have or when no row is left.</exception>
     public static DistillData Load(DistillOptions options)
     {
-        var schema = DatasetLoader.ReadSchema(options.Data, options.Label.Length > 0 ? new TableHint { Label = options.Label } : null);
-        var (train, test) = schema.Shape.IsImage
+        var schema = DatasetLoader.ReadSchema(
+            options.Data, options.Label.Length > 0 ? new TableHint { Label = options.Label } : null, image: ImageHint.Parse(options.Image));
+        var (train, test) = DatasetLoader.HasTestSplit(options.Data)
             ? (DatasetLoader.LoadLabelled(options.Data, schema, DatasetSplit.Train, options.TrainSamples, options.Seed),
                 DatasetLoader.LoadLabelled(options.Data, schema, DatasetSplit.Test, seed: options.Seed))
-            : Table(options, schema);
+            : CutTest(options, schema);
         var (learned, heldOut) = options.Theory ? HoldOut(train, options.Seed) : (train, null);
         var missing = MissingOf(options, schema);
         var transfer = missing.Count == 0 ? learned : Without(learned, missing);
         return new DistillData(schema, learned, transfer, heldOut, test, missing);
     }
 
-    private static (LabelledTable Train, LabelledTable Test) Table(DistillOptions options, FederationSchema schema)
+    private static (LabelledTable Train, LabelledTable Test) CutTest(DistillOptions options, FederationSchema schema)
     {
         var all = DatasetLoader.LoadLabelled(options.Data, schema, DatasetSplit.Train);
         var order = Order(all, options.Seed, "distill/split");
-        var tests = (int)(order.Length * TableTestShare);
+        var tests = (int)(order.Length * TestShare);
         var rest = order.Length - tests;
         if (tests < 1 || options.TrainSamples > rest)
         {

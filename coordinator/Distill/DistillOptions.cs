@@ -12,11 +12,14 @@ public sealed record DistillOptions
 
     private const int MostSteps = 1_000_000;
 
-    /// <summary><c>builtin:glyphs</c>, a folder of idx files or a table file.</summary>
+    /// <summary><c>builtin:glyphs</c>, or a path: a folder of images, idx or CIFAR files, NumPy arrays or a table file.</summary>
     public string Data { get; init; } = "builtin:glyphs";
 
     /// <summary>The label column of a table file; empty: the file's own.</summary>
     public string Label { get; init; } = "";
+
+    /// <summary>What images in files are brought to, as <c>3x64x64</c>; empty: their most common size.</summary>
+    public string Image { get; init; } = "";
 
     /// <summary>An architecture or a model file for each teacher.</summary>
     public IReadOnlyList<string> Teacher { get; init; } = ["cnn-m"];

@@ -72,7 +72,7 @@ public sealed class BadInputTests : IDisposable
         await AssertOneLineAsync(check, Data, place);
         var understood = await good.SuccessAsync();
         Assert.All(
-            (string[])["80 rows", "class left", "class right", "120 rows, SHA-256", "mlp:16x16", "All is well."],
+            (string[])["80 rows", "class left", "class right", "120 rows, SHA-256", "mlp:16x16", "It can be used"],
             text => Assert.Contains(text, understood, StringComparison.Ordinal));
         // Nobody has joined.
         Assert.Equal("waiting", (await coordinator.StatusAsync()).GetProperty("state").GetString());

@@ -49,6 +49,7 @@ public sealed class FuzzTests(FuzzFolder folder, ITestOutputHelper output) : ICl
         .. PayloadTargets.All,
         .. DocumentTargets.All,
         .. new FileTargets(folder.Path).All,
+        .. new DataTargets(folder.Path).All,
         .. new ModelTargets(folder.Path).All,
         .. new StreamTargets(folder.Data).All,
     ];

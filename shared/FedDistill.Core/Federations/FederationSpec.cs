@@ -12,8 +12,8 @@ public sealed record FederationSpec
     public string Name { get; init; } = "federation";
 
     /// <summary>
-    /// <c>builtin:glyphs</c>, a folder of idx files or a table file. Split by <c>simulate</c>; a running coordinator
-    /// never sees private rows.
+    /// <c>builtin:glyphs</c>, or a path: a folder of images, idx or CIFAR files, NumPy arrays or a table file. Split by
+    /// <c>simulate</c>; a running coordinator never sees private rows.
     /// </summary>
     public string Data { get; init; } = "builtin:glyphs";
 
@@ -126,6 +126,9 @@ public sealed record FederationSpec
 
     /// <summary>What a table file does not say of itself.</summary>
     public TableHint? Table { get; init; }
+
+    /// <summary>What images in files are brought to; null: the transfer set decides.</summary>
+    public ImageHint? Image { get; init; }
 
     /// <summary>How <c>simulate</c> makes a transfer set unlike the private data; null: it resembles it.</summary>
     public TransferMix? TransferMix { get; init; }

@@ -24,6 +24,11 @@ public static partial class FederationSpecValidator
         CheckParties(spec, findings);
         CheckRounds(spec, findings);
         CheckModels(spec, findings);
+        if (spec.Image is { } image)
+        {
+            ImageHintValidator.Check(image, findings);
+        }
+
         if (spec.Table is { } table)
         {
             TableHintValidator.Check(table, findings);

@@ -8,9 +8,25 @@ public sealed class ReferenceTableTests
     private static readonly string[] RoomsOfTheSimulation =
         ["FedDistill.Coordinator.Cli", "FedDistill.Coordinator.Simulation", "FedDistill.Coordinator.Reports"];
 
+    // PNG and JPEG are decoded where all data are read; the decoder is managed code and brings nothing along.
+    private const string ImageDecoder = "StbImageSharp";
+
     [Fact]
-    public void Core_References_AreOfTheRuntimeAlone() =>
-        Assert.All(NamesReferencedBy(Rooms.Core), name => Assert.StartsWith("System.", name, StringComparison.Ordinal));
+    public void Core_References_AreOfTheRuntimeAndAnImageDecoderAlone() => Assert.All(
+        NamesReferencedBy(Rooms.Core).Where(name => name != ImageDecoder),
+        name => Assert.StartsWith("System.", name, StringComparison.Ordinal));
+
+    [Fact]
+    public void ImageDecoder_IsUsed_ByTheImageReadersAlone()
+    {
+        var users = CodeReferences.TypesByOutermost(Rooms.Core)
+            .Where(family => family.SelectMany(CodeReferences.TypesUsedBy).Any(used => used.Assembly.GetName().Name == ImageDecoder))
+            .Select(family => family.Key.Namespace)
+            .Distinct();
+
+        Assert.Equal(["FedDistill.Core.Data.Images"], users);
+        Assert.Equal([Rooms.Core], Rooms.All.Where(room => NamesReferencedBy(room).Contains(ImageDecoder)));
+    }
 
     [Fact]
     public void Learning_ReferencesAmongOurs_IsCore() => Assert.Equal(["FedDistill.Core"], OursReferencedBy(Rooms.Learning));

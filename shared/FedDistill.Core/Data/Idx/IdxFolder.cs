@@ -20,20 +20,20 @@ internal static class IdxFolder
     /// <exception cref="FedDistillException">InvalidData when none of the usual names is there.</exception>
     public static string LabelsFile(string folder, DatasetSplit split) => Find(folder, split, "labels", LabelRanks);
 
-    /// <summary>Images and labels of a split; a label is the class index itself.</summary>
-    /// <exception cref="FedDistillException">InvalidData when a file is missing or damaged, or the counts
-    /// differ.</exception>
-    public static (InputTable Images, byte[] Labels) Read(string folder, DatasetSplit split)
+    /// <summary>The labels of a split.</summary>
+    /// <exception cref="FedDistillException">InvalidData when a file is missing or damaged, or there is not one label for each
+    /// image.</exception>
+    public static byte[] ReadLabels(string folder, DatasetSplit split)
     {
         var imagesFile = ImagesFile(folder, split);
         var labelsFile = LabelsFile(folder, split);
-        var images = IdxReader.ReadImages(imagesFile);
+        var images = IdxReader.ReadImageCount(imagesFile);
         var labels = IdxReader.ReadLabels(labelsFile);
-        return images.Rows == labels.Length
-            ? (images, labels)
+        return images == labels.Length
+            ? labels
             : throw new FedDistillException(
                 ErrorCode.InvalidData,
-                $"'{imagesFile}' holds {images.Rows} images and '{labelsFile}' {labels.Length} labels. Each image needs one label: fetch both files again.");
+                $"'{imagesFile}' holds {images} images and '{labelsFile}' {labels.Length} labels. Each image needs one label: fetch both files again.");
     }
 
     private static string Find(string folder, DatasetSplit split, string what, string[] ranks)
@@ -48,6 +48,6 @@ internal static class IdxFolder
             ?? throw new FedDistillException(
                 ErrorCode.InvalidData,
                 $"The folder '{folder}' holds no {what} of the {split.ToString().ToLowerInvariant()} split. Looked for: {string.Join(", ", names)}. " +
-                "Put one of these files there or name another folder.");
+                "Put one of these files there, or PNG or JPEG images in a folder for each class, or name another folder.");
     }
 }

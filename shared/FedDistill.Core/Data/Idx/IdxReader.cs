@@ -31,6 +31,10 @@ public static class IdxReader
     public static InputShape ReadImageShape(string path) =>
         Guarded(path, stream => ImageShape(path, ReadHeader(path, stream, "images", 3, 4)));
 
+    /// <summary>Reads how many images a file has from its header alone.</summary>
+    /// <exception cref="FedDistillException">InvalidData when the file is missing or has no such header.</exception>
+    public static long ReadImageCount(string path) => Guarded(path, stream => (long)ReadHeader(path, stream, "images", 3, 4)[0]);
+
     /// <summary>Reads labels: idx1 of shape [N], each 0..255.</summary>
     /// <exception cref="FedDistillException">InvalidData when the file is missing, cut short, too long or no file of
     /// labels.</exception>

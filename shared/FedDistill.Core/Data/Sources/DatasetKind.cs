@@ -15,6 +15,18 @@ public enum DatasetKind
     /// <summary>One idx file of images without labels.</summary>
     IdxFile,
 
+    /// <summary>A folder of PNG and JPEG files, in a folder for each class or unlabelled.</summary>
+    ImageFolder,
+
+    /// <summary>A folder of CIFAR-10's or CIFAR-100's binary files.</summary>
+    CifarFolder,
+
+    /// <summary>Images as NumPy arrays, .npy or .npz.</summary>
+    ImageArrays,
+
+    /// <summary>Rows of numbers as NumPy arrays, .npy or .npz.</summary>
+    FeatureArrays,
+
     /// <summary>A file of comma-separated values, or of labels and texts line by line.</summary>
     TableFile,
 }

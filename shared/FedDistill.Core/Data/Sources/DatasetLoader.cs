@@ -1,5 +1,8 @@
+using FedDistill.Core.Data.Arrays;
+using FedDistill.Core.Data.Cifar;
 using FedDistill.Core.Data.Glyphs;
 using FedDistill.Core.Data.Idx;
+using FedDistill.Core.Data.Images;
 using FedDistill.Core.Data.Tables;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
@@ -12,9 +15,9 @@ namespace FedDistill.Core.Data.Sources;
 public static class DatasetLoader
 {
     /// <summary>Rows with their hard labels.</summary>
-    /// <param name="source">A folder of idx files, a table file or <c>builtin:glyphs</c>.</param>
+    /// <param name="source">Any source with labels.</param>
     /// <param name="schema">The federation's schema.</param>
-    /// <param name="split">Which rows; a table file has one split and gives all its rows.</param>
+    /// <param name="split">Which rows; a source without splits gives all its rows for either.</param>
     /// <param name="rows">How many, chosen by the seed; 0: all (of the endless glyphs: 6000 train, 5000 test).</param>
     /// <param name="seed">The federation's seed.</param>
     /// <exception cref="FedDistillException">InvalidData when the data is missing, malformed, too small or does not fit
@@ -28,25 +31,24 @@ public static class DatasetLoader
             case DatasetKind.Glyphs:
                 CheckShape(dataset, GlyphSet.Shape, schema);
                 return GlyphRows.Draw(seed, split == DatasetSplit.Train ? GlyphRows.Private : GlyphRows.Test, rows);
-            case DatasetKind.IdxFolder:
-                var (images, labels) = IdxFolder.Read(dataset.Path, split);
-                CheckShape(dataset, images.Shape, schema);
-                return Choose(dataset, IdxLabels.Join(dataset.Path, images, labels, LabelCoding.Of(schema)), rows, seed);
             case DatasetKind.TableFile:
                 var (file, layout) = OpenTable(dataset, schema);
                 var hardLabels = TableEncoder.HardLabels(file, layout, LabelCoding.Of(schema));
                 var table = new LabelledTable(TableEncoder.Inputs(file, layout, schema), hardLabels, schema.ClassNames.Count);
                 return Choose(dataset, table, rows, seed);
-            case DatasetKind.Noise:
-                throw NoLabels(dataset);
+            case DatasetKind.FeatureArrays:
+                var features = OpenFeatures(dataset);
+                var encoded = features.Encode(features.Numbers(split), schema);
+                return Choose(dataset, features.Labels(split).Join(encoded, LabelCoding.Of(schema)), rows, seed);
             default:
-                throw new FedDistillException(
-                    ErrorCode.InvalidData, $"'{dataset.Path}' holds images without labels, which are needed here. Name the folder that holds both idx files.");
+                var images = OpenImages(dataset) ?? throw NoLabels(dataset);
+                var labels = images.Labels(split);
+                return Choose(dataset, labels.Join(images.Images(split, ImageShape(dataset.Path, schema)), LabelCoding.Of(schema)), rows, seed);
         }
     }
 
     /// <summary>
-    /// Inputs alone, such as a transfer set; labels are not looked at. Of an idx folder: the train split's images.
+    /// Inputs alone, such as a transfer set; labels are not looked at. Of a source with splits: the train split's.
     /// </summary>
     /// <param name="source">A source of any kind.</param>
     /// <param name="schema">The federation's schema.</param>
@@ -57,27 +59,24 @@ public static class DatasetLoader
     public static InputTable LoadInputs(string source, FederationSchema schema, int rows = 0, long seed = 0)
     {
         var dataset = DatasetSource.Parse(source);
-        if (dataset.Kind == DatasetKind.TableFile)
+        switch (dataset.Kind)
         {
-            var (file, layout) = OpenTable(dataset, schema);
-            var table = TableEncoder.Inputs(file, layout, schema);
-            return table.Select(RowChoice.Of(dataset.Path, table.Rows, rows, seed));
+            case DatasetKind.Glyphs:
+                CheckShape(dataset, GlyphSet.Shape, schema);
+                return GlyphRows.Draw(seed, GlyphRows.Transfer, rows).Inputs;
+            case DatasetKind.Noise:
+                return NoiseRows.Draw(seed, schema.Shape, rows);
+            case DatasetKind.TableFile:
+                var (file, layout) = OpenTable(dataset, schema);
+                return Choose(dataset, TableEncoder.Inputs(file, layout, schema), rows, seed);
+            case DatasetKind.FeatureArrays:
+                var features = OpenFeatures(dataset);
+                return Choose(dataset, features.Encode(features.Numbers(DatasetSplit.Train), schema), rows, seed);
+            case DatasetKind.IdxFile:
+                return Choose(dataset, FixedShape.Check(dataset.Path, IdxReader.ReadImages(dataset.Path), schema.Shape), rows, seed);
+            default:
+                return Choose(dataset, OpenImages(dataset)!.Images(DatasetSplit.Train, ImageShape(dataset.Path, schema)), rows, seed);
         }
-
-        if (dataset.Kind == DatasetKind.Glyphs)
-        {
-            CheckShape(dataset, GlyphSet.Shape, schema);
-            return GlyphRows.Draw(seed, GlyphRows.Transfer, rows).Inputs;
-        }
-
-        if (dataset.Kind == DatasetKind.Noise)
-        {
-            return NoiseRows.Draw(seed, schema.Shape, rows);
-        }
-
-        var images = IdxReader.ReadImages(ImagesFile(dataset));
-        CheckShape(dataset, images.Shape, schema);
-        return rows == 0 ? images : images.Select(RowChoice.Of(dataset.Path, images.Rows, rows, seed));
     }
 
     /// <summary>Makes a federation's schema from its public transfer set.</summary>
@@ -89,9 +88,11 @@ public static class DatasetLoader
     /// <param name="hint">What a table does not say of itself; its classes hold for images too.</param>
     /// <param name="labelledSource">Labelled data that the operator has, such as the test set; lists the classes when
     /// the hint does not.</param>
+    /// <param name="image">What images in files are brought to.</param>
     /// <exception cref="FedDistillException">InvalidData when the classes cannot be known or the data is
     /// malformed.</exception>
-    public static FederationSchema ReadSchema(string transferSource, TableHint? hint = null, string? labelledSource = null)
+    public static FederationSchema ReadSchema(
+        string transferSource, TableHint? hint = null, string? labelledSource = null, ImageHint? image = null)
     {
         var dataset = DatasetSource.Parse(transferSource);
         if (dataset.Kind == DatasetKind.Noise)
@@ -108,13 +109,31 @@ public static class DatasetLoader
                 var file = TableFile.Read(dataset.Path);
                 var layout = TableLayout.FromHint(file, hint ?? new());
                 return TableSchemaBuilder.Build(file, layout, layout.Rows, hint ?? new(), classes);
+            case DatasetKind.FeatureArrays:
+                var numbers = OpenFeatures(dataset).Numbers(DatasetSplit.Train);
+                return FeatureArrays.Schema(numbers, [.. Enumerable.Range(0, numbers.Rows)], classes);
+            case DatasetKind.IdxFile:
+                return ImageSchema.Of(FixedShape.Of(dataset.Path, IdxReader.ReadImageShape(dataset.Path), image), classes);
             default:
-                return ImageSchema.Of(IdxReader.ReadImageShape(ImagesFile(dataset)), classes);
+                return ImageSchema.Of(OpenImages(dataset)!.Shape(image), classes);
         }
     }
 
+    /// <summary>Whether a source keeps rows of its own for the test; else a part of its rows can be set aside.</summary>
+    /// <exception cref="FedDistillException">InvalidData when it is not there or cannot be read.</exception>
+    public static bool HasTestSplit(string source)
+    {
+        var dataset = DatasetSource.Parse(source);
+        return dataset.Kind switch
+        {
+            DatasetKind.Glyphs => true,
+            DatasetKind.FeatureArrays => OpenFeatures(dataset).HasTestSplit,
+            _ => OpenImages(dataset)?.HasTestSplit ?? false,
+        };
+    }
+
     /// <summary>Deals one data set out as a simulated federation's private pool, transfer set and test set.</summary>
-    /// <param name="spec">Data, sample counts, transfer mix, table hint and seed are used.</param>
+    /// <param name="spec">Data, sample counts, transfer mix, table and image hints and seed are used.</param>
     /// <exception cref="FedDistillException">InvalidData as for loading; InvalidConfiguration when the counts ask for
     /// more rows than there are.</exception>
     public static SimulationData LoadForSimulation(FederationSpec spec)
@@ -123,17 +142,47 @@ public static class DatasetLoader
         return dataset.Kind switch
         {
             DatasetKind.Glyphs => SimulationSplitter.Glyphs(spec),
-            DatasetKind.IdxFolder => SimulationSplitter.IdxFolder(dataset.Path, spec),
             DatasetKind.TableFile => SimulationSplitter.Table(dataset.Path, spec),
-            DatasetKind.Noise => throw NoLabels(dataset),
-            _ => throw new FedDistillException(
-                ErrorCode.InvalidData, $"'{dataset.Path}' holds images without labels; a simulation needs labels. Name the folder that holds both idx files."),
+            DatasetKind.FeatureArrays => SimulationSplitter.Features(OpenFeatures(dataset), spec),
+            _ => SimulationSplitter.Images(OpenImages(dataset) ?? throw NoLabels(dataset), spec),
         };
     }
 
+    /// <summary>A source of labelled images that stand in files; null for any other.</summary>
+    internal static IImageSource? OpenImages(DatasetSource dataset) => dataset.Kind switch
+    {
+        DatasetKind.IdxFolder => new IdxSource(dataset.Path),
+        DatasetKind.ImageFolder => new ImageFolder(dataset.Path),
+        DatasetKind.CifarFolder => new CifarFolder(dataset.Path),
+        DatasetKind.ImageArrays => new ImageArrays(new ArraySet(dataset.Path)),
+        _ => null,
+    };
+
+    /// <summary>Rows of numbers.</summary>
+    internal static FeatureArrays OpenFeatures(DatasetSource dataset) => new(new ArraySet(dataset.Path));
+
+    /// <summary>Throws InvalidData where a federation of images is given a table.</summary>
+    internal static void CheckTable(string path, FederationSchema schema)
+    {
+        if (schema.Shape.IsImage)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidData, $"'{path}' is a table; the federation's inputs are images of {schema.Shape}. Name a folder of images.");
+        }
+    }
+
+    /// <summary>The shape of a federation's images.</summary>
+    /// <exception cref="FedDistillException">InvalidData where its inputs are table rows.</exception>
+    internal static InputShape ImageShape(string path, FederationSchema schema) => schema.Shape.IsImage
+        ? schema.Shape
+        : throw new FedDistillException(
+            ErrorCode.InvalidData, $"'{path}' holds images; the federation's inputs are {schema.Shape}. Name a table.");
+
     private static FedDistillException NoLabels(DatasetSource dataset) => new(
         ErrorCode.InvalidData,
-        $"'{dataset.Path}' has inputs of any shape and no labels, so it can only be a transfer set. Name data of your own or {DatasetSource.GlyphsName}.");
+        dataset.Kind == DatasetKind.Noise
+            ? $"'{dataset.Path}' has inputs of any shape and no labels, so it can only be a transfer set. Name data of your own or {DatasetSource.GlyphsName}."
+            : $"'{dataset.Path}' holds images without labels, which are needed here. Name the folder that holds both idx files.");
 
     private static LabelCoding ClassesOf(DatasetSource labelled, TableHint? hint)
     {
@@ -141,29 +190,28 @@ public static class DatasetLoader
         {
             case DatasetKind.Glyphs:
                 return LabelCoding.Numbered(GlyphSet.ClassCount);
-            case DatasetKind.IdxFolder:
-                return IdxLabels.Classes(IdxReader.ReadLabels(IdxFolder.LabelsFile(labelled.Path, DatasetSplit.Test)));
             case DatasetKind.TableFile:
                 var file = TableFile.Read(labelled.Path);
                 var layout = TableLayout.FromHint(file, hint ?? new());
                 return LabelCoding.FromValues(layout.HasLabel ? layout.Rows.Select(row => row.Fields[layout.LabelField]) : []);
+            case DatasetKind.FeatureArrays:
+                var features = OpenFeatures(labelled);
+                return features.Labels(JudgedSplit(features.HasTestSplit)).Classes();
             case DatasetKind.Noise:
                 throw NoLabels(labelled);
             default:
-                throw new FedDistillException(
+                var images = OpenImages(labelled) ?? throw new FedDistillException(
                     ErrorCode.InvalidData,
                     $"'{labelled.Path}' holds no labels, so the federation's classes are unknown. Name them in table.classes of the spec, or give a labelled test set.");
+                return images.Classes(JudgedSplit(images.HasTestSplit));
         }
     }
 
+    private static DatasetSplit JudgedSplit(bool hasTestSplit) => hasTestSplit ? DatasetSplit.Test : DatasetSplit.Train;
+
     private static (TableFile File, TableLayout Layout) OpenTable(DatasetSource dataset, FederationSchema schema)
     {
-        if (schema.Shape.IsImage)
-        {
-            throw new FedDistillException(
-                ErrorCode.InvalidData, $"'{dataset.Path}' is a table; the federation's inputs are images of {schema.Shape}. Name a folder of idx files.");
-        }
-
+        CheckTable(dataset.Path, schema);
         var file = TableFile.Read(dataset.Path);
         return (file, TableLayout.FromSchema(file, schema));
     }
@@ -171,8 +219,8 @@ public static class DatasetLoader
     private static LabelledTable Choose(DatasetSource dataset, LabelledTable table, int rows, long seed) =>
         rows == 0 ? table : table.Select(RowChoice.Of(dataset.Path, table.Rows, rows, seed));
 
-    private static string ImagesFile(DatasetSource dataset) =>
-        dataset.Kind == DatasetKind.IdxFolder ? IdxFolder.ImagesFile(dataset.Path, DatasetSplit.Train) : dataset.Path;
+    private static InputTable Choose(DatasetSource dataset, InputTable inputs, int rows, long seed) =>
+        rows == 0 ? inputs : inputs.Select(RowChoice.Of(dataset.Path, inputs.Rows, rows, seed));
 
     private static void CheckShape(DatasetSource dataset, InputShape shape, FederationSchema schema)
     {

@@ -1,4 +1,7 @@
+using FedDistill.Core.Data.Arrays;
+using FedDistill.Core.Data.Cifar;
 using FedDistill.Core.Data.Idx;
+using FedDistill.Core.Data.Images;
 using FedDistill.Core.Errors;
 
 namespace FedDistill.Core.Data.Sources;
@@ -16,7 +19,8 @@ public sealed record DatasetSource(DatasetKind Kind, string Path)
     public const string NoiseName = "builtin:noise";
 
     private const string Allowed =
-        $"Allowed: {GlyphsName}, for a transfer set also {NoiseName}, a folder of idx files, an idx file of images, " +
+        $"Allowed: {GlyphsName}, for a transfer set also {NoiseName}, a folder of PNG or JPEG images (a folder for each class), of idx files or " +
+        "of CIFAR's binary files, NumPy arrays (.npz, or .npy and its labels beside it), an idx file of images, " +
         "a table file (.csv, .data, .tra, .tes, .txt), or lines of LABEL, tab, TEXT (.tsv, .txt).";
 
     private static readonly string[] TableExtensions = [".csv", ".data", ".tra", ".tes", ".txt", ".tsv"];
@@ -43,13 +47,18 @@ public sealed record DatasetSource(DatasetKind Kind, string Path)
 
         if (Directory.Exists(text))
         {
-            return new(DatasetKind.IdxFolder, text);
+            return new(KindOfFolder(text), text);
         }
 
         if (!File.Exists(text))
         {
             throw new FedDistillException(
                 ErrorCode.InvalidData, $"There is no file or folder '{text}' (looked in '{System.IO.Path.GetFullPath(text)}'). {Allowed}");
+        }
+
+        if (ArraySet.IsFile(text))
+        {
+            return new(KindOfArrays(text), text);
         }
 
         if (IdxReader.IsIdx(text))
@@ -60,5 +69,31 @@ public sealed record DatasetSource(DatasetKind Kind, string Path)
         return TableExtensions.Contains(System.IO.Path.GetExtension(text), StringComparer.OrdinalIgnoreCase)
             ? new(DatasetKind.TableFile, text)
             : throw new FedDistillException(ErrorCode.InvalidData, $"'{text}' is neither an idx file nor named like a table. {Allowed}");
+    }
+
+    private static DatasetKind KindOfFolder(string folder)
+    {
+        try
+        {
+            if (Directory.EnumerateFiles(folder, "*-ubyte*").Any())
+            {
+                return DatasetKind.IdxFolder;
+            }
+
+            return CifarFolder.Is(folder) ? DatasetKind.CifarFolder
+                : ArraySet.IsFolder(folder) ? KindOfArrays(folder)
+                : ImageFolder.Is(folder) ? DatasetKind.ImageFolder
+                : DatasetKind.IdxFolder;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FedDistillException(ErrorCode.InvalidData, $"The folder '{folder}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static DatasetKind KindOfArrays(string path)
+    {
+        var arrays = new ArraySet(path);
+        return arrays.InputHeader(arrays.AnySplit).Extents.Length == 2 ? DatasetKind.FeatureArrays : DatasetKind.ImageArrays;
     }
 }

@@ -1,5 +1,5 @@
+using FedDistill.Core.Data.Arrays;
 using FedDistill.Core.Data.Glyphs;
-using FedDistill.Core.Data.Idx;
 using FedDistill.Core.Data.Tables;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
@@ -31,22 +31,50 @@ internal static class SimulationSplitter
             GlyphRows.Draw(spec.Seed, GlyphRows.Test, 0, quotas: null, choice.IsPrivate));
     }
 
-    /// <summary>Private and transfer rows from the train split; the test split as it is.</summary>
-    public static SimulationData IdxFolder(string folder, FederationSpec spec)
+    /// <summary>
+    /// Private and transfer rows from the train split and the test split as it is; of a source without splits a fifth is the test.
+    /// </summary>
+    public static SimulationData Images(IImageSource source, FederationSpec spec)
     {
-        var (images, labels) = Idx.IdxFolder.Read(folder, DatasetSplit.Train);
-        var classes = LabelCoding.FromHint(spec.Table) ?? IdxLabels.Classes(labels);
-        var train = IdxLabels.Join(folder, images, labels, classes);
-        var order = StratifiedOrder.Of(train.HardLabels, train.ClassCount, new SeededRandom(spec.Seed, "simulation/split"));
+        var classes = LabelCoding.FromHint(spec.Table) ?? source.Classes(DatasetSplit.Train);
+        var schema = ImageSchema.Of(source.Shape(spec.Image), classes);
+        var labels = source.Labels(DatasetSplit.Train);
+        var rows = labels.Join(source.Images(DatasetSplit.Train, schema.Shape), classes);
+        var order = StratifiedOrder.Of(rows.HardLabels, rows.ClassCount, new SeededRandom(spec.Seed, "simulation/split"));
+        var tests = source.HasTestSplit ? 0 : (int)(order.Length * TestShare);
         var choice = new ClassChoice(spec, classes.ClassNames);
-        var cut = SimulationCut.Of(order, train.HardLabels, choice, spec);
-        var (testImages, testLabels) = Idx.IdxFolder.Read(folder, DatasetSplit.Test);
-        var schema = ImageSchema.Of(images.Shape, classes);
+        var cut = SimulationCut.Of(order[tests..], rows.HardLabels, choice, spec);
+        var test = source.HasTestSplit
+            ? source.Labels(DatasetSplit.Test).Join(source.Images(DatasetSplit.Test, schema.Shape), classes)
+            : rows.Select(order.AsSpan(0, tests));
         return new(
             schema,
-            train.Select(cut.Private),
-            Mix(images.Select(cut.Transfer), schema, choice, spec),
-            choice.OfPrivateClasses(IdxLabels.Join(folder, testImages, testLabels, classes)));
+            rows.Select(cut.Private),
+            Mix(rows.Inputs.Select(cut.Transfer), schema, choice, spec),
+            choice.OfPrivateClasses(test));
+    }
+
+    /// <summary>As a table's; a test split of its own stays as it is.</summary>
+    public static SimulationData Features(FeatureArrays source, FederationSpec spec)
+    {
+        var labels = source.Labels(DatasetSplit.Train);
+        var classes = LabelCoding.FromHint(spec.Table) ?? labels.Classes();
+        var numbers = source.Numbers(DatasetSplit.Train);
+        var hardLabels = labels.HardLabels(classes);
+        var order = StratifiedOrder.Of(hardLabels, classes.ClassNames.Count, new SeededRandom(spec.Seed, "simulation/split"));
+        var tests = source.HasTestSplit ? 0 : (int)(order.Length * TestShare);
+        var choice = new ClassChoice(spec, classes.ClassNames);
+        var cut = SimulationCut.Of(order[tests..], hardLabels, choice, spec);
+        var schema = FeatureArrays.Schema(numbers, PublicRows(source.Path, cut), classes);
+        var all = new LabelledTable(source.Encode(numbers, schema), hardLabels, classes.ClassNames.Count);
+        var test = source.HasTestSplit
+            ? source.Labels(DatasetSplit.Test).Join(source.Encode(source.Numbers(DatasetSplit.Test), schema), classes)
+            : all.Select(order.AsSpan(0, tests));
+        return new(
+            schema,
+            all.Select(cut.Private),
+            Mix(all.Inputs.Select(cut.Transfer), schema, choice, spec),
+            choice.OfPrivateClasses(test));
     }
 
     /// <summary>
@@ -65,22 +93,25 @@ internal static class SimulationSplitter
         var testRows = order[..(int)(order.Length * TestShare)];
         var choice = new ClassChoice(spec, classes.ClassNames);
         var cut = SimulationCut.Of(order[testRows.Length..], hardLabels, choice, spec);
-        var schemaRows = cut.Transfer.Length > 0 ? cut.Transfer : cut.Unused;
-        if (schemaRows.Length == 0)
-        {
-            throw new FedDistillException(
-                ErrorCode.InvalidConfiguration,
-                $"All rows of '{path}' are private and all transfer rows foreign, so nothing public tells the scale of its columns. " +
-                "Ask for fewer private samples, or for a smaller transferMix.share.");
-        }
-
-        var schema = TableSchemaBuilder.Build(file, layout, [.. schemaRows.Select(row => layout.Rows[row])], hint, classes);
+        var schema = TableSchemaBuilder.Build(file, layout, [.. PublicRows(path, cut).Select(row => layout.Rows[row])], hint, classes);
         var all = new LabelledTable(TableEncoder.Inputs(file, layout, schema), hardLabels, classes.ClassNames.Count);
         return new(
             schema,
             all.Select(cut.Private),
             Mix(all.Inputs.Select(cut.Transfer), schema, choice, spec),
             choice.OfPrivateClasses(all.Select(testRows)));
+    }
+
+    /// <summary>What scales are made from: the transfer rows, or where all of them are foreign, rows that are nobody's.</summary>
+    private static int[] PublicRows(string path, SimulationCut cut)
+    {
+        var rows = cut.Transfer.Length > 0 ? cut.Transfer : cut.Unused;
+        return rows.Length > 0
+            ? rows
+            : throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"All rows of '{path}' are private and all transfer rows foreign, so nothing public tells the scale of its columns. " +
+                "Ask for fewer private samples, or for a smaller transferMix.share.");
     }
 
     /// <summary>

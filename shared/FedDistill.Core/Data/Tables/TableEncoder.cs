@@ -10,7 +10,7 @@ internal static class TableEncoder
     /// vary, a private
     /// value may lie hundreds of scales off and would drown the other columns.
     /// </summary>
-    private const double LargestFeature = 8;
+    internal const double LargestFeature = 8;
 
     /// <summary>The features of all rows, shape [N, features].</summary>
     /// <remarks>
@@ -89,7 +89,7 @@ internal static class TableEncoder
         if (column.Kind == ColumnKind.Numeric)
         {
             var number = TableText.TryNumber(text, out var value) ? value : throw NotANumber(file, row, column.Name, text);
-            destination[0] = (float)Math.Clamp((number - column.Mean) / column.Scale, -LargestFeature, LargestFeature);
+            destination[0] = Scaled(number, column);
             return;
         }
 
@@ -105,6 +105,10 @@ internal static class TableEncoder
             destination[category] = column.Categories[category] == canonical ? 1 : 0;
         }
     }
+
+    /// <summary>A number as a feature.</summary>
+    internal static float Scaled(double number, ColumnSchema column) =>
+        (float)Math.Clamp((number - column.Mean) / column.Scale, -LargestFeature, LargestFeature);
 
     /// <summary>The error of a word in a number column.</summary>
     internal static FedDistillException NotANumber(TableFile file, TableRow row, string column, string text) => new(

@@ -31,9 +31,11 @@ internal sealed class TableFile
     public int FieldCount => Rows[0].Fields.Length;
 
     /// <summary>Reads a file whole.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tolerate">Is given what is wrong with a line, which is then left out; null: the first such line is the end.</param>
     /// <exception cref="FedDistillException">InvalidData when it cannot be read, is empty, or a line is
     /// malformed.</exception>
-    public static TableFile Read(string path)
+    public static TableFile Read(string path, Action<FedDistillException>? tolerate = null)
     {
         var rows = new List<TableRow>();
         bool? labelledLines = null;
@@ -46,8 +48,7 @@ internal sealed class TableFile
                 if (!string.IsNullOrWhiteSpace(text))
                 {
                     labelledLines ??= LabelledLines.Are(path, text);
-                    var fields = labelledLines.Value ? LabelledLines.Fields(path, line, text) : Fields(path, line, text);
-                    rows.Add(new TableRow(line, fields));
+                    Add(rows, path, line, text, labelledLines.Value, tolerate);
                 }
             }
         }
@@ -61,18 +62,34 @@ internal sealed class TableFile
             throw new FedDistillException(ErrorCode.InvalidData, $"'{path}' is empty. Give a table with at least one row.");
         }
 
-        var uneven = rows.Find(row => row.Fields.Length != rows[0].Fields.Length);
-        return uneven.Fields is null
-            ? new TableFile(path, rows, labelledLines ?? false)
-            : throw new FedDistillException(
-                ErrorCode.InvalidData,
-                $"'{path}', line {uneven.Line}: {uneven.Fields.Length} values; every line needs {rows[0].Fields.Length} as line {rows[0].Line} has. " +
-                "Put a value that contains a comma in double quotes; leave a missing one empty or write ?.");
+        return new TableFile(path, rows, labelledLines ?? false);
     }
 
     /// <summary>A hint, and what the form of this file says besides.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration when they contradict each other.</exception>
     public TableHint Complete(TableHint hint) => HasLabelledLines ? LabelledLines.Complete(Path, hint) : hint;
+
+    private static void Add(
+        List<TableRow> rows, string path, int line, string text, bool isLabelled, Action<FedDistillException>? tolerate)
+    {
+        try
+        {
+            var fields = isLabelled ? LabelledLines.Fields(path, line, text) : Fields(path, line, text);
+            if (rows.Count > 0 && fields.Length != rows[0].Fields.Length)
+            {
+                throw new FedDistillException(
+                    ErrorCode.InvalidData,
+                    $"'{path}', line {line}: {fields.Length} values; every line needs {rows[0].Fields.Length} as line {rows[0].Line} has. " +
+                    "Put a value that contains a comma in double quotes; leave a missing one empty or write ?.");
+            }
+
+            rows.Add(new TableRow(line, fields));
+        }
+        catch (FedDistillException fault) when (tolerate is not null)
+        {
+            tolerate(fault);
+        }
+    }
 
     private static string[] Fields(string path, int line, string text)
     {

@@ -40,6 +40,9 @@ internal sealed class TableLayout
     /// <summary>Whether the rows carry labels.</summary>
     public bool HasLabel => LabelField != NoLabel;
 
+    /// <summary>The same columns, and some of the rows.</summary>
+    public TableLayout With(IReadOnlyList<TableRow> rows) => new(rows, Names, Label, LabelField, InputFields);
+
     /// <summary>
     /// The layout of a file that a schema is to be made from. Without a hint the last column that is no text is the
     /// label.

@@ -41,6 +41,27 @@ internal static class TableSchemaBuilder
             };
     }
 
+    /// <summary>How a column with these values is read.</summary>
+    internal static ColumnKind KindOf(string name, IEnumerable<string> texts, TableHint hint)
+    {
+        if (hint.Ignore.Contains(name, TableLayout.NameComparer))
+        {
+            return ColumnKind.Ignored;
+        }
+
+        if (hint.Text.Contains(name, TableLayout.NameComparer))
+        {
+            return ColumnKind.Text;
+        }
+
+        var present = texts.Where(text => !TableText.IsMissing(text)).ToList();
+        return KindOf(present.Count(text => TableText.TryNumber(text, out _)), present.Count, name, hint);
+    }
+
+    // Mostly numbers with a word among them is a wrong value rather than a category.
+    private static ColumnKind KindOf(int numbers, int present, string name, TableHint hint) =>
+        numbers * 2 >= present && !hint.Categorical.Contains(name, TableLayout.NameComparer) ? ColumnKind.Numeric : ColumnKind.Categorical;
+
     private static int LabelIndex(TableLayout layout, TableHint hint)
     {
         if (layout.HasLabel)
@@ -79,9 +100,7 @@ internal static class TableSchemaBuilder
             }
         }
 
-        // Mostly numbers with a word among them is a wrong value rather than a category.
-        var numeric = numbers.Count * 2 >= present.Count && !hint.Categorical.Contains(name, TableLayout.NameComparer);
-        if (!numeric)
+        if (KindOf(numbers.Count, present.Count, name, hint) == ColumnKind.Categorical)
         {
             return new(name, ColumnKind.Categorical, TableText.Distinct(present.Select(row => row.Fields[field])), 0, 1);
         }
@@ -97,7 +116,7 @@ internal static class TableSchemaBuilder
     /// <summary>
     /// Mean and population standard deviation; scale 1 where nothing varies, so that encoding never divides by 0.
     /// </summary>
-    private static ColumnSchema Numeric(string name, List<double> numbers)
+    internal static ColumnSchema Numeric(string name, List<double> numbers)
     {
         if (numbers.Count == 0)
         {
