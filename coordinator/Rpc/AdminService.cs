@@ -1,6 +1,6 @@
 using System.Reflection;
-using FedDistill.Coordinator.Dashboard;
 using System.Text.Json;
+using FedDistill.Coordinator.Dashboard;
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Figures;
 using FedDistill.Coordinator.Identity;
