@@ -85,7 +85,7 @@ class Client:
             return False
         transfer = read_transfer(self.download(terms.transfer_set))
         x, y = read_private(Path(self.options.data), schema)
-        # Rows that no teacher learns from, for elections; never from the federation's seed alone, or they would be no secret.
+        # Rows that no teacher learns from: what elections are judged by.
         order = np.random.default_rng(self.options.seed).permutation(len(x))
         held = min(500, int(terms.teacher.held_out * len(x)))
         self.held_out, own = (x[order[:held]], y[order[:held]]), order[held:]
