@@ -47,7 +47,7 @@ public static class CommandLine
     }
 
     /// <summary>The verbs with all their flags: what every command line in the documentation is held to.</summary>
-    internal static RootCommand Create()
+    public static RootCommand Create()
     {
         var logging = new LoggingOptions();
         var border = new CommandBorder(logging);

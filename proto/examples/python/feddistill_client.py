@@ -298,7 +298,7 @@ def main():
         verb.add_argument("--state", help="ledger and identity; feddistill-state/NAME where left out")
     enroll.add_argument("--token", required=True, help="from the operator: feddistill-coordinator token NAME")
     join.add_argument("--federation", default="", help="may be left out where the coordinator has one only")
-    join.add_argument("--data", required=True, help="an .npz with x (uint8 images, or features as the schema has them) and y; or a folder of idx files")
+    join.add_argument("--data", required=True, help="a CSV with the schema's columns, a folder of idx files, or an .npz with x (uint8 images, or encoded rows) and y")
     join.add_argument("--hidden", type=int, nargs="*", default=[128], help="units of the teacher's hidden layers")
     join.add_argument("--seed", type=int, default=1)
     join.add_argument("--output", help="gets the newest student")

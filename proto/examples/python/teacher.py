@@ -1,5 +1,5 @@
 """The client's side of learning: private rows, the transfer set, a student that is a perceptron, and a teacher of scikit-learn."""
-import gzip, json, struct
+import csv, gzip, json, struct
 
 import numpy as np
 from sklearn.neural_network import MLPClassifier
@@ -11,6 +11,8 @@ def read_private(path, schema):
     """Rows as the schema has them, shape [n, features], and class indices. Pixels become -1..1 as the student reads them."""
     if path.is_dir():  # idx files, named as MNIST's are
         x, y = (read_idx(next(path.glob(f"train-{what}*"))) for what in ("images", "labels"))
+    elif path.suffix != ".npz":
+        x, y = read_table(path, schema)
     else:
         with np.load(path) as arrays:
             x, y = arrays["x"], arrays["y"]
@@ -20,6 +22,39 @@ def read_private(path, schema):
         raise SystemExit(f"'{path}' holds {x.shape} inputs and {len(y)} labels up to {y.max()}; the federation has {values} numbers an input "
                          f"and the classes 0 to {len(schema['classNames']) - 1}.")
     return as_inputs(x.reshape(len(x), -1)), y.astype(int)
+
+
+def read_table(path, schema):
+    """A CSV of the schema's columns, by the names of its header, or without one in their order."""
+    columns, label = schema["columns"], schema["labelColumn"]
+    if any(column["kind"] == "text" for column in columns):
+        raise SystemExit("This client does not hash words. Encode the table by the schema and give it as .npz.")
+    with open(path, newline="") as file:
+        rows = [[value.strip() for value in row] for row in csv.reader(file) if row]
+    names = [column["name"] for column in columns]
+    names.insert(schema["labelIndex"], label)
+    if label in rows[0]:
+        names = rows.pop(0)
+    x = np.hstack([encode_column([row[names.index(column["name"])] for row in rows], column) for column in columns if column["kind"] != "ignored"])
+    known = schema["labelValues"] or {name: index for index, name in enumerate(schema["classNames"])}
+    classes = {canonical(value): index for value, index in known.items()}
+    return x.astype(np.float32), np.array([classes[canonical(row[names.index(label)])] for row in rows])
+
+
+def encode_column(texts, column):
+    """One feature of a number, one for each category; what is missing ("" or "?") and what the schema does not know becomes 0."""
+    if column["kind"] == "numeric":
+        numbers = np.array([column["mean"] if text in ("", "?") else float(text) for text in texts])
+        return np.clip((numbers - column["mean"]) / column["scale"], -8, 8)[:, None]
+    return np.array([[canonical(text) == canonical(category) for category in column["categories"]] for text in texts], float)
+
+
+def canonical(text):
+    """One site writes 3 and another 3.0."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def read_idx(path):
@@ -94,6 +129,7 @@ class Teacher:
         chance = np.ones(len(self.y))
         if objective == "BALANCED":  # each class as often as any other: what is learned is free of the client's own mix
             chance = 1 / np.bincount(self.y, minlength=self.classes)[self.y]
+        kept = []
         for step in range(steps):
             rows = draw.choice(len(self.x), s.batch, p=chance / chance.sum())
             x, y = [self.vary(self.x[rows], draw)], [self.y[rows]]
@@ -110,6 +146,11 @@ class Teacher:
             if step == 0 and dense:  # start from the student; in place, because the optimiser holds the arrays
                 for layer, (weight, bias) in enumerate(dense):
                     model.coefs_[layer][...], model.intercepts_[layer][...] = weight, bias
+            if step >= steps // 2:
+                kept.append([array.copy() for array in model.coefs_ + model.intercepts_])
+        # The mean of the weights on the second half of the way: at a rate that does not fall the last ones alone are noisy.
+        for array, way in zip(model.coefs_ + model.intercepts_, zip(*kept)):
+            array[...] = np.mean(way, axis=0)
         return model
 
     def vary(self, x, draw):

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FedDistill.Core.Randomness;
 using FedDistill.Core.SoftLabels;
 using FedDistill.EndToEnd.Tests.Processes;
+using FedDistill.EndToEnd.Tests.Tables;
 using FedDistill.Testing;
 
 namespace FedDistill.EndToEnd.Tests.Foreign;
@@ -26,7 +27,7 @@ public sealed class PythonClientTests
         var mixed = await RunAsync(folder, coordinator, "mixed", python);
         var alike = await RunAsync(folder, coordinator, "alike", Join(coordinator, "alike", 2));
 
-        TestContext.Current.SendDiagnosticMessage("with Python {0}, without {1}", Accuracy(mixed), Accuracy(alike));
+        TestContext.Current.SendDiagnosticMessage("student with Python {0}, without {1}", Accuracy(mixed), Accuracy(alike));
         Assert.InRange(Accuracy(mixed), Accuracy(alike) - 0.02, 1);
         Assert.Equal(RunOutput.StudentSha256(mixed), RunOutput.Sha256(folder.File("out-python/student.safetensors")));
         // What was released stands in the client's own ledger, once a round, and counted.
@@ -42,25 +43,24 @@ public sealed class PythonClientTests
         Assert.SkipWhen(PythonClient.Interpreter is null, PythonClient.Missing);
         Assert.SkipUnless(PythonClient.HasCryptography, "The Python here has no cryptography (Debian: python3-cryptography).");
         using var folder = new TemporaryFolder();
-        GlyphSites.Write(folder);
+        TinyFederation.Write(folder);
         await File.WriteAllTextAsync(folder.File("interrupted.py"), Interrupted, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(folder.File("spec.json"), Spec, TestContext.Current.CancellationToken);
         using var coordinator = await ServedCoordinator.StartSecureAsync(folder.Path);
-        var token = (await coordinator.Operator("token", "site-2").SuccessAsync()).Trim();
-        using var enroll = PythonClient.Run(folder.Path, "enroll", "--coordinator", coordinator.Url, "--name", "site-2", "--token", token);
-        Assert.StartsWith("Enrolled as site-2 until", await enroll.SuccessAsync(), StringComparison.Ordinal);
+        var token = (await coordinator.Operator("token", "site-c").SuccessAsync()).Trim();
+        using var enroll = PythonClient.Run(folder.Path, "enroll", "--coordinator", coordinator.Url, "--name", "site-c", "--token", token);
+        Assert.StartsWith("Enrolled as site-c until", await enroll.SuccessAsync(), StringComparison.Ordinal);
 
         // A mode that it does not implement: it says so, and the operator sees it.
-        var guarded = coordinator.Operator("start", "spec.json", "--name", "guarded", "--privacy", "hygiene");
-        await guarded.SuccessAsync();
+        await StartTinyAsync(coordinator, "guarded", "--privacy", "hygiene");
         using var declines = PythonClient.Run(
-            folder.Path, "join", "--coordinator", coordinator.Url, "--federation", "guarded", "--name", "site-2", "--data", "site-2");
+            folder.Path, "join", "--coordinator", coordinator.Url, "--federation", "guarded", "--name", "site-c", "--data", TinyFederation.Private("site-c"));
         Assert.Equal(5, await declines.ExitAsync());
-        Assert.Contains("its own floor is none (this client knows no other mode)", await coordinator.Operator("status").SuccessAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "site-c takes no part in guarded: its own floor is none (this client knows no other mode)", coordinator.Log, StringComparison.Ordinal);
 
-        await coordinator.Operator("start", "spec.json", "--name", "alone", "--clients", "1", "--min-clients", "1", "--rounds", "1").SuccessAsync();
+        await StartTinyAsync(coordinator, "alone", "--clients", "1", "--min-clients", "1", "--rounds", "1");
         using var client = PythonClient.Script(
-            folder.Path, folder.File("interrupted.py"), PythonClient.Folder, coordinator.Url, "alone");
+            folder.Path, folder.File("interrupted.py"), PythonClient.Folder, coordinator.Url, "alone", TinyFederation.Private("site-c"));
         await client.SuccessAsync();
 
         Assert.Matches("Resuming at byte [1-9][0-9]* of", client.Output);
@@ -86,6 +86,9 @@ public sealed class PythonClientTests
             cases.Select(one => $"{one.Kind} {one.Codec} {Convert.ToHexStringLower(one.Encoded())}"),
             cases.Zip(lines, (one, line) => $"{one.Kind} {one.Codec} {line}"));
     }
+
+    private static Task<string> StartTinyAsync(ServedCoordinator coordinator, string name, params string[] flags) => coordinator.Operator(
+        "start", [TinyFederation.Spec, "--name", name, "--transfer", TinyFederation.Transfer, "--test", TinyFederation.Test, .. flags]).SuccessAsync();
 
     private static ProcessUnderTest Join(ServedCoordinator coordinator, string federation, int site) => coordinator.Client(
         "join", "--federation", federation, "--name", $"site-{site}", "--data", $"site-{site}", "--state", $"state-{federation}-{site}", "--workers", "1");
@@ -141,8 +144,8 @@ public sealed class PythonClientTests
 
     private const string Spec = """
         {
-          "clients": 3, "transferSamples": 400, "rounds": 2, "teacher": ["mlp:64"], "student": "mlp:64",
-          "training": { "studentSteps": 400, "teacherMaxSteps": 200, "refineMaxSteps": 60 },
+          "clients": 3, "transferSamples": 300, "rounds": 2, "teacher": ["mlp:64"], "student": "mlp:64",
+          "training": { "studentSteps": 300, "teacherMaxSteps": 200, "refineMaxSteps": 60 },
         }
         """;
 
@@ -160,7 +163,7 @@ public sealed class PythonClientTests
         sys.path.insert(0, sys.argv[1])
         import grpc, feddistill_client, protocol
 
-        feddistill_client.CHUNK = 100
+        feddistill_client.CHUNK = 10
         method, breaks = protocol.Coordinator.method, [True]
 
         class Broken(grpc.RpcError):
@@ -194,7 +197,7 @@ public sealed class PythonClientTests
             return upload
 
         protocol.Coordinator.method = breaking
-        sys.argv = ["", "join", "--coordinator", sys.argv[2], "--federation", sys.argv[3], "--name", "site-2", "--data", "site-2"]
+        sys.argv = ["", "join", "--coordinator", sys.argv[2], "--federation", sys.argv[3], "--name", "site-c", "--data", sys.argv[4]]
         sys.exit(feddistill_client.main())
         """;
 }
