@@ -8,7 +8,7 @@ It is written from the .proto files and proto/README.md alone, and does what a c
 reads a private row, trains, writes what it is about to release into a ledger of its own, uploads (and resumes), judges students on held-out
 rows, receives student and aggregate, and learns from both in the next round. Privacy modes that it does not implement it declines.
 """
-import argparse, json, os, sys, time
+import argparse, json, os, signal, sys, time
 from pathlib import Path
 
 import grpc
@@ -310,6 +310,7 @@ def main():
         client = Client(options)
         if not client.join():
             return 5
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # an orderly end, as by Ctrl-C
         try:
             return 0 if client.take_part() else 7
         except KeyboardInterrupt:

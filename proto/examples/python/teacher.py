@@ -100,17 +100,21 @@ class Teacher:
     def __init__(self, x, y, transfer, shape, classes, settings, hidden, seed):
         self.x, self.y, self.transfer, self.shape, self.classes = x, y, transfer, shape, classes
         self.settings, self.hidden, self.seed = settings, hidden, seed
-        self.own = np.bincount(y, minlength=classes) > 0
+        counts = np.bincount(y, minlength=classes)
+        self.own = counts > 0
+        self.prior = np.log(np.maximum(counts, 1e-4) / len(y))  # log pi
 
     def answer(self, event, rows, broadcast):
         """Soft labels of the transfer rows in the kind that the round asks for."""
         objective, kind = word(event, "objective"), word(event, "kind")
         model = self.learn(objective, event, broadcast)
-        scores = np.log(np.maximum(model.predict_proba(self.transfer[rows]), 1e-12))
-        if kind == "LOGITS":
-            return scores[:, :self.classes].astype(np.float32)
+        outputs = self.classes + (objective == "EVIDENCE")
+        scores = np.log(np.maximum(model.predict_proba(self.transfer[rows]), 1e-12))[:, :outputs]
         if objective == "BALANCED":
-            scores[:, ~self.own] = -np.inf  # a class without a row has not been learned
+            scores = np.where(self.own, scores - self.prior, -np.inf)  # a class without a row has not been learned
+        if kind == "LOGITS":  # known but for one number a row; a class that has not been learned gets what says nothing
+            scores -= np.mean(scores, axis=1, where=np.isfinite(scores), keepdims=True)
+            return np.where(np.isfinite(scores), scores, 0).astype(np.float32)
         soft = np.exp(scores / event.temperature)
         soft /= soft.sum(1, keepdims=True)
         # Evidence: the softmax over C + 1 classes without the last, "public". What is missing to 1 says "none of mine".
@@ -125,13 +129,11 @@ class Teacher:
         dense = read_dense(broadcast["student"]) if refines and broadcast else None
         hidden = [bias.size for _, bias in dense[:-1]] if dense else self.hidden
         model = MLPClassifier(hidden, learning_rate_init=rate, alpha=0, random_state=self.seed)
-        labels = np.arange(self.classes + (objective == "EVIDENCE"))
-        chance = np.ones(len(self.y))
-        if objective == "BALANCED":  # each class as often as any other: what is learned is free of the client's own mix
-            chance = 1 / np.bincount(self.y, minlength=self.classes)[self.y]
+        # For two classes scikit-learn would have one output: a third, which no row has, keeps it at one a class.
+        labels = np.arange(max(3, self.classes + (objective == "EVIDENCE")))
         kept = []
         for step in range(steps):
-            rows = draw.choice(len(self.x), s.batch, p=chance / chance.sum())
+            rows = draw.choice(len(self.x), s.batch)
             x, y = [self.vary(self.x[rows], draw)], [self.y[rows]]
             if objective == "EVIDENCE":  # the transfer inputs are the examples of one class more
                 x.append(self.vary(self.transfer[draw.choice(len(self.transfer), s.batch)], draw))
@@ -145,7 +147,9 @@ class Teacher:
             model.partial_fit(np.vstack(x), np.concatenate(y), classes=labels)
             if step == 0 and dense:  # start from the student; in place, because the optimiser holds the arrays
                 for layer, (weight, bias) in enumerate(dense):
-                    model.coefs_[layer][...], model.intercepts_[layer][...] = weight, bias
+                    model.coefs_[layer][:, :bias.size], model.intercepts_[layer][:bias.size] = weight, bias
+            if step == 0 and objective == "BALANCED":  # balanced softmax: log pi is there from the start, and is taken off what is answered
+                model.intercepts_[-1][:self.classes] += self.prior
             if step >= steps // 2:
                 kept.append([array.copy() for array in model.coefs_ + model.intercepts_])
         # The mean of the weights on the second half of the way: at a rate that does not fall the last ones alone are noisy.

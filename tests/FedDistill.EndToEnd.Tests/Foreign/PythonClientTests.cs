@@ -58,7 +58,7 @@ public sealed class PythonClientTests
         Assert.Contains(
             "site-c takes no part in guarded: its own floor is none (this client knows no other mode)", coordinator.Log, StringComparison.Ordinal);
 
-        await StartTinyAsync(coordinator, "alone", "--clients", "1", "--min-clients", "1", "--rounds", "1");
+        await StartTinyAsync(coordinator, "alone", "--clients", "1", "--min-clients", "1", "--allow-foreign-transfer");
         using var client = PythonClient.Script(
             folder.Path, folder.File("interrupted.py"), PythonClient.Folder, coordinator.Url, "alone", TinyFederation.Private("site-c"));
         await client.SuccessAsync();
