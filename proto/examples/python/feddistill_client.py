@@ -8,13 +8,14 @@ It is written from the .proto files and proto/README.md alone, and does what a c
 reads a private row, trains, writes what it is about to release into a ledger of its own, uploads (and resumes), judges students on held-out
 rows, receives student and aggregate, and learns from both in the next round. Privacy modes that it does not implement it declines.
 """
-import argparse, json, os, signal, sys, time
+import argparse, json, signal, sys, time
 from pathlib import Path
 
 import grpc
 import numpy as np
 
 import identity
+from ledger import Ledger
 from protocol import Coordinator, Refused, message, word
 from softlabels import brotli, coarse, decode, encode, exclusive_or, pack, sha256
 from teacher import Teacher, predict_dense, read_dense, read_private, read_transfer
@@ -22,37 +23,6 @@ from teacher import Teacher, predict_dense, read_dense, read_private, read_trans
 CHUNK = 65536
 KNOWN_PRIVACY = ("none",)
 ENDED = ("COMPLETED", "FAILED", "STOPPED", "BUDGET_EXHAUSTED")
-
-
-class Ledger:
-    """What was released when, a line of JSON each; written and flushed to the disk before anything is sent."""
-
-    def __init__(self, folder):
-        self.folder, self.path = folder, folder / "ledger.jsonl"
-        self.lines = [json.loads(line) for line in self.path.read_text().splitlines()] if self.path.exists() else []
-
-    def find(self, what, instance, number):
-        return next((line for line in self.lines if (line["what"], line["instance"], line["round"]) == (what, instance, number)), None)
-
-    def append(self, **line):
-        with open(self.path, "a") as file:
-            file.write(json.dumps({"time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), **line}) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        self.lines.append(line)
-
-    def keep(self, payload):
-        path = self.folder / f"{sha256(payload)}.payload"
-        with open(path, "wb") as file:
-            file.write(payload)
-            file.flush()
-            os.fsync(file.fileno())
-
-    def payload(self, line):
-        content = (self.folder / f"{line['payload_sha256']}.payload").read_bytes()
-        if sha256(content) != line["payload_sha256"]:
-            raise SystemExit(f"The kept payload of round {line['round']} is damaged; the round is answered once, so this client sits it out.")
-        return content
 
 
 class Client:
