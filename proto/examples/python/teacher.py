@@ -94,8 +94,11 @@ def predict_dense(layers, x):
     return np.argmax(x @ layers[-1][0] + layers[-1][1], axis=1)
 
 
+MEMBERS = 3  # perceptrons whose mean is the teacher: one alone is a matter of luck
+
+
 class Teacher:
-    """A perceptron of scikit-learn, trained batch by batch, so that each batch can be half private rows and half transfer rows."""
+    """Some perceptrons of scikit-learn, trained batch by batch, so that each batch can be half private rows and half transfer rows."""
 
     def __init__(self, x, y, transfer, shape, classes, settings, hidden, seed):
         self.x, self.y, self.transfer, self.shape, self.classes = x, y, transfer, shape, classes
@@ -107,9 +110,10 @@ class Teacher:
     def answer(self, event, rows, broadcast):
         """Soft labels of the transfer rows in the kind that the round asks for."""
         objective, kind = word(event, "objective"), word(event, "kind")
-        model = self.learn(objective, event, broadcast)
+        models = [self.learn(objective, event, broadcast, member) for member in range(MEMBERS)]
         outputs = self.classes + (objective == "EVIDENCE")
-        scores = np.log(np.maximum(model.predict_proba(self.transfer[rows]), 1e-12))[:, :outputs]
+        mean = np.mean([model.predict_proba(self.transfer[rows]) for model in models], axis=0)
+        scores = np.log(np.maximum(mean, 1e-12))[:, :outputs]
         if objective == "BALANCED":
             scores = np.where(self.own, scores - self.prior, -np.inf)  # a class without a row has not been learned
         if kind == "LOGITS":  # known but for one number a row; a class that has not been learned gets what says nothing
@@ -120,15 +124,15 @@ class Teacher:
         # Evidence: the softmax over C + 1 classes without the last, "public". What is missing to 1 says "none of mine".
         return soft[:, :self.classes].astype(np.float32)
 
-    def learn(self, objective, event, broadcast):
-        draw, s = np.random.default_rng([self.seed, event.round]), self.settings
+    def learn(self, objective, event, broadcast, member):
+        draw, s = np.random.default_rng([self.seed, event.round, member]), self.settings
         refines = objective == "REFINEMENT"
         epochs, most, rate = ((s.refine_epochs, s.refine_max_steps, s.refine_learning_rate) if refines
                               else (s.epochs, s.max_steps, s.learning_rate))
         steps = int(np.clip(epochs * len(self.x) // s.batch, s.min_steps, most))
         dense = read_dense(broadcast["student"]) if refines and broadcast else None
         hidden = [bias.size for _, bias in dense[:-1]] if dense else self.hidden
-        model = MLPClassifier(hidden, learning_rate_init=rate, alpha=0, random_state=self.seed)
+        model = MLPClassifier(hidden, learning_rate_init=rate, alpha=0, random_state=1000 * self.seed + member)
         # For two classes scikit-learn would have one output: a third, which no row has, keeps it at one a class.
         labels = np.arange(max(3, self.classes + (objective == "EVIDENCE")))
         kept = []

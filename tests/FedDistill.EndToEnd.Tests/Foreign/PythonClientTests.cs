@@ -144,7 +144,7 @@ public sealed class PythonClientTests
 
     private const string Spec = """
         {
-          "clients": 3, "transferSamples": 300, "rounds": 2, "teacher": ["mlp:64"], "student": "mlp:64",
+          "clients": 3, "transferSamples": 300, "rounds": 2, "aggregation": "evidence", "teacher": ["mlp:64"], "student": "mlp:64",
           "training": { "studentSteps": 300, "teacherMaxSteps": 200, "refineMaxSteps": 60 },
         }
         """;
