@@ -14,17 +14,7 @@ public static class CommandLine
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var logging = new LoggingOptions();
-        var border = new CommandBorder(logging);
-        var root = new RootCommand("A client node of FedDistill: trains a teacher on private data and shares only soft labels.")
-        {
-            JoinCommand.Create(border),
-            CheckCommand.Create(border),
-            EnrollCommand.Create(border),
-            SimulateCommand.Create(border),
-        };
-        logging.AddTo(root);
-        var parsed = root.Parse(args);
+        var parsed = Create().Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var finding in parsed.Errors)
@@ -54,5 +44,21 @@ public static class CommandLine
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = TimeSpan.FromSeconds(8),
         });
+    }
+
+    /// <summary>The verbs with all their flags: what every command line in the documentation is held to.</summary>
+    public static RootCommand Create()
+    {
+        var logging = new LoggingOptions();
+        var border = new CommandBorder(logging);
+        var root = new RootCommand("A client node of FedDistill: trains a teacher on private data and shares only soft labels.")
+        {
+            JoinCommand.Create(border),
+            CheckCommand.Create(border),
+            EnrollCommand.Create(border),
+            SimulateCommand.Create(border),
+        };
+        logging.AddTo(root);
+        return root;
     }
 }

@@ -10,31 +10,13 @@ namespace FedDistill.Coordinator.Cli;
 /// <summary>The verbs of <c>feddistill-coordinator</c>, and the border where errors become exit codes.</summary>
 public static class CoordinatorCommandLine
 {
+    private const string Verbose = "--verbose";
+
     /// <summary>Runs one command line.</summary>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var verbose = new Option<bool>("--verbose") { Description = "Show the stack of an unexpected error.", Recursive = true };
-        var root = new RootCommand("FedDistill coordinator: aggregates soft labels, distills the student, broadcasts it.")
-        {
-            verbose,
-            SimulateCommand.Create(),
-            ServeCommand.Create(),
-            InitCommand.Create(),
-            TokenCommand.Create(),
-            RevokeCommand.Create(),
-            StartCommand.Create(),
-            StatusCommand.Create(),
-            WatchCommand.Create(),
-            StopCommand.Create(),
-            HealthCommand.Create(),
-            DashboardCommand.Create(),
-            DistillCommand.Create(),
-            ReproduceCommand.Create(),
-            PrivacyCommand.Create(),
-            RobustnessCommand.Create(),
-        };
-        var parsed = root.Parse(arguments);
+        var parsed = Create().Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
@@ -47,7 +29,7 @@ public static class CoordinatorCommandLine
             return ExitCode.Usage;
         }
 
-        var isVerbose = parsed.GetValue(verbose);
+        var isVerbose = parsed.GetValue<bool>(Verbose);
         try
         {
             Failpoint.Arm(Environment.GetEnvironmentVariable(Failpoint.Variable));
@@ -82,4 +64,25 @@ public static class CoordinatorCommandLine
             return ExitCode.Bug;
         }
     }
+
+    /// <summary>The verbs with all their flags: what every command line in the documentation is held to.</summary>
+    internal static RootCommand Create() => new("FedDistill coordinator: aggregates soft labels, distills the student, broadcasts it.")
+    {
+        new Option<bool>(Verbose) { Description = "Show the stack of an unexpected error.", Recursive = true },
+        SimulateCommand.Create(),
+        ServeCommand.Create(),
+        InitCommand.Create(),
+        TokenCommand.Create(),
+        RevokeCommand.Create(),
+        StartCommand.Create(),
+        StatusCommand.Create(),
+        WatchCommand.Create(),
+        StopCommand.Create(),
+        HealthCommand.Create(),
+        DashboardCommand.Create(),
+        DistillCommand.Create(),
+        ReproduceCommand.Create(),
+        PrivacyCommand.Create(),
+        RobustnessCommand.Create(),
+    };
 }

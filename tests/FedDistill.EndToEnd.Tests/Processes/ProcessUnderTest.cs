@@ -27,7 +27,7 @@ public sealed class ProcessUnderTest : IDisposable
         _command = $"{program} {string.Join(' ', arguments)}";
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{program}.dll"), .. arguments])
+            StartInfo = new ProcessStartInfo(program, arguments)
             {
                 WorkingDirectory = folder,
                 UseShellExecute = false,
@@ -142,7 +142,14 @@ public sealed class ProcessUnderTest : IDisposable
         _process.Dispose();
     }
 
-    private static ProcessUnderTest Start(string program, string folder, string[] arguments, string failpoint)
+    /// <summary>Runs any other program.</summary>
+    public static ProcessUnderTest Other(string program, string folder, params string[] arguments) =>
+        Run(program, folder, arguments, failpoint: "");
+
+    private static ProcessUnderTest Start(string program, string folder, string[] arguments, string failpoint) =>
+        Run("dotnet", folder, [Path.Combine(AppContext.BaseDirectory, $"{program}.dll"), .. arguments], failpoint);
+
+    private static ProcessUnderTest Run(string program, string folder, string[] arguments, string failpoint)
     {
         var started = new ProcessUnderTest(program, folder, arguments, failpoint);
         started._process.Start();
