@@ -15,6 +15,7 @@ using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orleans.Configuration;
@@ -139,6 +140,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
         services.AddSingleton<StartRequests>();
         services.AddSingleton<DistillationBacklog>();
         services.AddSingleton<EnrolmentDesk>();
+        services.AddSingleton<IConnectionListenerFactory, UnboundTransport>();
+        services.AddSingleton<PlaintextProtocols>();
         var isSecure = options.Listen.Scheme == Uri.UriSchemeHttps;
         if (isSecure)
         {
@@ -178,6 +181,11 @@ public sealed class CoordinatorHost : IAsyncDisposable
             if (options.AdminListen is { } admin)
             {
                 ListenAddresses.Listen(kestrel, admin, isForOperators: true);
+            }
+
+            if (options.Listen.Scheme == Uri.UriSchemeHttp)
+            {
+                kestrel.ApplicationServices.GetRequiredService<PlaintextProtocols>().ServeHttp1(kestrel);
             }
         });
 

@@ -61,8 +61,8 @@ internal static class ListenAddresses
     public static void Listen(KestrelServerOptions kestrel, Uri address, bool isForOperators) =>
         kestrel.Listen(IpOf(address), address.Port, listen =>
         {
-            // HTTP/2 alone: without TLS, gRPC has no way to negotiate it.
-            listen.Protocols = HttpProtocols.Http2;
+            // Clients speak gRPC, which is HTTP/2; operators come with browsers and scrapers too.
+            listen.Protocols = isForOperators ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2;
             kestrel.ApplicationServices.GetRequiredService<PeerConnections>().Guard(listen);
             PeerConnection.Remember(listen);
             if (isForOperators)
@@ -77,6 +77,10 @@ internal static class ListenAddresses
                 {
                     OnConnection = _ => ValueTask.FromResult(identity.Handshake()), HandshakeTimeout = HandshakeTimeout,
                 });
+            }
+            else if (isForOperators)
+            {
+                kestrel.ApplicationServices.GetRequiredService<PlaintextProtocols>().Share(listen);
             }
         });
 

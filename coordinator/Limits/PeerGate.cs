@@ -4,7 +4,6 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
-using HttpResponse = Microsoft.AspNetCore.Http.HttpResponse;
 
 namespace FedDistill.Coordinator.Limits;
 
@@ -14,6 +13,7 @@ namespace FedDistill.Coordinator.Limits;
 /// </summary>
 public sealed class PeerGate(FailureBudget failures, CallSlots slots, FaultLog faults)
 {
+    private const string GrpcType = "application/grpc";
     private const string StatusHeader = "grpc-status";
     private const string MessageHeader = "grpc-message";
     private const string DetailsHeader = "grpc-status-details-bin";
@@ -28,7 +28,7 @@ public sealed class PeerGate(FailureBudget failures, CallSlots slots, FaultLog f
         if (!failures.HasLeft(peer))
         {
             faults.Refused(call, nameof(ErrorCode.LimitReached), TooManyFailures.Text);
-            TooManyFailures.Give(call.Response);
+            TooManyFailures.Give(call);
             return;
         }
 
@@ -36,7 +36,7 @@ public sealed class PeerGate(FailureBudget failures, CallSlots slots, FaultLog f
         if (!slots.TryEnter(connection))
         {
             faults.Refused(call, nameof(ErrorCode.LimitReached), TooManyCalls.Text);
-            TooManyCalls.Give(call.Response);
+            TooManyCalls.Give(call);
             return;
         }
 
@@ -68,6 +68,12 @@ public sealed class PeerGate(FailureBudget failures, CallSlots slots, FaultLog f
         }
 
         var response = call.Response;
+        if (!IsGrpc(call) && response.StatusCode is < StatusCodes.Status400BadRequest or StatusCodes.Status503ServiceUnavailable)
+        {
+            // A probe that hears that we are not ready has done nothing wrong.
+            return;
+        }
+
         var trailers = call.Features.Get<IHttpResponseTrailersFeature>()?.Trailers;
         string? Told(string name) => response.Headers.TryGetValue(name, out var value) || trailers?.TryGetValue(name, out value) == true ? value.ToString() : null;
         var status = int.TryParse(Told(StatusHeader), out var code) ? (StatusCode)code : StatusCode.Unimplemented;
@@ -84,6 +90,9 @@ public sealed class PeerGate(FailureBudget failures, CallSlots slots, FaultLog f
         }
     }
 
+    /// <summary>Whether a call is gRPC's, or plain HTTP, as of an operator's browser.</summary>
+    private static bool IsGrpc(HttpContext call) => call.Request.ContentType?.StartsWith(GrpcType, StringComparison.OrdinalIgnoreCase) == true;
+
     /// <summary>One refusal, made once.</summary>
     private sealed class Answer(string text)
     {
@@ -98,9 +107,16 @@ public sealed class PeerGate(FailureBudget failures, CallSlots slots, FaultLog f
 
         public string Text => text;
 
-        public void Give(HttpResponse response)
+        public void Give(HttpContext call)
         {
-            response.ContentType = "application/grpc";
+            var response = call.Response;
+            if (!IsGrpc(call))
+            {
+                response.StatusCode = StatusCodes.Status429TooManyRequests;
+                return;
+            }
+
+            response.ContentType = GrpcType;
             response.Headers[StatusHeader] = Status;
             response.Headers[MessageHeader] = Uri.EscapeDataString(text);
             response.Headers[DetailsHeader] = _details;

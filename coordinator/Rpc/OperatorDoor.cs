@@ -22,6 +22,25 @@ public sealed class OperatorDoor : Interceptor
         return next(connection);
     });
 
+    /// <summary>Whether a call came through an address that is for operators.</summary>
+    public static bool IsOpenTo(HttpContext call) => call.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(Key) == true;
+
+    /// <summary>Has plain HTTP endpoints answer 404 on addresses that are for clients.</summary>
+    public static void Guard(IEndpointConventionBuilder endpoints) => endpoints.Add(endpoint =>
+    {
+        var answer = endpoint.RequestDelegate!;
+        endpoint.RequestDelegate = call =>
+        {
+            if (IsOpenTo(call))
+            {
+                return answer(call);
+            }
+
+            call.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        };
+    });
+
     /// <inheritdoc />
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -51,8 +70,7 @@ public sealed class OperatorDoor : Interceptor
 
     private static void Check(ServerCallContext context)
     {
-        var items = context.GetHttpContext().Features.Get<IConnectionItemsFeature>()?.Items;
-        if (items?.ContainsKey(Key) != true)
+        if (!IsOpenTo(context.GetHttpContext()))
         {
             throw new FedDistillException(
                 ErrorCode.WrongState, "This address is for clients. Operators use the coordinator's --admin-listen address.");
