@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Health;
 using FedDistill.ClientNode.Logging;
 using FedDistill.ClientNode.Teachers;
 using FedDistill.Core.Errors;
@@ -33,6 +34,8 @@ internal static class JoinCommand
         TorchRuntime.EnsureLoaded();
         var device = ComputeDevice.Parse(settings.Device);
         var logger = loggerFactory.CreateLogger("FedDistill.ClientNode");
+        await using var heartbeat = Heartbeat.Start(settings.StateFolder, TimeProvider.System, logger);
+        await settings.EnrolAsync(loggerFactory, cancellationToken);
         await using var access = settings.Connect(loggerFactory);
         var connection = access.Connection;
         var membership = new FederationMembership(

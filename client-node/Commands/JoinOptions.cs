@@ -20,6 +20,13 @@ internal sealed class JoinOptions
     private readonly Option<string> _teacher = CommonOptions.Teacher();
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<string> _state = CommonOptions.State("./feddistill-state/NAME");
+    private readonly Option<string> _tokenFile = new("--token-file")
+    {
+        Description = "A file with the operator's token: a node without a certificate that is still good enrols with it first. For containers and services.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => "",
+    };
+
     private readonly Option<string> _output = new("--output")
     {
         Description = "A folder that gets student.safetensors, student.json and teacher.safetensors (of the client's models the best on its own held-out rows) when the federation has ended.",
@@ -44,6 +51,7 @@ internal sealed class JoinOptions
         command.Options.Add(_teacher);
         command.Options.Add(_device);
         command.Options.Add(_state);
+        command.Options.Add(_tokenFile);
         command.Options.Add(_output);
         command.Options.Add(_privacyMinimum);
         command.Options.Add(_forbidEvidence);
@@ -62,6 +70,7 @@ internal sealed class JoinOptions
         Teacher = parsed.GetValue(_teacher)!,
         Device = parsed.GetValue(_device)!,
         State = parsed.GetValue(_state)!,
+        TokenFile = parsed.GetValue(_tokenFile)!,
         Output = parsed.GetValue(_output)!,
         PrivacyMinimum = parsed.GetValue(_privacyMinimum)!,
         ForbidEvidence = parsed.GetValue(_forbidEvidence),
