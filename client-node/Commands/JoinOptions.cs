@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FedDistill.Core.Telemetry;
 
 namespace FedDistill.ClientNode.Commands;
 
@@ -27,6 +28,8 @@ internal sealed class JoinOptions
         DefaultValueFactory = _ => "",
     };
 
+    private readonly Option<string> _otlp = new("--otlp") { Description = OtlpEndpoint.Help, HelpName = "URL", DefaultValueFactory = _ => "" };
+
     private readonly Option<string> _output = new("--output")
     {
         Description = "A folder that gets student.safetensors, student.json and teacher.safetensors (of the client's models the best on its own held-out rows) when the federation has ended.",
@@ -53,6 +56,7 @@ internal sealed class JoinOptions
         command.Options.Add(_state);
         command.Options.Add(_tokenFile);
         command.Options.Add(_output);
+        command.Options.Add(_otlp);
         command.Options.Add(_privacyMinimum);
         command.Options.Add(_forbidEvidence);
         command.Options.Add(_workers);
@@ -72,6 +76,7 @@ internal sealed class JoinOptions
         State = parsed.GetValue(_state)!,
         TokenFile = parsed.GetValue(_tokenFile)!,
         Output = parsed.GetValue(_output)!,
+        Otlp = parsed.GetValue(_otlp)!,
         PrivacyMinimum = parsed.GetValue(_privacyMinimum)!,
         ForbidEvidence = parsed.GetValue(_forbidEvidence),
         Workers = parsed.GetValue(_workers),

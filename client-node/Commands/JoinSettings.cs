@@ -39,6 +39,8 @@ internal sealed record JoinSettings
 
     public string Output { get; init; } = "";
 
+    public string Otlp { get; init; } = "";
+
     public string PrivacyMinimum { get; init; } = "";
 
     public bool ForbidEvidence { get; init; }

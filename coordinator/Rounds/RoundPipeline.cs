@@ -122,7 +122,7 @@ public sealed class RoundPipeline(
             token => workshop.Distill(definition, round, schema, target, before?.Student, token), cancellationToken);
         var metrics = definition.TestSet is null
             ? null
-            : await threads.RunAsync(_ => workshop.Judge(student, definition.TestSet), cancellationToken);
+            : await threads.RunAsync(_ => workshop.Judge(round, student, definition.TestSet), cancellationToken);
         logger.StudentDistilled(number, student.Architecture.Name, clock.Elapsed.TotalSeconds);
         return new RoundResult(
             await WriteAsync(student.SafeTensors, BlobKind.Student, cancellationToken),

@@ -2,6 +2,7 @@ using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Identity;
 using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Rounds;
+using FedDistill.Coordinator.Telemetry;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
@@ -14,7 +15,7 @@ using Grpc.Core;
 namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The clients' door: who takes part, and what the rounds are doing.</summary>
-public sealed class FederationService(IGrainFactory grains, FederationFeed feed, StreamPace pace, ClientSlots slots, EnrolmentDesk desk)
+public sealed class FederationService(IGrainFactory grains, FederationFeed feed, StreamPace pace, ClientSlots slots, EnrolmentDesk desk, CoordinatorInstruments instruments)
     : Proto.V1.Federation.FederationBase
 {
     /// <inheritdoc />
@@ -94,6 +95,7 @@ public sealed class FederationService(IGrainFactory grains, FederationFeed feed,
         var lifetime = Caller.LifetimeOf(context);
         var federation = RequestNames.Federation(request.Federation);
         using var slot = slots.Watch(federation, request.Client.Length == 0 ? "" : RequestNames.Client(request.Client));
+        using var online = request.Client.Length > 0 ? instruments.OnClientOnline() : null;
         await foreach (var (record, round) in feed.ReadAsync(federation, everyUpload: false, lifetime))
         {
             await pace.WriteAsync(responseStream, ProtoMapping.ToEvent(record, request.Federation, round, request.Client), lifetime);
