@@ -59,7 +59,7 @@ public static class TelemetryServices
     /// <summary>Serves <c>/metrics</c>, <c>/health/live</c> and <c>/health/ready</c> on the operators' address.</summary>
     public static void MapCoordinatorTelemetry(this WebApplication application, CoordinatorOptions options)
     {
-        // In this order, so that nothing is counted before somebody adds it up.
+        // In this order, and before anything that counts, so that nothing is counted before somebody adds it up.
         _ = application.Services.GetService<MeterProvider>();
         _ = application.Services.GetRequiredService<CoordinatorInstruments>();
         OperatorDoor.Guard(MapHealth(application, CoordinatorHealth.Live));
