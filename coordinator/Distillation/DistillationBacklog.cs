@@ -85,7 +85,7 @@ public sealed class DistillationBacklog
             }
 
             _running = null;
-            _length--;
+            Interlocked.Decrement(ref _length);
         }
     }
 
