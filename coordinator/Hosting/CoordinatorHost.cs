@@ -75,8 +75,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
             builder.AddCoordinatorTelemetry(options);
             ConfigureAddresses(builder.WebHost, options);
             var application = builder.Build();
-            application.MapCoordinatorTelemetry(options);
             MapServices(application);
+            application.MapCoordinatorTelemetry(options);
             await StartAsync(application, options, cancellationToken);
             var host = new CoordinatorHost(application, folder) { Url = AddressOf(application, options) };
             if (stored.Pruned > 0)

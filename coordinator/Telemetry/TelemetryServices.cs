@@ -21,7 +21,12 @@ public static class TelemetryServices
     {
         builder.Services.AddSingleton<FederationBoard>();
         builder.Services.AddSingleton<StorageMeter>();
-        builder.Services.AddSingleton<CoordinatorInstruments>();
+        builder.Services.AddSingleton(services =>
+        {
+            // In this order, so that nothing is counted before somebody adds it up.
+            _ = services.GetService<MeterProvider>();
+            return ActivatorUtilities.CreateInstance<CoordinatorInstruments>(services);
+        });
         builder.Services.AddSingleton<RoundStages>();
         builder.Services.AddSingleton<OperatorCertificate>();
         if (!options.ServesMetrics && options.Otlp is null)
@@ -59,9 +64,6 @@ public static class TelemetryServices
     /// <summary>Serves <c>/metrics</c>, <c>/health/live</c> and <c>/health/ready</c> on the operators' address.</summary>
     public static void MapCoordinatorTelemetry(this WebApplication application, CoordinatorOptions options)
     {
-        // In this order, and before anything that counts, so that nothing is counted before somebody adds it up.
-        _ = application.Services.GetService<MeterProvider>();
-        _ = application.Services.GetRequiredService<CoordinatorInstruments>();
         OperatorDoor.Guard(MapHealth(application, CoordinatorHealth.Live));
         OperatorDoor.Guard(MapHealth(application, CoordinatorHealth.Ready));
         if (options.ServesMetrics)
