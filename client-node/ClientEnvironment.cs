@@ -47,7 +47,7 @@ public sealed record ClientEnvironment(
         teacher,
         new KeptModel(LocalTeacher.HeldOut(state.Client, privateData, this), Threads, state.Kept),
         new ReleaseGate(state.Client, Terms, state.Ledger, Policy),
-        new SoftLabelUploader(Connection),
+        new SoftLabelUploader(Connection, Terms.Instance),
         new BallotBox(Connection),
         new StudentReceiver(new BlobDownloader(Connection, Terms.Federation), Terms),
         new RoundFeed(Connection, Terms.Federation, state.Client),

@@ -56,6 +56,7 @@ public static class CommandLine
             JoinCommand.Create(border),
             CheckCommand.Create(border),
             EnrollCommand.Create(border),
+            HealthCommand.Create(border),
             SimulateCommand.Create(border),
         };
         logging.AddTo(root);

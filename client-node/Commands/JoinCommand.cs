@@ -1,8 +1,11 @@
 using System.CommandLine;
 using FedDistill.ClientNode.Federations;
+using FedDistill.ClientNode.Health;
 using FedDistill.ClientNode.Logging;
 using FedDistill.ClientNode.Teachers;
+using FedDistill.ClientNode.Telemetry;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Telemetry;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
 using FedDistill.Proto.V1;
@@ -33,6 +36,9 @@ internal static class JoinCommand
         TorchRuntime.EnsureLoaded();
         var device = ComputeDevice.Parse(settings.Device);
         var logger = loggerFactory.CreateLogger("FedDistill.ClientNode");
+        await using var telemetry = NodeTelemetry.Open(OtlpEndpoint.Of(settings.Otlp));
+        await using var heartbeat = Heartbeat.Start(settings.StateFolder, TimeProvider.System, logger);
+        await settings.EnrolAsync(loggerFactory, cancellationToken);
         await using var access = settings.Connect(loggerFactory);
         var connection = access.Connection;
         var membership = new FederationMembership(
@@ -66,7 +72,7 @@ internal static class JoinCommand
             }
 
             var architecture = TeacherArchitecture.Parse(TeacherOf(settings, terms, index), terms.Schema.Shape);
-            participant = environment.CreateParticipant(state, data.Private, architecture, new NodeListener(logger));
+            participant = environment.CreateParticipant(state, data.Private, architecture, new NodeListener(logger, telemetry.Instruments));
             var outcome = await participant.TakePartAsync(cancellationToken);
             logger.FederationEnded(terms.Federation, outcome.State, outcome.Reason.Length > 0 ? $": {outcome.Reason}" : "");
             await NodeOutput.WriteAsync(settings.Output, state.Kept, outcome, cancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FedDistill.Core.Telemetry;
 
 namespace FedDistill.ClientNode.Commands;
 
@@ -20,6 +21,15 @@ internal sealed class JoinOptions
     private readonly Option<string> _teacher = CommonOptions.Teacher();
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<string> _state = CommonOptions.State("./feddistill-state/NAME");
+    private readonly Option<string> _tokenFile = new("--token-file")
+    {
+        Description = "A file with the operator's token: a node without a certificate that is still good enrols with it first. For containers and services.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<string> _otlp = new("--otlp") { Description = OtlpEndpoint.Help, HelpName = "URL", DefaultValueFactory = _ => "" };
+
     private readonly Option<string> _output = new("--output")
     {
         Description = "A folder that gets student.safetensors, student.json and teacher.safetensors (of the client's models the best on its own held-out rows) when the federation has ended.",
@@ -44,7 +54,9 @@ internal sealed class JoinOptions
         command.Options.Add(_teacher);
         command.Options.Add(_device);
         command.Options.Add(_state);
+        command.Options.Add(_tokenFile);
         command.Options.Add(_output);
+        command.Options.Add(_otlp);
         command.Options.Add(_privacyMinimum);
         command.Options.Add(_forbidEvidence);
         command.Options.Add(_workers);
@@ -62,7 +74,9 @@ internal sealed class JoinOptions
         Teacher = parsed.GetValue(_teacher)!,
         Device = parsed.GetValue(_device)!,
         State = parsed.GetValue(_state)!,
+        TokenFile = parsed.GetValue(_tokenFile)!,
         Output = parsed.GetValue(_output)!,
+        Otlp = parsed.GetValue(_otlp)!,
         PrivacyMinimum = parsed.GetValue(_privacyMinimum)!,
         ForbidEvidence = parsed.GetValue(_forbidEvidence),
         Workers = parsed.GetValue(_workers),

@@ -35,7 +35,11 @@ internal sealed record JoinSettings
 
     public bool InsecurePlaintext { get; init; }
 
+    public string TokenFile { get; init; } = "";
+
     public string Output { get; init; } = "";
+
+    public string Otlp { get; init; } = "";
 
     public string PrivacyMinimum { get; init; } = "";
 
@@ -48,8 +52,11 @@ internal sealed record JoinSettings
     /// <summary>The state folder that holds in the end.</summary>
     public string StateFolder => State.Length > 0 ? State : StateFolderOf(Name);
 
+    /// <summary>Where the state folders of clients lie that were given none.</summary>
+    public const string UsualStateFolder = "feddistill-state";
+
     /// <summary>The state folder of a client that was given none.</summary>
-    public static string StateFolderOf(string client) => Path.Combine("feddistill-state", client);
+    public static string StateFolderOf(string client) => Path.Combine(UsualStateFolder, client);
 
     /// <summary>What the node's owner allows.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration when the floor cannot be read.</exception>
@@ -77,6 +84,12 @@ internal sealed record JoinSettings
             Core.Partitions.Partition.Parse(Partition);
         }
     }
+
+    /// <summary>Enrols with the token of <c>--token-file</c> where that is needed.</summary>
+    /// <exception cref="FedDistillException">What an enrolment is refused with.</exception>
+    public Task EnrolAsync(ILoggerFactory loggerFactory, CancellationToken cancellationToken) =>
+        new Invitation(TokenFile, TimeProvider.System, loggerFactory).AcceptAsync(
+            CoordinatorAddress.Parse(Coordinator, InsecurePlaintext), Name, StateFolder, cancellationToken);
 
     /// <summary>Opens the way to the coordinator, with the client's identity where it asks for one.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration, NotAuthenticated or StorageDamaged, with what to

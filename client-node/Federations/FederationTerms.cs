@@ -40,6 +40,9 @@ public sealed record FederationTerms(
     bool HasEnded,
     string Fingerprint)
 {
+    /// <summary>Random, made at its start: sets it apart from another federation of the same name.</summary>
+    public string Instance { get; init; } = "";
+
     /// <summary>What the federation promises to its clients.</summary>
     public PromisedPrivacy Privacy { get; init; } = PromisedPrivacy.None;
 
@@ -77,6 +80,7 @@ public sealed record FederationTerms(
             RoundFeed.IsEnd(description.State),
             FingerprintOf(description))
         {
+            Instance = description.Instance,
             Privacy = privacy,
         };
     }

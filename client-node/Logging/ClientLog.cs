@@ -46,6 +46,12 @@ internal static partial class ClientLog
     [LoggerMessage(1208, LogLevel.Information, "{Client} has declined {Federation}; its operator sees the reason", EventName = "declined")]
     public static partial void Declined(this ILogger logger, string client, string federation);
 
+    [LoggerMessage(1270, LogLevel.Information, "Enrolled as {Client}, until {NotAfter:u}", EventName = "enrolled")]
+    public static partial void Enrolled(this ILogger logger, string client, DateTimeOffset notAfter);
+
+    [LoggerMessage(1271, LogLevel.Warning, "The heartbeat {Path} cannot be written: {Reason}", EventName = "heartbeat-failed")]
+    public static partial void HeartbeatFailed(this ILogger logger, string path, string reason);
+
     [LoggerMessage(1210, LogLevel.Information, "Private data: {Rows} rows, {Classes} of {ClassCount} classes present", EventName = "1-private-data-read")]
     public static partial void PrivateDataRead(this ILogger logger, int rows, int classes, int classCount);
 

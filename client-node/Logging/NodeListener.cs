@@ -2,13 +2,14 @@ using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Release;
 using FedDistill.ClientNode.Students;
 using FedDistill.ClientNode.Teachers;
+using FedDistill.ClientNode.Telemetry;
 using FedDistill.Core.Errors;
 using Microsoft.Extensions.Logging;
 
 namespace FedDistill.ClientNode.Logging;
 
-/// <summary>Tells a single node's steps to the person beside it.</summary>
-internal sealed class NodeListener(ILogger logger) : IParticipantListener
+/// <summary>Tells a single node's steps to the person beside it, and counts them.</summary>
+internal sealed class NodeListener(ILogger logger, NodeInstruments instruments) : IParticipantListener
 {
     public void TeacherTrained(RoundTask task, LearnedTeacher teacher)
     {
@@ -18,6 +19,7 @@ internal sealed class NodeListener(ILogger logger) : IParticipantListener
             return;
         }
 
+        instruments.OnTeacherTrained(teacher.Elapsed);
         logger.TeacherTrained(
             task.Round, teacher.Model.Architecture.Name, task.Objective, teacher.Steps, teacher.Elapsed.TotalSeconds, Percentage.Of(teacher.HeldOutAccuracy));
     }
@@ -29,6 +31,7 @@ internal sealed class NodeListener(ILogger logger) : IParticipantListener
             logger.ReleaseResumed(released.Round, released.PayloadSha256[..12]);
         }
 
+        instruments.OnUploaded(sentBytes);
         logger.SoftLabelsUploaded(
             released.Round, released.Inputs, released.Kind, released.Encoding, sentBytes, released.PayloadSha256[..12]);
     }
@@ -43,8 +46,11 @@ internal sealed class NodeListener(ILogger logger) : IParticipantListener
         // Of interest to a fleet alone.
     }
 
-    public void StudentReceived(ReceivedBroadcast broadcast) =>
+    public void StudentReceived(ReceivedBroadcast broadcast)
+    {
+        instruments.OnStudentReceived();
         logger.StudentReceived(broadcast.Round, broadcast.Student.Length, Percentage.Of(broadcast.Accuracy));
+    }
 
     public void LessonJudged(LessonJudgement lesson)
     {
@@ -60,5 +66,9 @@ internal sealed class NodeListener(ILogger logger) : IParticipantListener
         }
     }
 
-    public void SatOut(int round, FedDistillException reason) => logger.SatOut(round, reason.Message);
+    public void SatOut(int round, FedDistillException reason)
+    {
+        instruments.OnSatOut();
+        logger.SatOut(round, reason.Message);
+    }
 }

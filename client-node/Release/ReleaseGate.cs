@@ -5,6 +5,7 @@ using FedDistill.Core.Errors;
 using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
+using FedDistill.Core.Telemetry;
 
 namespace FedDistill.ClientNode.Release;
 
@@ -61,6 +62,7 @@ public sealed class ReleaseGate
     /// </exception>
     public ReleasedSoftLabels Release(RoundTask task, SoftLabelMatrix softLabels, IReadOnlyList<int> privateClassCounts)
     {
+        using var span = RoundTrace.Start("release", _terms.Federation, _terms.Instance, task.Round);
         CheckAnswers(task, softLabels);
         SoftLabelValidator.Validate(softLabels);
         if (_mechanism.IsRandom && _ledger.Find<ReleaseEntry>(_terms.Fingerprint, task.Round) is { } noised)

@@ -2,6 +2,7 @@ using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Errors;
 using FedDistill.Core.SoftLabels;
+using FedDistill.Core.Telemetry;
 using FedDistill.Proto.V1;
 using PayloadPacking = FedDistill.Core.SoftLabels.PayloadPacking;
 using SoftLabelKind = FedDistill.Core.SoftLabels.SoftLabelKind;
@@ -34,6 +35,7 @@ public sealed class StudentReceiver(BlobDownloader downloader, FederationTerms t
             return Newest;
         }
 
+        using var span = RoundTrace.Start("receive", terms.Federation, terms.Instance, broadcast.Round);
         var student = await FetchStudentAsync(broadcast.Student, cancellationToken);
         var aggregate = broadcast.Round < terms.Rounds ? await FetchAggregateAsync(broadcast, cancellationToken) : null;
         _candidates.Clear();

@@ -7,6 +7,7 @@ using FedDistill.Core.Models;
 using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
+using FedDistill.Core.Telemetry;
 using FedDistill.Learning.DpSgd;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.SoftLabels;
@@ -52,6 +53,7 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
     public async Task<LearnedTeacher> LearnAsync(
         RoundTask task, PrivateData privateData, ReceivedBroadcast? broadcast, CancellationToken cancellationToken)
     {
+        using var span = RoundTrace.Start("train", environment.Terms.Federation, environment.Terms.Instance, task.Round);
         var begin = environment.Time.GetTimestamp();
         var last = store.Load();
         var start = task.Objective == TeacherObjective.Refinement ? ChooseStart(broadcast, last?.Model) : null;
@@ -85,6 +87,7 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
     /// when it cannot be kept.</exception>
     public async Task<SoftLabelMatrix> LabelAsync(RoundTask task, LearnedTeacher teacher, CancellationToken cancellationToken)
     {
+        using var span = RoundTrace.Start("label", environment.Terms.Federation, environment.Terms.Instance, task.Round);
         var softLabels = teacher.Shards.Count > 0
             ? ShardVotes.Count(await Task.WhenAll(teacher.Shards.Select(shard => AnswerAsync(task, shard, cancellationToken))), Teachers)
             : await AnswerAsync(task, teacher.Model, cancellationToken);

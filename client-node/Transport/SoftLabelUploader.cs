@@ -1,5 +1,6 @@
 using FedDistill.ClientNode.Release;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Telemetry;
 using FedDistill.Proto.V1;
 using Google.Protobuf;
 
@@ -8,7 +9,9 @@ namespace FedDistill.ClientNode.Transport;
 /// <summary>
 /// Stage 5: carries released soft labels to the coordinator; goes on after a break where the coordinator's copy ends.
 /// </summary>
-public sealed class SoftLabelUploader(CoordinatorConnection connection)
+/// <param name="connection">The way to the coordinator.</param>
+/// <param name="instance">The federation's instance, for its trace.</param>
+public sealed class SoftLabelUploader(CoordinatorConnection connection, string instance = "")
 {
     private ReleasedSoftLabels? _lastCounted;
 
@@ -24,6 +27,7 @@ public sealed class SoftLabelUploader(CoordinatorConnection connection)
     /// </exception>
     public async Task<int> UploadAsync(ReleasedSoftLabels released, CancellationToken cancellationToken)
     {
+        using var span = RoundTrace.Start("upload", released.Federation, instance, released.Round);
         var earlier = _lastCounted is { } last && last.Encoding == released.Encoding && last.Payload.Length == released.Payload.Length
             ? last
             : null;

@@ -1,4 +1,5 @@
 using FedDistill.Coordinator.Rounds;
+using FedDistill.Coordinator.Telemetry;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Faults;
@@ -14,7 +15,7 @@ namespace FedDistill.Coordinator.Aggregation;
 /// booked in the round before anything is made of it; whoever comes after a crash takes the booked bytes and draws no
 /// noise. Bytes that a crash has left unbooked nobody has seen: they are drawn anew.
 /// </summary>
-public sealed class AggregateReleaser(NoisedAggregator noised, IBlobStore blobs, IGrainFactory grains)
+public sealed class AggregateReleaser(NoisedAggregator noised, IBlobStore blobs, IGrainFactory grains, RoundStages stages)
 {
     /// <summary>The target of a closed round.</summary>
     /// <param name="spec">The federation's spec.</param>
@@ -27,6 +28,7 @@ public sealed class AggregateReleaser(NoisedAggregator noised, IBlobStore blobs,
     public async Task<AggregatedTarget> AggregateAsync(
         FederationSpec spec, RoundState round, int transferRows, int classes, CancellationToken cancellationToken)
     {
+        using var stage = stages.Begin("aggregate", round.Federation, round.Plan.Round);
         var release = round.Release ?? await ReleaseAsync(spec, round, transferRows, classes, cancellationToken);
         var rows = UploadAggregator.RowsAsked(round.Plan, transferRows);
         var kind = round.Plan.Privacy == PrivacyModes.Pate ? SoftLabelKind.Evidence : SoftLabelKind.Noised;

@@ -1,3 +1,4 @@
+using FedDistill.Coordinator.Telemetry;
 using FedDistill.Core.Aggregation;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
@@ -8,7 +9,7 @@ using FedDistill.Core.SoftLabels;
 namespace FedDistill.Coordinator.Aggregation;
 
 /// <summary>Joins a round's counted uploads, and remembered ones of absent clients, reading one at a time.</summary>
-public sealed class UploadAggregator(IBlobStore blobs)
+public sealed class UploadAggregator(IBlobStore blobs, RoundStages? stages = null)
 {
     /// <summary>
     /// Aggregates in ordinal order of client names, so that the result does not depend on the order of arrival.
@@ -25,6 +26,7 @@ public sealed class UploadAggregator(IBlobStore blobs)
     public IReadOnlyList<AggregatedTarget> Aggregate(
         RoundState round, int transferRows, int classes, IReadOnlyDictionary<string, double>? earlier = null)
     {
+        using var stage = stages?.Begin("aggregate", round.Federation, round.Plan.Round);
         Failpoint.Pass(FailpointNames.BeforeAggregate);
         var plan = round.Plan;
         var inputs = RowsAsked(plan, transferRows);

@@ -18,18 +18,29 @@ public static class InitCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
         };
+        var ifMissing = new Option<bool>("--if-missing")
+        {
+            Description = "Do nothing, and exit with 0, if there are certificates already: for containers and services, which run it at each start.",
+        };
         var command = new Command(
             "init",
             "Make the certificates with which a coordinator serves https. Example: feddistill-coordinator init --data-dir state --name coordinator.example.org")
         {
-            dataDir, names,
+            dataDir, names, ifMissing,
         };
-        command.SetAction(result => Run(result.GetValue(dataDir)!, result.GetValue(names)!));
+        command.SetAction(result => Run(result.GetValue(dataDir)!, result.GetValue(names)!, result.GetValue(ifMissing)));
         return command;
     }
 
-    private static int Run(string dataFolder, string[] names)
+    private static int Run(string dataFolder, string[] names, bool ifMissing)
     {
+        // Before the folder is taken hold of: a coordinator may be serving from it.
+        if (ifMissing && new IdentityFolder(dataFolder).Exists)
+        {
+            Console.WriteLine($"{dataFolder} has its certificates already.");
+            return ExitCode.Done;
+        }
+
         // Not beside a coordinator that is serving from it.
         using var held = new DataFolder(dataFolder);
         var folder = new IdentityFolder(dataFolder);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FedDistill.Coordinator.Hosting;
 using FedDistill.Coordinator.Identity;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Telemetry;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
 
@@ -40,12 +41,13 @@ public static class ServeCommand
             Description = "Serve plain http beyond this machine too: nobody logs in, and everyone on the way can read and change everything.",
         };
         var device = new Option<string>("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
+        var otlp = new Option<string?>("--otlp") { Description = OtlpEndpoint.Help };
         var logFormat = LogFormat();
         var command = new Command(
             "serve",
             "Run a coordinator. Example: feddistill-coordinator serve --data-dir state --listen http://127.0.0.1:5080")
         {
-            dataDir, listen, adminListen, insecure, workers, device, logFormat,
+            dataDir, listen, adminListen, insecure, workers, device, otlp, logFormat,
         };
         var limits = new LimitOptions();
         limits.AddTo(command);
@@ -57,6 +59,8 @@ public static class ServeCommand
                 AdminListen = result.GetValue(adminListen),
                 InsecurePlaintext = result.GetValue(insecure),
                 Device = result.GetValue(device)!,
+                ServesMetrics = true,
+                Otlp = OtlpEndpoint.Of(result.GetValue(otlp)),
                 Limits = limits.Read(result),
             },
             result.GetValue(workers),

@@ -11,25 +11,67 @@ public static class TokenCommand
     {
         var access = new OperatorOptions();
         var name = new Argument<string>("name") { Description = "The client's name." };
+        var file = new Option<string?>("--output")
+        {
+            Description = "A file to write it to, for its owner's eyes alone, instead of printing it. If the file is there already, nobody is invited: " +
+                "for containers and services, which run this at each start.",
+        };
         var command = new Command(
             "token",
             "Print a token with which a client of this name can enroll, once and within 30 minutes. " +
             "Example: feddistill-coordinator token site-a --coordinator https://coordinator.example.org:5080 --identity state")
         {
-            name,
+            name, file,
         };
         access.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
-            using var connection = access.Connect(result, wait: false);
             var client = result.GetValue(name)!;
+            var output = result.GetValue(file);
+            if (File.Exists(output))
+            {
+                Console.WriteLine($"{client} was invited before: {output} is there.");
+                return ExitCode.Done;
+            }
+
+            using var connection = access.Connect(result, wait: false);
             var reply = await new AdminClient(connection).CreateTokenAsync(client, cancellationToken);
-            // The token alone on the standard output, for pipes.
-            Console.WriteLine(reply.Token);
+            if (output is null)
+            {
+                // The token alone on the standard output, for pipes.
+                Console.WriteLine(reply.Token);
+            }
+            else
+            {
+                Write(output, reply.Token);
+            }
+
             await Console.Error.WriteLineAsync(
                 $"Good for {client} once within {reply.Minutes} minutes, on its machine: feddistill-client enroll --coordinator {connection.Coordinator} --name {client} --token T");
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static void Write(string path, string token)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            using var writer = new StreamWriter(path, options);
+            writer.Write($"{token}\n");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidConfiguration,
+                $"The token cannot be written to {path}: {exception.Message} Give another --output; the next token makes this one worthless.",
+                exception);
+        }
     }
 }

@@ -13,6 +13,10 @@ public sealed class DistillationBacklog
     private readonly HashSet<string> _cancelled = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _newest = new(StringComparer.Ordinal);
     private (string Key, int Attempt, CancellationTokenSource Life)? _running;
+    private int _length;
+
+    /// <summary>How many jobs run or wait.</summary>
+    public int Length => Volatile.Read(ref _length);
 
     /// <summary>
     /// Queues a job; never waits. An earlier attempt at the same is broken off: nobody would listen to it.
@@ -29,6 +33,7 @@ public sealed class DistillationBacklog
             }
         }
 
+        Interlocked.Increment(ref _length);
         _jobs.Writer.TryWrite(job);
     }
 
@@ -80,6 +85,7 @@ public sealed class DistillationBacklog
             }
 
             _running = null;
+            Interlocked.Decrement(ref _length);
         }
     }
 

@@ -3,6 +3,7 @@ using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Storage;
+using FedDistill.Coordinator.Telemetry;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
@@ -17,6 +18,7 @@ public sealed class FederationGrain(
     [PersistentState("federation")] IPersistentState<FederationRecord> state,
     UploadPruner pruner,
     CoordinatorLimits limits,
+    CoordinatorInstruments instruments,
     TimeProvider time,
     ILogger<FederationGrain> logger)
     : Grain, IFederationGrain
@@ -34,6 +36,7 @@ public sealed class FederationGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _clock = time.GetTimestamp();
+        instruments.OnFederation(Name, Record);
         return base.OnActivateAsync(cancellationToken);
     }
 
@@ -253,6 +256,7 @@ public sealed class FederationGrain(
     private async Task WriteAsync(FederationRecord record)
     {
         await _state.ReplaceAsync(record);
+        instruments.OnFederation(Name, Record);
         _changes.Publish();
     }
 

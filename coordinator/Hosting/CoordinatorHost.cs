@@ -11,6 +11,7 @@ using FedDistill.Coordinator.Rounds;
 using FedDistill.Coordinator.Rpc;
 using FedDistill.Coordinator.Storage;
 using FedDistill.Coordinator.Students;
+using FedDistill.Coordinator.Telemetry;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
@@ -71,11 +72,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
             // The silo first: services start in this order and stop in the reverse one, and the worker and the recovery
             // call grains.
             var stored = StoredData.Open(folder, options.Limits);
-            ConfigureSilo(builder.Host, folder, stored.ConnectionString);
+            ConfigureSilo(builder.Host, folder, stored.ConnectionString, traces: options.Otlp is not null);
             ConfigureServices(builder.Services, options, folder, stored, threads);
+            builder.AddCoordinatorTelemetry(options);
             ConfigureAddresses(builder.WebHost, options);
             var application = builder.Build();
             MapServices(application);
+            application.MapCoordinatorTelemetry(options);
             await StartAsync(application, options, cancellationToken);
             var host = new CoordinatorHost(application, folder) { Url = AddressOf(application, options) };
             if (stored.Pruned > 0)
@@ -196,8 +199,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
             }
         });
 
-    private static void ConfigureSilo(IHostBuilder host, DataFolder folder, string connectionString) => host.UseOrleans(silo =>
+    private static void ConfigureSilo(IHostBuilder host, DataFolder folder, string connectionString, bool traces) => host.UseOrleans(silo =>
     {
+        if (traces)
+        {
+            silo.AddActivityPropagation();
+        }
+
         // No gateway: the only client of the silo is this process.
         silo.UseLocalhostClustering(LoopbackPorts.FindFree(), gatewayPort: 0);
         // A cluster of one has nobody to find it dead; a jump of the wall clock must not end the process.

@@ -32,6 +32,12 @@ public sealed record CoordinatorOptions
     /// <summary>The clock of deadlines, of the grains' timers, and of certificates and tokens.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether the operators' address has <c>/metrics</c> for Prometheus.</summary>
+    public bool ServesMetrics { get; init; }
+
+    /// <summary>The OpenTelemetry collector that gets metrics and traces; null: none.</summary>
+    public Uri? Otlp { get; init; }
+
     /// <summary>What peers may cost it.</summary>
     public CoordinatorLimits Limits { get; init; } = new();
 }

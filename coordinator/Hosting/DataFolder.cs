@@ -34,6 +34,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The grains' database.</summary>
     public string Database => Path.Combine(Root, "state.db");
 
+    /// <summary>The blobs.</summary>
+    public string Blobs => Path.Combine(Root, "blobs");
+
     /// <summary>Uploads on their way in.</summary>
     public string Inbox => Path.Combine(Root, "inbox");
 
@@ -43,7 +46,7 @@ public sealed class DataFolder : IDisposable
     /// <exception cref="FedDistillException">StorageDamaged when there are blobs and no state.</exception>
     public void CheckComplete()
     {
-        var blobs = new DirectoryInfo(Path.Combine(Root, "blobs"));
+        var blobs = new DirectoryInfo(Blobs);
         var isUsed = blobs.Exists && blobs.EnumerateDirectories("??").Any(folder => folder.EnumerateFiles().Any());
         if (isUsed && new FileInfo(Database) is not { Exists: true, Length: > 0 })
         {

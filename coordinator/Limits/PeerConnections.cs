@@ -1,11 +1,12 @@
 using System.Net;
 using FedDistill.Coordinator.Logging;
+using FedDistill.Coordinator.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FedDistill.Coordinator.Limits;
 
 /// <summary>Counts the connections of each address as they come, and closes those that are too many.</summary>
-public sealed class PeerConnections(CoordinatorLimits limits, FaultLog faults)
+public sealed class PeerConnections(CoordinatorLimits limits, FaultLog faults, CoordinatorInstruments instruments)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
@@ -16,6 +17,7 @@ public sealed class PeerConnections(CoordinatorLimits limits, FaultLog faults)
         var address = Peer.AddressOf((connection.RemoteEndPoint as IPEndPoint)?.Address);
         if (!TryEnter(address))
         {
+            instruments.OnLimitHit("connections");
             faults.Closed($"{connection.RemoteEndPoint}", $"its address has {limits.ConnectionsPerAddress} already.");
             return;
         }

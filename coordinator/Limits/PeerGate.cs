@@ -1,4 +1,5 @@
 using FedDistill.Coordinator.Logging;
+using FedDistill.Coordinator.Telemetry;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -11,7 +12,7 @@ namespace FedDistill.Coordinator.Limits;
 /// Every call comes by here first and goes by here last. Whoever has failed too often, or has too many calls running, is
 /// refused at constant cost; what fails is counted, and told once in the log, whichever layer found the fault.
 /// </summary>
-public sealed class PeerGate(FailureBudget failures, CallSlots slots, FaultLog faults)
+public sealed class PeerGate(FailureBudget failures, CallSlots slots, FaultLog faults, CoordinatorInstruments instruments)
 {
     private const string GrpcType = "application/grpc";
     private const string StatusHeader = "grpc-status";
@@ -29,6 +30,7 @@ public sealed class PeerGate(FailureBudget failures, CallSlots slots, FaultLog f
         {
             faults.Refused(call, nameof(ErrorCode.LimitReached), TooManyFailures.Text);
             TooManyFailures.Give(call);
+            instruments.OnLimitHit("failures");
             return;
         }
 
@@ -37,6 +39,7 @@ public sealed class PeerGate(FailureBudget failures, CallSlots slots, FaultLog f
         {
             faults.Refused(call, nameof(ErrorCode.LimitReached), TooManyCalls.Text);
             TooManyCalls.Give(call);
+            instruments.OnLimitHit("calls");
             return;
         }
 

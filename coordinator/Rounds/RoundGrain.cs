@@ -2,6 +2,7 @@ using FedDistill.Coordinator.Distillation;
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Logging;
 using FedDistill.Coordinator.Storage;
+using FedDistill.Coordinator.Telemetry;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Faults;
 using FedDistill.Core.Rounds;
@@ -10,7 +11,7 @@ namespace FedDistill.Coordinator.Rounds;
 
 /// <inheritdoc cref="IRoundGrain" />
 public sealed class RoundGrain(
-    [PersistentState("round")] IPersistentState<RoundRecord> state, RoundPipeline pipeline, TimeProvider time, ILogger<RoundGrain> logger)
+    [PersistentState("round")] IPersistentState<RoundRecord> state, RoundPipeline pipeline, RoundStages stages, TimeProvider time, ILogger<RoundGrain> logger)
     : Grain, IRoundGrain
 {
     private readonly ChangeFeed<RoundState> _phases = new();
@@ -174,7 +175,6 @@ public sealed class RoundGrain(
         _changes.ReadAsync(() => Round, round => round.HasEnded, cancellationToken);
 
     private RoundState Round => _state.Value.Round ?? throw NotAnnounced();
-
     private bool IsWaiting => Round.Phase is RoundPhase.Collecting or RoundPhase.Judging;
 
     private async Task CloseIfReadyAsync()
@@ -214,8 +214,7 @@ public sealed class RoundGrain(
             Failpoint.Pass(FailpointNames.BeforeBroadcast);
             await MoveToAsync(next with { Result = published });
             Failpoint.Pass(FailpointNames.AfterBroadcast);
-            logger.RoundCompleted(
-                Round.Plan.Round, Round.Plan.Rounds, Round.Uploads.Count, Round.Cohort.Count, Round.Result!.Metrics?.Accuracy, Round.Elapsed.TotalSeconds);
+            logger.RoundCompleted(Round.Plan.Round, Round.Plan.Rounds, Round.Uploads.Count, Round.Cohort.Count, Round.Result!.Metrics?.Accuracy, Round.Elapsed.TotalSeconds);
             TellEnd();
         }
     }
@@ -247,10 +246,11 @@ public sealed class RoundGrain(
 
     private async Task MoveToAsync(RoundState next)
     {
-        var phaseChanged = _state.Value.Round?.Phase != next.Phase;
+        var before = _state.Value.Round;
         await _state.ReplaceAsync(_state.Value with { Round = next });
+        stages.OnRound(before, next);
         _changes.Publish();
-        if (phaseChanged)
+        if (before?.Phase != next.Phase)
         {
             _phases.Publish();
         }

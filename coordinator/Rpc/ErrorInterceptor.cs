@@ -1,5 +1,6 @@
 using System.Data.Common;
 using FedDistill.Coordinator.Logging;
+using FedDistill.Coordinator.Telemetry;
 using FedDistill.Core.Errors;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -13,7 +14,7 @@ namespace FedDistill.Coordinator.Rpc;
 /// inner life. A peer's
 /// fault costs one log line.
 /// </summary>
-public sealed class ErrorInterceptor(FaultLog faults, ILogger<ErrorInterceptor> logger) : Interceptor
+public sealed class ErrorInterceptor(FaultLog faults, CoordinatorInstruments instruments, ILogger<ErrorInterceptor> logger) : Interceptor
 {
     private const int MostCharacters = 1000;
 
@@ -73,6 +74,11 @@ public sealed class ErrorInterceptor(FaultLog faults, ILogger<ErrorInterceptor> 
         }
         catch (FedDistillException exception)
         {
+            if (exception.Code == ErrorCode.LimitReached)
+            {
+                instruments.OnLimitHit("requests");
+            }
+
             Refused(context, exception);
             throw ToRpc(StatusOf(exception.Code), exception.Code.ToString(), exception.Message);
         }

@@ -2,6 +2,7 @@ using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Identity;
 using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Rounds;
+using FedDistill.Coordinator.Telemetry;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
@@ -15,7 +16,8 @@ namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The clients' door: who takes part, and what the rounds are doing.</summary>
 public sealed class FederationService(
-    IGrainFactory grains, FederationFeed feed, StreamPace pace, ClientSlots slots, EnrolmentDesk desk, ClientPresence presence)
+    IGrainFactory grains, FederationFeed feed, StreamPace pace, ClientSlots slots, EnrolmentDesk desk, ClientPresence presence,
+    CoordinatorInstruments instruments)
     : Proto.V1.Federation.FederationBase
 {
     /// <inheritdoc />
@@ -96,6 +98,7 @@ public sealed class FederationService(
         var federation = RequestNames.Federation(request.Federation);
         using var slot = slots.Watch(federation, request.Client.Length == 0 ? "" : RequestNames.Client(request.Client));
         using var stay = request.Client.Length == 0 ? null : presence.Enter(federation, request.Client);
+        using var online = request.Client.Length > 0 ? instruments.OnClientOnline() : null;
         await foreach (var (record, round) in feed.ReadAsync(federation, everyUpload: false, lifetime))
         {
             await pace.WriteAsync(responseStream, ProtoMapping.ToEvent(record, request.Federation, round, request.Client), lifetime);

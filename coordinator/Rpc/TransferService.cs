@@ -1,6 +1,7 @@
 using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Rounds;
+using FedDistill.Coordinator.Telemetry;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
@@ -21,11 +22,25 @@ public sealed class TransferService(
     IGrainFactory grains,
     StreamPace pace,
     ClientSlots slots,
-    ClientPresence presence) : Transfer.TransferBase
+    ClientPresence presence,
+    CoordinatorInstruments instruments) : Transfer.TransferBase
 {
     /// <inheritdoc />
     public override async Task<UploadReceipt> UploadSoftLabels(
         IAsyncStreamReader<UploadRequest> requestStream, ServerCallContext context)
+    {
+        try
+        {
+            return await ReceiveAsync(requestStream, context);
+        }
+        catch (FedDistillException exception)
+        {
+            instruments.OnUploadRefused(exception.Code);
+            throw;
+        }
+    }
+
+    private async Task<UploadReceipt> ReceiveAsync(IAsyncStreamReader<UploadRequest> requestStream, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
         if (!await requestStream.ReadHeaderAsync(pace, cancellationToken) || requestStream.Current.Header is not { } offer)

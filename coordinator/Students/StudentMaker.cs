@@ -45,7 +45,7 @@ public sealed class StudentMaker(
         var distilled = time.GetTimestamp();
         ClassifierJudgement? judgement = definition.TestSet is null
             ? null
-            : await threads.RunAsync(_ => workshop.Judge(student, definition.TestSet), cancellationToken);
+            : await threads.RunAsync(_ => workshop.Judge(round, student, definition.TestSet), cancellationToken);
         var end = time.GetTimestamp();
         logger.StudentDistilled(round.Plan.Round, student.Architecture.Name, time.GetElapsedTime(begin, end).TotalSeconds);
         return new RoundResult(

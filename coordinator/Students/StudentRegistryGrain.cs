@@ -1,11 +1,12 @@
 using FedDistill.Coordinator.Storage;
+using FedDistill.Coordinator.Telemetry;
 using FedDistill.Core.Faults;
 
 namespace FedDistill.Coordinator.Students;
 
 /// <inheritdoc cref="IStudentRegistryGrain" />
 public sealed class StudentRegistryGrain(
-    [PersistentState("students")] IPersistentState<StudentRegistryRecord> state) : Grain, IStudentRegistryGrain
+    [PersistentState("students")] IPersistentState<StudentRegistryRecord> state, RoundStages stages) : Grain, IStudentRegistryGrain
 {
     /// <inheritdoc />
     public async Task<StudentVersion> PublishAsync(StudentVersion version)
@@ -13,6 +14,7 @@ public sealed class StudentRegistryGrain(
         var published = state.State.Versions.FirstOrDefault(other => other.Round == version.Round);
         if (published is null)
         {
+            using var stage = stages.Begin("publish", this.GetPrimaryKeyString(), version.Round);
             Failpoint.Pass(FailpointNames.BeforePublish);
             await state.ReplaceAsync(new StudentRegistryRecord { Versions = [.. state.State.Versions, version] });
             Failpoint.Pass(FailpointNames.AfterPublish);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FedDistill.Coordinator.Aggregation;
+using FedDistill.Coordinator.Telemetry;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
 using FedDistill.Core.Evaluation;
@@ -11,11 +12,12 @@ using FedDistill.Learning.Devices;
 using FedDistill.Learning.Distillation;
 using FedDistill.Learning.Evaluation;
 using FedDistill.Learning.Models;
+using FedDistill.Learning.Training;
 
 namespace FedDistill.Coordinator.Students;
 
 /// <summary>Makes a round's student from its target and says what it is worth.</summary>
-public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
+public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device, RoundStages stages, CoordinatorInstruments instruments)
 {
     /// <summary>
     /// Distills the student and writes its card. The same arguments give the same bytes on the same kind of machine.
@@ -35,6 +37,7 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
         BlobRef? last,
         CancellationToken cancellationToken)
     {
+        using var stage = stages.Begin("distill", round.Federation, round.Plan.Round);
         var spec = definition.Spec;
         var plan = target.AnsweredRows is { } answered ? round.Plan with { TransferRows = answered } : round.Plan;
         var job = new StudentJob
@@ -55,13 +58,18 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
             Purpose = $"student/{round.Plan.Round}",
             Device = device,
         };
-        var student = StudentDistiller.Distill(job, progress: null, cancellationToken);
+        var loss = new LastLoss();
+        var student = StudentDistiller.Distill(job, loss, cancellationToken);
+        instruments.OnDistilled(round.Federation, loss.Value);
         return student.WithCard(CardOf(definition, round, schema, target.Rule));
     }
 
     /// <summary>Judges a student on the operator's test set.</summary>
-    public ClassifierJudgement Judge(ModelSnapshot student, BlobRef testSet) =>
-        Evaluator.Judge(student, TestSet.FromBytes(blobs.ReadAll(testSet), student.Classes), device);
+    public ClassifierJudgement Judge(RoundState round, ModelSnapshot student, BlobRef testSet)
+    {
+        using var stage = stages.Begin("evaluate", round.Federation, round.Plan.Round);
+        return Evaluator.Judge(student, TestSet.FromBytes(blobs.ReadAll(testSet), student.Classes), device);
+    }
 
     // Nothing that differs between two runs of one spec may stand here: no times, no machine names, no contributors'
     // arrival.
@@ -77,4 +85,11 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
         ["transferSetSha256"] = definition.TransferSet.Sha256,
         ["schema"] = schema.ToJson(),
     };
+
+    private sealed class LastLoss : IProgress<TrainingProgress>
+    {
+        public double Value { get; private set; }
+
+        public void Report(TrainingProgress value) => Value = value.Loss;
+    }
 }

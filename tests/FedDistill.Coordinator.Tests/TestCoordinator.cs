@@ -48,7 +48,13 @@ internal sealed class TestCoordinator : IAsyncDisposable
         new(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience, cancellationToken: TestContext.Current.CancellationToken);
 
     public static async Task<TestCoordinator> StartAsync(
-        string folder, TimeProvider? time = null, CoordinatorLimits? limits = null, Action<ILoggingBuilder>? logging = null)
+        string folder,
+        TimeProvider? time = null,
+        CoordinatorLimits? limits = null,
+        Action<ILoggingBuilder>? logging = null,
+        bool servesMetrics = false,
+        Uri? otlp = null,
+        Uri? adminListen = null)
     {
         TorchRuntime.EnsureLoaded();
         var threads = new TrainingThreads(1);
@@ -62,6 +68,9 @@ internal sealed class TestCoordinator : IAsyncDisposable
                 AllowsNoDeadline = true,
                 Time = time ?? TimeProvider.System,
                 Limits = limits ?? new CoordinatorLimits(),
+                ServesMetrics = servesMetrics,
+                Otlp = otlp,
+                AdminListen = adminListen,
             };
             return new(await CoordinatorHost.StartAsync(options, threads, logging ?? (_ => { }), TestContext.Current.CancellationToken), threads);
         }

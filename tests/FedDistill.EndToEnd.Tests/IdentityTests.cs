@@ -30,7 +30,16 @@ public sealed class IdentityTests
             RefusedAsync(coordinator.Join("stranger", TinyFederation.Private("site-c")), ExitCode.Usage, "feddistill-client enroll"),
             RefusedAsync(coordinator.Join("thief", TinyFederation.Private("site-c")), ExitCode.Usage, "is site-a's; this is thief"));
 
-        var nodes = new[] { "site-a", "site-b" }.Select(name => coordinator.Join(name, TinyFederation.Private(name))).ToList();
+        // As in a container: a token in a file, which is not written a second time, and a node that enrols when it starts.
+        await coordinator.Operator("token", "site-d", "--output", "site-d.token").SuccessAsync();
+        Assert.Equal("site-d was invited before: site-d.token is there.\n", await coordinator.Operator("token", "site-d", "--output", "site-d.token").SuccessAsync());
+        ProcessUnderTest[] nodes =
+        [
+            coordinator.Join("site-a", TinyFederation.Private("site-a")),
+            coordinator.Join("site-d", TinyFederation.Private("site-b"), "--token-file", "site-d.token"),
+        ];
+        await nodes[1].LineAsync("Enrolled as site-d");
+        await coordinator.InitAgainAsync();
         foreach (var node in nodes)
         {
             await node.SuccessAsync();

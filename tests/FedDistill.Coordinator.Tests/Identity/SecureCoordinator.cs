@@ -160,7 +160,7 @@ internal sealed class SecureCoordinator : IAsyncDisposable
     {
         var options = new CoordinatorOptions
         {
-            DataFolder = Folder, Listen = new Uri("https://127.0.0.1:0"), Device = "cpu", AllowsNoDeadline = true, Time = Time,
+            DataFolder = Folder, Listen = new Uri("https://127.0.0.1:0"), Device = "cpu", AllowsNoDeadline = true, Time = Time, ServesMetrics = true,
         };
         _host = await CoordinatorHost.StartAsync(options, _threads, Configure, TestContext.Current.CancellationToken);
         var (certificate, authority) = IdentityFile.Read(new IdentityFolder(Folder).Operator);

@@ -40,6 +40,13 @@ public sealed partial class ServedCoordinator : IDisposable
         return await StartAsync(folder, "https://127.0.0.1:0", []);
     }
 
+    /// <summary><c>init --if-missing</c> beside the coordinator that serves, as when its container is started again.</summary>
+    public async Task InitAgainAsync()
+    {
+        using var init = ProcessUnderTest.Coordinator(_folder, "init", "--data-dir", "coordinator", "--if-missing");
+        Assert.Equal("coordinator has its certificates already.\n", await init.SuccessAsync());
+    }
+
     /// <summary>Dies without a word.</summary>
     public Task KillAsync() => _process.KillAsync();
 
