@@ -16,7 +16,7 @@ public sealed partial class TroubleshootingTests
             .Select(message => message.Value).ToList();
 
         Assert.InRange(messages.Count, 30, int.MaxValue);
-        Assert.Empty(messages.Where(message => !sources.Exists(source => StandsIn(source, message.Split(" … ")))));
+        Assert.All(messages, message => Assert.True(sources.Exists(source => StandsIn(source, message.Split(" … "))), $"No message says '{message}'."));
     }
 
     private static bool StandsIn(string source, string[] parts)
