@@ -91,10 +91,7 @@ internal sealed class FederationViews(IGrainFactory grains, FederationFeed feed,
         }
 
         var status = ProtoMapping.ToStatus(record, name, round: null, []);
-        var schema = FederationSchema.FromJson(record.Definition!.SchemaJson);
-        // Time while the coordinator was down, and between rounds, nobody has counted.
-        var effort = new RunEffort(record.Finished.Sum(round => round.Seconds), PeakRssBytes: null, Cpu: null);
-        var run = RunResults.From(status, schema, new RunBaselines(null, null, null, null), effort, traffic: null);
+        var run = RunSoFar.Of(status, FederationSchema.FromJson(record.Definition!.SchemaJson));
         return _past[name] = new Past(record.Finished.Count, run, status.Privacy);
     }
 

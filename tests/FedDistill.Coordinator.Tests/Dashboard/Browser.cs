@@ -26,11 +26,13 @@ internal sealed partial class Browser : IAsyncDisposable
     private readonly Process _driver;
     private readonly HttpClient _http;
     private readonly TemporaryFolder _profile = new();
+    private Uri _session;
 
     private Browser(Process driver, int port)
     {
         _driver = driver;
-        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromMinutes(1) };
+        _http = new HttpClient { Timeout = TimeSpan.FromMinutes(1) };
+        _session = new Uri($"http://127.0.0.1:{port}/");
     }
 
     public static bool IsHere => File.Exists(Chromium) && File.Exists(Driver);
@@ -98,7 +100,7 @@ internal sealed partial class Browser : IAsyncDisposable
         try
         {
             // Ends Chromium too.
-            using var response = await _http.DeleteAsync("", CancellationToken.None);
+            using var response = await _http.DeleteAsync(_session, CancellationToken.None);
         }
         finally
         {
@@ -128,7 +130,7 @@ internal sealed partial class Browser : IAsyncDisposable
                 },
             },
         });
-        _http.BaseAddress = new Uri(_http.BaseAddress!, $"session/{value.GetProperty("sessionId").GetString()}/");
+        _session = new Uri(_session, $"session/{value.GetProperty("sessionId").GetString()}/");
     }
 
     private async Task<JsonElement> SendAsync(string command, object body)
@@ -136,7 +138,7 @@ internal sealed partial class Browser : IAsyncDisposable
         // The driver reads no chunks.
         using var content = JsonContent.Create(body);
         await content.LoadIntoBufferAsync(TestContext.Current.CancellationToken);
-        using var response = await _http.PostAsync(command, content, TestContext.Current.CancellationToken);
+        using var response = await _http.PostAsync(new Uri(_session, command), content, TestContext.Current.CancellationToken);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         var value = answer.GetProperty("value");
         return response.IsSuccessStatusCode ? value : throw new InvalidOperationException($"{command}: {value}");
