@@ -60,13 +60,24 @@ internal sealed class ComposeProject : IAsyncDisposable
         return codes;
     }
 
-    /// <summary><c>kill -9</c> of a service's process, as a crash: <c>docker kill</c> would also take its restart policy
-    /// off.</summary>
+    /// <summary>
+    /// <c>kill -9</c> of a service's process, as a crash: <c>docker kill</c> would also take its restart policy off. Returns
+    /// when the engine has started it again.
+    /// </summary>
     public async Task CrashAsync(string service)
     {
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         var pid = int.Parse((await RunAsync("inspect", "--format", "{{.State.Pid}}", Container(service))).Output, System.Globalization.CultureInfo.InvariantCulture);
         using var process = Process.GetProcessById(pid);
         process.Kill();
+        var hasDied = false;
+        using var events = Start("events", "--since", now, "--filter", $"container={Container(service)}", "--filter", "event=die", "--filter", "event=start", "--format", "{{.Action}}");
+        while (await events.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && (line != "start" || !hasDied))
+        {
+            hasDied |= line == "die";
+        }
+
+        events.Kill();
     }
 
     /// <summary>How often the engine has started a service again.</summary>
