@@ -49,6 +49,10 @@ public sealed class AdminClient(CoordinatorConnection connection)
     public async Task<IReadOnlyList<EnrolmentStatus>> EnrolmentsAsync(CancellationToken cancellationToken) =>
         (await CallAsync("status", options => _admin.StatusAsync(new StatusRequest(), options), cancellationToken)).Enrolments;
 
+    /// <summary>The published students of all federations.</summary>
+    public async Task<IReadOnlyList<PublishedModel>> ModelsAsync(CancellationToken cancellationToken) =>
+        (await CallAsync("list the models", options => _admin.ModelsAsync(new ModelsRequest(), options), cancellationToken)).Models;
+
     /// <summary>Ends a federation.</summary>
     public Task<FederationStatus> StopAsync(string federation, CancellationToken cancellationToken) =>
         CallAsync("stop", options => _admin.StopAsync(new StopRequest { Federation = federation }, options), cancellationToken);

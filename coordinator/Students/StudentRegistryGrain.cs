@@ -5,7 +5,7 @@ namespace FedDistill.Coordinator.Students;
 
 /// <inheritdoc cref="IStudentRegistryGrain" />
 public sealed class StudentRegistryGrain(
-    [PersistentState("students")] IPersistentState<StudentRegistryRecord> state) : Grain, IStudentRegistryGrain
+    [PersistentState("students")] IPersistentState<StudentRegistryRecord> state, TimeProvider time) : Grain, IStudentRegistryGrain
 {
     /// <inheritdoc />
     public async Task<StudentVersion> PublishAsync(StudentVersion version)
@@ -14,6 +14,7 @@ public sealed class StudentRegistryGrain(
         if (published is null)
         {
             Failpoint.Pass(FailpointNames.BeforePublish);
+            version = version with { PublishedAt = time.GetUtcNow() };
             await state.ReplaceAsync(new StudentRegistryRecord { Versions = [.. state.State.Versions, version] });
             Failpoint.Pass(FailpointNames.AfterPublish);
         }
