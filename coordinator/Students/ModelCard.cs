@@ -50,7 +50,7 @@ public static class ModelCard
         Line($"- Soft labels at temperature {Of("temperature")}, joined by `{Of("aggregation")}`; seed {Of("seed")}. The same federation gives the same file, byte for byte, on the same kind of machine.\n");
         Line($"## Evaluation\n");
         Line(facts.Metrics is { } metrics
-            ? (FormattableString)$"| rows | accuracy | NLL | ECE | Brier |\n|---:|---:|---:|---:|---:|\n| {metrics.Rows} | {metrics.Accuracy * 100:F2} % | {metrics.Nll:F4} | {metrics.Ece:F4} | {metrics.Brier:F4} |\n\nOn the operator's test set, at T = 1; of the last round, never the best. The rows that the calibration was fitted on are among them, which changes none of these."
+            ? (FormattableString)$"| rows | accuracy | NLL | ECE | Brier |\n|---:|---:|---:|---:|---:|\n| {metrics.Rows} | {metrics.Accuracy * 100:F2} % | {metrics.Nll:F4} | {metrics.Ece:F4} | {metrics.Brier:F4} |\n\nOn the operator's test set, at T = 1. The rows that the calibration was fitted on are among them, which changes none of these."
             : $"Unknown here: the federation had no test set, or this file came without its figures.");
         Line($"\n## Calibration\n");
         AppendCalibration(text, ModelCalibration.Of(student));
@@ -58,7 +58,7 @@ public static class ModelCard
         Line($"{PrivacyOf(card, facts)}");
         Line($"\n## Limitations\n");
         Line($"- Trained by soft labels alone: where all clients err, so does the student. Subgroups were not looked at apart.");
-        Line($"- {(schema is { Columns.Count: > 0 } ? "A category that the transfer set lacked, and a missing value, count as nothing known; numbers are cut at 8 scales from the mean." : "Images are taken as they come in size and channels; others are refused or resized, which it was not trained for.")}");
+        Line($"- {(schema is { Columns.Count: > 0 } ? "A category that the transfer set lacked, and a missing value, count as nothing known; numbers are cut at 8 scales from the mean." : "`predict` brings an image of another size or number of channels to these by averaging and stretching it, which the student was not trained for.")}");
         Line($"- How it fares under attack, drift or another sensor was not measured.\n");
         Line($"## How to use\n");
         Line($"```\nfeddistill-coordinator predict --model student.safetensors --input FILE\nfeddistill-coordinator export --model student.safetensors --to onnx --output student.onnx\n```");

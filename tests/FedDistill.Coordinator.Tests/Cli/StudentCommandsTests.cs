@@ -130,7 +130,7 @@ public sealed class StudentCommandsTests : IDisposable
     public async Task Models_OfARunningCoordinator_AreListedShownAndExported()
     {
         await using var coordinator = await TestCoordinator.StartAsync(_folder.File("state"));
-        string[] there = ["--coordinator", coordinator.Host.Url.ToString()];
+        string[] there = ["--coordinator", coordinator.Host.Url.ToString().TrimEnd('/')];
         await coordinator.BeginAsync(TestFederation.Spec("first", clients: 1, rounds: 1), "anna");
         var (_, before, _) = await ConsoleRun.OfAsync(["models", "list", .. there]);
         await coordinator.UploadAsync(TestUpload.Of("first", "anna"));

@@ -17,6 +17,8 @@ namespace FedDistill.Learning.Tests.Onnx;
 /// <summary>What ONNX Runtime makes of our files, against what torch makes of the models.</summary>
 public sealed class OnnxExportTests
 {
+    private const int Rows = 20;
+
     private static readonly InputShape Images = new(2, 17, 16);
 
     public static TheoryData<string> Architectures => EveryModelTests.Architectures;
@@ -146,7 +148,7 @@ public sealed class OnnxExportTests
     {
         var parsed = TinyProblems.Architecture(architecture);
         var isImage = ModelFactory.Supports(parsed, Images, out _);
-        var inputs = isImage ? TinyProblems.Images(40, "inputs", Images).Inputs : Features(40);
+        var inputs = isImage ? TinyProblems.Images(Rows, "inputs", Images).Inputs : Features(Rows);
         using var scope = NewDisposeScope();
         using var network = Network.Create(
             new ModelDescription(parsed, inputs.Shape, 4, outputs), new SeededRandom(1, "test"), ComputeDevice.Cpu);
@@ -156,7 +158,7 @@ public sealed class OnnxExportTests
             inputs.CopyRow(row, values.AsSpan(row * inputs.Shape.ValueCount, inputs.Shape.ValueCount));
         }
 
-        network.Forward(tensor(values, isImage ? [40, Images.Channels, Images.Height, Images.Width] : [40, 30]), training: true);
+        network.Forward(tensor(values, isImage ? [Rows, Images.Channels, Images.Height, Images.Width] : [Rows, 30]), training: true);
         return (network.ToSnapshot(), inputs);
     }
 
