@@ -57,6 +57,10 @@ public sealed class AdminClient(CoordinatorConnection connection)
     public Task<IReadOnlyDictionary<int, Core.Rounds.RoundFigures>> FiguresAsync(string federation, CancellationToken cancellationToken) =>
         connection.Reconnect.RunAsync("fetch the figures", _ => FiguresOnceAsync(federation, cancellationToken), cancellationToken);
 
+    /// <summary>The published students of all federations.</summary>
+    public async Task<IReadOnlyList<PublishedModel>> ModelsAsync(CancellationToken cancellationToken) =>
+        (await CallAsync("list the models", options => _admin.ModelsAsync(new ModelsRequest(), options), cancellationToken)).Models;
+
     /// <summary>Ends a federation.</summary>
     public Task<FederationStatus> StopAsync(string federation, CancellationToken cancellationToken) =>
         CallAsync("stop", options => _admin.StopAsync(new StopRequest { Federation = federation }, options), cancellationToken);

@@ -85,6 +85,7 @@ public static class StartCommand
         {
             var (student, card) = await StudentDownload.NewestAsync(connection, status, cancellationToken);
             RunFolder.Write(output, run, student, card);
+            ModelCardFile.Write(output, student, status);
         }
 
         if (json)

@@ -5,6 +5,7 @@ using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Figures;
 using FedDistill.Coordinator.Identity;
 using FedDistill.Coordinator.Limits;
+using FedDistill.Coordinator.Students;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Identity;
@@ -69,17 +70,10 @@ public sealed class AdminService(
     /// <inheritdoc />
     public override async Task<StatusReply> Status(StatusRequest request, ServerCallContext context)
     {
-        var names = request.Federation.Length > 0
-            ? [request.Federation]
-            : await grains.GetGrain<IFederationDirectoryGrain>(0).ListAsync();
         var reply = new StatusReply();
-        foreach (var name in names)
+        foreach (var name in await NamesAsync(request.Federation))
         {
-            // A name without a federation is left of a start that the process did not live to store.
-            if (request.Federation.Length > 0 || await FederationOf(name).ExistsAsync())
-            {
-                reply.Federations.Add(await StatusOfAsync(name));
-            }
+            reply.Federations.Add(await StatusOfAsync(name));
         }
 
         if (request.Federation.Length == 0)
@@ -117,6 +111,20 @@ public sealed class AdminService(
     }
 
     /// <inheritdoc />
+    public override async Task<ModelsReply> Models(ModelsRequest request, ServerCallContext context)
+    {
+        var reply = new ModelsReply();
+        foreach (var name in await NamesAsync(request.Federation))
+        {
+            var record = await FederationOf(name).GetAsync();
+            var versions = await grains.GetGrain<IStudentRegistryGrain>(name).ListAsync();
+            reply.Models.Add(versions.Select(version => ModelMapping.ToProto(record, name, version)));
+        }
+
+        return reply;
+    }
+
+    /// <inheritdoc />
     public override async Task<FederationStatus> Stop(StopRequest request, ServerCallContext context)
     {
         await FederationOf(request.Federation).StopAsync("Stopped by an operator.");
@@ -148,6 +156,26 @@ public sealed class AdminService(
     {
         Token = dashboard.Invite(), Minutes = (int)DashboardSessions.TokenLife.TotalMinutes,
     });
+
+    private async Task<IReadOnlyList<string>> NamesAsync(string federation)
+    {
+        if (federation.Length > 0)
+        {
+            return [federation];
+        }
+
+        var names = new List<string>();
+        foreach (var name in await grains.GetGrain<IFederationDirectoryGrain>(0).ListAsync())
+        {
+            // A name without a federation is left of a start that the process did not live to store.
+            if (await FederationOf(name).ExistsAsync())
+            {
+                names.Add(name);
+            }
+        }
+
+        return names;
+    }
 
     private async Task<FederationStatus> StatusOfAsync(string name)
     {

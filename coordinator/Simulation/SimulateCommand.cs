@@ -82,6 +82,7 @@ public static class SimulateCommand
         if (output is not null)
         {
             RunFolder.Write(output, outcome.Run, outcome.Student, outcome.Card);
+            ModelCardFile.Write(output, outcome.Student, outcome.Status);
         }
 
         if (json)

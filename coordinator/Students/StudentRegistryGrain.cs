@@ -6,7 +6,8 @@ namespace FedDistill.Coordinator.Students;
 
 /// <inheritdoc cref="IStudentRegistryGrain" />
 public sealed class StudentRegistryGrain(
-    [PersistentState("students")] IPersistentState<StudentRegistryRecord> state, RoundStages stages) : Grain, IStudentRegistryGrain
+    [PersistentState("students")] IPersistentState<StudentRegistryRecord> state, RoundStages stages, TimeProvider time)
+    : Grain, IStudentRegistryGrain
 {
     /// <inheritdoc />
     public async Task<StudentVersion> PublishAsync(StudentVersion version)
@@ -16,6 +17,7 @@ public sealed class StudentRegistryGrain(
         {
             using var stage = stages.Begin("publish", this.GetPrimaryKeyString(), version.Round);
             Failpoint.Pass(FailpointNames.BeforePublish);
+            version = version with { PublishedAt = time.GetUtcNow() };
             await state.ReplaceAsync(new StudentRegistryRecord { Versions = [.. state.State.Versions, version] });
             Failpoint.Pass(FailpointNames.AfterPublish);
         }

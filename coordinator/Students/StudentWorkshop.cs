@@ -6,6 +6,7 @@ using FedDistill.Core.Data;
 using FedDistill.Core.Evaluation;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Models;
+using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Devices;
@@ -61,7 +62,10 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device, Roun
         var loss = new LastLoss();
         var student = StudentDistiller.Distill(job, loss, cancellationToken);
         instruments.OnDistilled(round.Federation, loss.Value);
-        return student.WithCard(CardOf(definition, round, schema, target.Rule));
+        var test = definition.TestSet is null ? null : TestSet.FromBytes(blobs.ReadAll(definition.TestSet), student.Classes);
+        return student
+            .WithCard(CardOf(definition, round, schema, target.Rule))
+            .WithCalibration(StudentCalibrator.Fit(student, test, device));
     }
 
     /// <summary>Judges a student on the operator's test set.</summary>
@@ -74,17 +78,29 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device, Roun
     // Nothing that differs between two runs of one spec may stand here: no times, no machine names, no contributors'
     // arrival.
     private static Dictionary<string, string> CardOf(
-        FederationDefinition definition, RoundState round, FederationSchema schema, string rule) => new()
+        FederationDefinition definition, RoundState round, FederationSchema schema, string rule)
     {
-        ["federation"] = round.Federation,
-        ["round"] = round.Plan.Round.ToString(CultureInfo.InvariantCulture),
-        ["contributors"] = round.Uploads.Count.ToString(CultureInfo.InvariantCulture),
-        ["aggregation"] = rule,
-        ["temperature"] = round.Plan.Temperature.ToString(CultureInfo.InvariantCulture),
-        ["privacy"] = definition.Spec.Privacy,
-        ["transferSetSha256"] = definition.TransferSet.Sha256,
-        ["schema"] = schema.ToJson(),
-    };
+        var card = new Dictionary<string, string>
+        {
+            ["federation"] = round.Federation,
+            ["round"] = round.Plan.Round.ToString(CultureInfo.InvariantCulture),
+            ["contributors"] = round.Uploads.Count.ToString(CultureInfo.InvariantCulture),
+            ["aggregation"] = rule,
+            ["temperature"] = round.Plan.Temperature.ToString(CultureInfo.InvariantCulture),
+            ["privacy"] = definition.Spec.Privacy,
+            ["transferSetSha256"] = definition.TransferSet.Sha256,
+            ["schema"] = schema.ToJson(),
+        };
+        var promised = FederationPrivacy.Of(definition.Spec, []);
+        if (promised.Unit.Length > 0 && double.IsFinite(promised.Budget))
+        {
+            card["privacyPromise"] = string.Create(
+                CultureInfo.InvariantCulture,
+                $"epsilon at most {promised.Budget:R} at delta {promised.Delta:R} over all rounds, adjacency {PrivacyAdjacencyWords.Word(promised.Adjacency)}, of one {promised.Unit}");
+        }
+
+        return card;
+    }
 
     private sealed class LastLoss : IProgress<TrainingProgress>
     {

@@ -44,7 +44,16 @@ public static class Evaluator
     /// softmax, and so is a class that a balanced teacher had no rows of.
     /// </summary>
     /// <exception cref="FedDistillException">ShapeMismatch when the inputs are not of the model's shape.</exception>
-    public static float[] Predict(ModelSnapshot model, InputTable inputs, ComputeDevice? device = null)
+    public static float[] Predict(ModelSnapshot model, InputTable inputs, ComputeDevice? device = null) =>
+        Predict(model, inputs, temperature: 1, device);
+
+    /// <summary>As <see cref="Predict(ModelSnapshot, InputTable, ComputeDevice?)"/>, at the calibration temperature of the
+    /// model's card.</summary>
+    /// <exception cref="FedDistillException">ShapeMismatch as there; StorageDamaged when the card cannot be read.</exception>
+    public static float[] PredictCalibrated(ModelSnapshot model, InputTable inputs, ComputeDevice? device = null) =>
+        Predict(model, inputs, ModelCalibration.Of(model).Temperature, device);
+
+    private static float[] Predict(ModelSnapshot model, InputTable inputs, double temperature, ComputeDevice? device)
     {
         int[] rows = [.. Enumerable.Range(0, inputs.Rows)];
         var values = Inference.Logits(model, inputs, rows, model.Classes, device ?? ComputeDevice.Cpu);
@@ -52,7 +61,7 @@ public static class Evaluator
         for (var row = 0; row < rows.Length; row++)
         {
             var scores = values.AsSpan(row * model.Classes, model.Classes);
-            TemperedSoftmax.Apply<float>(scores, temperature: 1, scores);
+            TemperedSoftmax.Apply<float>(scores, temperature, scores);
         }
 
         return values;

@@ -7,7 +7,7 @@ internal sealed record BatchNorm(string Name, int Channels) : Layer
 {
     // PyTorch's defaults, which the measured recipes were found with.
     private const double Momentum = 0.1;
-    private const double Epsilon = 1e-5;
+    internal const double Epsilon = 1e-5;
 
     /// <inheritdoc />
     public override IReadOnlyList<TensorSpec> Parameters { get; } =

@@ -10,7 +10,7 @@ namespace FedDistill.Learning.Layers;
 internal sealed record GroupNorm(string Name, int Channels) : PerRowLayer
 {
     // PyTorch's, as for batch normalisation.
-    private const double Epsilon = 1e-5;
+    internal const double Epsilon = 1e-5;
 
     private const int MostGroups = 8;
 

@@ -16,13 +16,10 @@ namespace FedDistill.Learning.Layers;
 /// </remarks>
 internal sealed record ResidualBlock : Layer
 {
-    private readonly Sequence _body;
-    private readonly Sequence _shortcut;
-
     /// <summary>A block whose tensors are named <c>name.conv1.weight</c> and so on.</summary>
     public ResidualBlock(string name, int inputs, int outputs, int stride, Normalisation normalisation)
     {
-        _body = new Sequence(
+        Body = new Sequence(
         [
             new Convolution($"{name}.conv1", inputs, outputs, Kernel: 3, stride, Padding: 1, Bias: false),
             normalisation.Layer($"{name}.norm1", outputs),
@@ -30,16 +27,22 @@ internal sealed record ResidualBlock : Layer
             new Convolution($"{name}.conv2", outputs, outputs, Kernel: 3, Stride: 1, Padding: 1, Bias: false),
             normalisation.Layer($"{name}.norm2", outputs),
         ]);
-        _shortcut = new Sequence(inputs == outputs && stride == 1
+        Shortcut = new Sequence(inputs == outputs && stride == 1
             ? []
             :
             [
                 new Convolution($"{name}.conv3", inputs, outputs, Kernel: 1, stride, Padding: 0, Bias: false),
                 normalisation.Layer($"{name}.norm3", outputs),
             ]);
-        Parameters = [.. _body.Parameters, .. _shortcut.Parameters];
-        Buffers = [.. _body.Buffers, .. _shortcut.Buffers];
+        Parameters = [.. Body.Parameters, .. Shortcut.Parameters];
+        Buffers = [.. Body.Buffers, .. Shortcut.Buffers];
     }
+
+    /// <summary>F.</summary>
+    public Sequence Body { get; }
+
+    /// <summary>What stands in for x; no layers: x itself.</summary>
+    public Sequence Shortcut { get; }
 
     /// <inheritdoc />
     public override IReadOnlyList<TensorSpec> Parameters { get; }
@@ -48,16 +51,16 @@ internal sealed record ResidualBlock : Layer
     public override IReadOnlyList<TensorSpec> Buffers { get; }
 
     /// <inheritdoc />
-    public override IEnumerable<Layer> Parts => [.. _body.Parts, .. _shortcut.Parts];
+    public override IEnumerable<Layer> Parts => [.. Body.Parts, .. Shortcut.Parts];
 
     /// <inheritdoc />
     public override Tensor Forward(
         Tensor input, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> buffers, Pass pass)
     {
-        var body = _body.Forward(
-            input, parameters[.._body.Parameters.Count], buffers[.._body.Buffers.Count], pass);
-        var shortcut = _shortcut.Forward(
-            input, parameters[_body.Parameters.Count..], buffers[_body.Buffers.Count..], pass);
+        var body = Body.Forward(
+            input, parameters[..Body.Parameters.Count], buffers[..Body.Buffers.Count], pass);
+        var shortcut = Shortcut.Forward(
+            input, parameters[Body.Parameters.Count..], buffers[Body.Buffers.Count..], pass);
         return body.Plus(shortcut).relu_();
     }
 }

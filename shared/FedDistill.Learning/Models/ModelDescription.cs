@@ -100,9 +100,14 @@ internal sealed partial record ModelDescription(Architecture Architecture, Input
         return extents.Length == 1 ? InputShape.Tabular(extents[0]) : new InputShape(extents[0], extents[1], extents[2]);
     }
 
-    private static FedDistillException Unknown(IReadOnlyDictionary<string, string> metadata) => new(
+    private static FedDistillException Unknown(IReadOnlyDictionary<string, string> metadata) => NewerFormat().IsMatch(metadata.GetValueOrDefault(FormatKey, "")) ? new(
+        ErrorCode.StorageDamaged,
+        $"The model file is of the format {metadata[FormatKey]}, which a newer version of FedDistill wrote; this one reads {FormatName}. Use the newer version.") : new(
         ErrorCode.StorageDamaged,
         $"The safetensors file is not a {FormatName} file: {string.Join(", ", OwnKeys.Select(key => $"{key}=\"{metadata.GetValueOrDefault(key, "")}\""))}. Use a model that FedDistill wrote.");
+
+    [GeneratedRegex(@"^feddistill-model-([2-9]|[1-9][0-9]{1,5})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: Timeout.Infinite)]
+    private static partial Regex NewerFormat();
 
     [GeneratedRegex(@"^[0-9]{1,6}(x[0-9]{1,5}x[0-9]{1,5})?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: Timeout.Infinite)]
     private static partial Regex ShapeText();

@@ -21,6 +21,9 @@ internal static class TrainedClasses
                 [Key] = string.Join(' ', classes.Select(hardLabel => hardLabel.ToString(CultureInfo.InvariantCulture))),
             });
 
+    /// <summary>Whether a model has learned all of its classes.</summary>
+    public static bool AreAll(ModelSnapshot model) => !model.Card.ContainsKey(Key);
+
     /// <summary>Sets the logits of classes that the model has not learned to minus infinity.</summary>
     /// <param name="model">The model.</param>
     /// <param name="logits">z, rows of <see cref="ModelSnapshot.Classes"/> numbers.</param>

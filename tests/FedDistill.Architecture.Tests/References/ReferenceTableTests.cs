@@ -51,6 +51,10 @@ public sealed class ReferenceTableTests
         [Rooms.Coordinator], Rooms.All.Where(room => NamesReferencedBy(room).Any(name => name.StartsWith("Orleans", StringComparison.Ordinal))));
 
     [Fact]
+    public void OnnxRuntime_IsReferenced_ByTheCoordinatorAlone() => Assert.Equal(
+        [Rooms.Coordinator], Rooms.All.Where(room => NamesReferencedBy(room).Contains("Microsoft.ML.OnnxRuntime")));
+
+    [Fact]
     public void Coordinator_TypesThatUseTheClientNode_AreOfSimulationAndCommandLineAlone()
     {
         var users = CodeReferences.TypesByOutermost(Rooms.Coordinator)
