@@ -8,6 +8,10 @@ internal static class LiveRoundsTable
 {
     private const int BarWidth = 20;
 
+    // In the 80 columns that many terminals have, a line would break with more.
+    private const int NarrowBarWidth = 8;
+    private const int LeastColumns = 92;
+
     // Title, head, borders, caption and the prompt below.
     private const int LinesAroundRows = 8;
 
@@ -25,13 +29,14 @@ internal static class LiveRoundsTable
 
         var mostRows = Math.Max(3, profile.Height - LinesAroundRows);
         var isUnicode = profile.Capabilities.Unicode;
+        var barWidth = profile.Width < LeastColumns ? NarrowBarWidth : BarWidth;
         var running = Running(status);
         foreach (var round in status.Finished.TakeLast(mostRows - (running is null ? 0 : 1)))
         {
             var isCompleted = round.Phase == RoundPhase.Completed;
             table.AddRow(
                 new Text($"{round.Round}"),
-                Uploads(round.Contributed, round.Cohort, isUnicode),
+                Uploads(round.Contributed, round.Cohort, barWidth, isUnicode),
                 new Text(isCompleted ? "completed" : "failed", isCompleted ? Good : Bad),
                 new Text(ReportNumbers.Percent(round.Metrics?.Accuracy)),
                 new Text($"{round.Seconds:F1}"));
@@ -41,7 +46,7 @@ internal static class LiveRoundsTable
         {
             table.AddRow(
                 new Text($"{running.Round}"),
-                Uploads(running.Contributed.Count, running.Cohort.Count, isUnicode),
+                Uploads(running.Contributed.Count, running.Cohort.Count, barWidth, isUnicode),
                 new Text(Phase(running, teachers)),
                 Text.Empty,
                 Text.Empty);
@@ -75,11 +80,11 @@ internal static class LiveRoundsTable
         _ => "",
     };
 
-    private static Text Uploads(int contributed, int cohort, bool isUnicode)
+    private static Text Uploads(int contributed, int cohort, int barWidth, bool isUnicode)
     {
-        var filled = cohort > 0 ? BarWidth * contributed / cohort : 0;
+        var filled = cohort > 0 ? barWidth * contributed / cohort : 0;
         // Told apart by shape, for a console without colours.
         var (full, empty) = isUnicode ? ('█', '░') : ('#', '.');
-        return new Text($"{new string(full, filled)}{new string(empty, BarWidth - filled)} {contributed}/{cohort}");
+        return new Text($"{new string(full, filled)}{new string(empty, barWidth - filled)} {contributed}/{cohort}");
     }
 }

@@ -35,6 +35,24 @@ public sealed class LiveRoundsTests
     }
 
     [Fact]
+    public async Task RunAsync_EightyColumns_BreaksNoLine()
+    {
+        using var console = new TestConsole().Width(80);
+        var status = SecondRound(RoundPhase.Collecting);
+        status.Finished[0].Cohort = status.Finished[0].Contributed = 100;
+
+        await LiveRounds.RunAsync(console, rounds =>
+        {
+            rounds.Update(status);
+            rounds.TeachersTrained(3, 4);
+            return Task.FromResult(true);
+        });
+
+        Assert.Contains("│     1 │ ████████ 100/100 │ completed                    │  87.5 % │    20.2 │", Text(console), StringComparison.Ordinal);
+        Assert.Contains("│     2 │ ████░░░░ 2/4     │ training, 3/4 teachers done  │         │         │", Text(console), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_BodyFails_ShowsTheLastStateAndThrows()
     {
         using var console = new TestConsole().Width(100);

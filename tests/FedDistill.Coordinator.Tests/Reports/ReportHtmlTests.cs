@@ -84,7 +84,7 @@ public sealed partial class ReportHtmlTests
         var html = ReportHtml.Render(SampleRun.Unjudged);
 
         Assert.Equal("", ReportCharts.Render(SampleRun.Unjudged));
-        Assert.DoesNotContain("of the student", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("of the student on the test set", html, StringComparison.Ordinal);
         Assert.Contains("without a test set its accuracy is not known", html, StringComparison.Ordinal);
     }
 
