@@ -9,12 +9,12 @@ public sealed record CoordinatorOptions
     public required string DataFolder { get; init; }
 
     /// <summary>
-    /// Where clients reach it; port 0 takes a free one. HTTP/2: https with the certificates of the data folder, http
-    /// on loopback.
+    /// Where clients reach it; port 0 takes a free one. HTTP/2, and HTTP/1.1 for operators' browsers where they come here
+    /// too: https with the certificates of the data folder, http on loopback.
     /// </summary>
     public Uri Listen { get; init; } = new("http://127.0.0.1:5080");
 
-    /// <summary>Where the admin service listens; null: on the same address. http or https as the other one.</summary>
+    /// <summary>Where the admin service and the dashboard are; null: on the same address. http or https as the other one.</summary>
     public Uri? AdminListen { get; init; }
 
     /// <summary>Whether plain http may be served beyond loopback, where everybody can read it and nobody logs
