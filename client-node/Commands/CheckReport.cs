@@ -86,17 +86,20 @@ internal sealed class CheckReport(TextWriter output, bool json)
         {
             throw new FedDistillException(
                 ErrorCode.InvalidData,
-                $"'{_result.Data?.Source}' cannot be used as it is: {FaultText(faults)}. join would refuse it; mend what is named above and check again.");
+                $"'{_result.Data?.Source}' cannot be used as it is: {FaultText(faults)} join would refuse it; mend what is named above and check again.");
         }
 
         Line(warnings == 0 ? "All is well." : string.Create(CultureInfo.InvariantCulture, $"It can be used; {warnings} kind{(warnings == 1 ? "" : "s")} of warning above."));
     }
 
-    // A single fault says all by itself, with its remedy.
+    // A single fault says all by itself; one that is a sentence has its remedy in it.
     private string FaultText(int faults)
     {
         var fault = _result.Data?.Findings.FirstOrDefault(finding => finding.IsFault);
-        return faults == 1 ? $"{fault!.Examples[0].TrimEnd('.')}: {fault.What}" : faults == 0 ? "it has no rows" : $"{faults} faults";
+        return fault is null ? "it has no rows."
+            : faults > 1 ? $"{faults} faults."
+            : fault.Examples[0].EndsWith('.') ? fault.Examples[0]
+            : $"{fault.Examples[0]}: {fault.What}.";
     }
 
     private void Warn(string text)

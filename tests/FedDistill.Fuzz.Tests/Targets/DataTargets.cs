@@ -44,9 +44,9 @@ internal sealed class DataTargets(string folder)
     [
         Image("image-png", "image.png", Pngs),
         Image("image-jpeg", "image.jpg", Jpegs),
-        InFolder("image-folder", Path.Combine("images", "a", "1.png"), Pngs, Path.Combine("images", "b", "2.png"), Pngs[0]),
+        InFolder("image-folder", Path.Combine("picture-classes", "a", "1.png"), Pngs, Path.Combine("picture-classes", "b", "2.png"), Pngs[0]),
         InFolder("npy", Path.Combine("arrays", "x.npy"), Inputs, Path.Combine("arrays", "y.npy"), NpyFiles.Npy("|u1", "(4,)", [0, 1, 0, 1])),
-        InFolder("npy-labels", Path.Combine("labels", "y.npy"), [Labels, Inputs[1]], Path.Combine("labels", "x.npy"), Inputs[0]),
+        InFolder("npy-labels", Path.Combine("label-arrays", "y.npy"), [Labels, Inputs[1]], Path.Combine("label-arrays", "x.npy"), Inputs[0]),
         InFolder("cifar", Path.Combine("cifar", "data_batch_1.bin"), [Cifar], Path.Combine("cifar", "batches.meta.txt"), "a\nb\nc\n"u8.ToArray()),
         new("npz", random => ByteMutations.Of(random, Zips), bytes =>
         {

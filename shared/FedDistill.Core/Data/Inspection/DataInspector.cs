@@ -38,7 +38,7 @@ public static class DataInspector
         }
         catch (FedDistillException exception) when (exception.Code is ErrorCode.InvalidData or ErrorCode.InvalidConfiguration or ErrorCode.ShapeMismatch)
         {
-            findings.Fault("cannot be read as data of a client", exception.Message);
+            findings.Fault("the data cannot be read", exception.Message);
         }
 
         var summary = new DataSummary { Source = source, Kind = dataset?.Kind, IsTrainSplit = hasTestSplit };
