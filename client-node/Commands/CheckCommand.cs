@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Teachers;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Data;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Errors;
@@ -15,22 +16,23 @@ internal static class CheckCommand
     public static Command Create(CommandBorder border)
     {
         var options = new CheckOptions();
-        var command = new Command(
+        var command = new Verb(
             "check",
-            "Checks data, teacher and connection without joining, and tells what it understood. Without --coordinator: data and teacher alone, " +
-            "by the schema of --transfer or of the data itself." +
-            "\n\nExample: feddistill-client check --coordinator http://127.0.0.1:5080 --data ./private.csv --teacher mlp");
+            "Check data, teacher and connection without joining, and tell what was understood. Without --coordinator: data and teacher alone, " +
+            "by the schema of --transfer or of the data itself.",
+            "feddistill-client check --data ./private.csv",
+            "feddistill-client check --coordinator http://127.0.0.1:5080 --data ./private.csv --teacher mlp");
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => border.RunAsync(
             parsed,
-            (loggerFactory, token) => RunAsync(
-                options.Read(parsed), new CheckReport(parsed.InvocationConfiguration.Output), loggerFactory, token),
+            (session, token) => RunAsync(
+                options.Read(parsed), new CheckReport(parsed.InvocationConfiguration.Output), session, token),
             cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        JoinSettings settings, CheckReport report, ILoggerFactory loggerFactory, CancellationToken cancellationToken)
+        JoinSettings settings, CheckReport report, Session session, CancellationToken cancellationToken)
     {
         settings.CheckAlone();
         TorchRuntime.EnsureLoaded();
@@ -41,7 +43,7 @@ internal static class CheckCommand
         }
         else
         {
-            await CheckWithCoordinatorAsync(settings, report, loggerFactory, cancellationToken);
+            await CheckWithCoordinatorAsync(settings, report, session, cancellationToken);
         }
 
         report.Done();
@@ -49,16 +51,15 @@ internal static class CheckCommand
     }
 
     private static async Task CheckWithCoordinatorAsync(
-        JoinSettings settings, CheckReport report, ILoggerFactory loggerFactory, CancellationToken cancellationToken)
+        JoinSettings settings, CheckReport report, Session session, CancellationToken cancellationToken)
     {
-        await using var access = settings.Connect(loggerFactory);
+        await using var access = settings.Connect(session.Loggers);
         var connection = access.Connection;
         var membership = new FederationMembership(
-            connection, TimeProvider.System, loggerFactory.CreateLogger<FederationMembership>());
+            connection, TimeProvider.System, session.Loggers.CreateLogger<FederationMembership>());
         var terms = await membership.DescribeAsync(settings.Federation, cancellationToken);
         report.Federation(terms, connection.Coordinator);
-        var data = await NodeData.LoadAsync(
-            settings, terms, connection, loggerFactory.CreateLogger("FedDistill.ClientNode"), cancellationToken);
+        var data = await NodeData.LoadAsync(settings, terms, connection, session, cancellationToken);
         report.Data(terms.Schema, data.Private);
         report.Transfer(data.Transfer, data.Refusal);
         CheckTeacher(settings, report, terms.Schema, terms.TeacherFor(0));

@@ -1,4 +1,5 @@
 using FedDistill.ClientNode.Release;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
 using FedDistill.Proto.V1;
 using Google.Protobuf;
@@ -8,7 +9,7 @@ namespace FedDistill.ClientNode.Transport;
 /// <summary>
 /// Stage 5: carries released soft labels to the coordinator; goes on after a break where the coordinator's copy ends.
 /// </summary>
-public sealed class SoftLabelUploader(CoordinatorConnection connection)
+public sealed class SoftLabelUploader(CoordinatorConnection connection, WorkProgress? progress = null)
 {
     private ReleasedSoftLabels? _lastCounted;
 
@@ -101,6 +102,7 @@ public sealed class SoftLabelUploader(CoordinatorConnection connection)
     {
         var bytes = parcel.Bytes;
         var limit = TransferLimits.DeadlineFor(bytes.Length);
+        using var step = (progress ?? WorkProgress.None).Begin("Uploading soft labels", bytes.Length, WorkUnit.Bytes);
         using var upload = connection.Transfer.UploadSoftLabels(connection.Within(limit, cancellationToken));
         try
         {
@@ -111,6 +113,7 @@ public sealed class SoftLabelUploader(CoordinatorConnection connection)
                 var chunk = UnsafeByteOperations.UnsafeWrap(bytes.Slice(sent, length));
                 await upload.RequestStream.WriteAsync(new UploadRequest { Chunk = chunk }, cancellationToken);
                 connection.Traffic.OnPayloadUp(length);
+                step.Report(sent + length);
             }
 
             await upload.RequestStream.CompleteAsync();

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Coordinator.Distill;
 using FedDistill.Coordinator.Reproduction;
 using FedDistill.Coordinator.Simulation;
+using FedDistill.Coordinator.Specs;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Faults;
 
@@ -10,43 +12,49 @@ namespace FedDistill.Coordinator.Cli;
 /// <summary>The verbs of <c>feddistill-coordinator</c>, and the border where errors become exit codes.</summary>
 public static class CoordinatorCommandLine
 {
+    private const string Program = "feddistill-coordinator";
+
+    private const string Verbose = "--verbose";
+
+    /// <summary>Declares the program with all its verbs.</summary>
+    public static ProgramCommand Create() => new(
+        Program,
+        "FedDistill coordinator: aggregates soft labels, distills the student, broadcasts it.",
+        $"{Program} simulate",
+        $"{Program} serve --data-dir state --listen http://127.0.0.1:5080")
+    {
+        new Option<bool>(Verbose) { Description = "Show the stack of an unexpected error.", Recursive = true },
+        SimulateCommand.Create(),
+        ServeCommand.Create(),
+        InitCommand.Create(),
+        TokenCommand.Create(),
+        RevokeCommand.Create(),
+        StartCommand.Create(),
+        StatusCommand.Create(),
+        WatchCommand.Create(),
+        StopCommand.Create(),
+        HealthCommand.Create(),
+        DistillCommand.Create(),
+        ReproduceCommand.Create(),
+        PrivacyCommand.Create(),
+        RobustnessCommand.Create(),
+        SpecCommand.Create(),
+        CompletionCommand.Create(Program),
+    };
+
     /// <summary>Runs one command line.</summary>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var verbose = new Option<bool>("--verbose") { Description = "Show the stack of an unexpected error.", Recursive = true };
-        var root = new RootCommand("FedDistill coordinator: aggregates soft labels, distills the student, broadcasts it.")
+        var program = Create();
+        var parsed = program.Parse(arguments);
+        if (UsageErrors.Of(parsed, program) is { Count: > 0 } wrong)
         {
-            verbose,
-            SimulateCommand.Create(),
-            ServeCommand.Create(),
-            InitCommand.Create(),
-            TokenCommand.Create(),
-            RevokeCommand.Create(),
-            StartCommand.Create(),
-            StatusCommand.Create(),
-            WatchCommand.Create(),
-            StopCommand.Create(),
-            HealthCommand.Create(),
-            DistillCommand.Create(),
-            ReproduceCommand.Create(),
-            PrivacyCommand.Create(),
-            RobustnessCommand.Create(),
-        };
-        var parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-            {
-                await Console.Error.WriteLineAsync($"error: {error.Message}");
-            }
-
-            var verb = parsed.CommandResult.Command is RootCommand ? "" : $"{parsed.CommandResult.Command.Name} ";
-            await Console.Error.WriteLineAsync($"See: feddistill-coordinator {verb}--help");
+            await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, wrong));
             return ExitCode.Usage;
         }
 
-        var isVerbose = parsed.GetValue(verbose);
+        var isVerbose = parsed.GetValue<bool>(Verbose);
         try
         {
             Failpoint.Arm(Environment.GetEnvironmentVariable(Failpoint.Variable));

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Json;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -11,12 +14,13 @@ public static class TokenCommand
     {
         var access = new OperatorOptions();
         var name = new Argument<string>("name") { Description = "The client's name." };
-        var command = new Command(
+        var json = JsonOption.Create("""{"client":"","token":"","minutes":30}""");
+        var command = new Verb(
             "token",
-            "Print a token with which a client of this name can enroll, once and within 30 minutes. " +
-            "Example: feddistill-coordinator token site-a --coordinator https://coordinator.example.org:5080 --identity state")
+            "Print a token with which a client of this name can enroll, once and within 30 minutes.",
+            "feddistill-coordinator token site-a --coordinator https://coordinator.example.org:5080 --identity state")
         {
-            name,
+            name, json,
         };
         access.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
@@ -24,6 +28,12 @@ public static class TokenCommand
             using var connection = access.Connect(result, wait: false);
             var client = result.GetValue(name)!;
             var reply = await new AdminClient(connection).CreateTokenAsync(client, cancellationToken);
+            if (result.GetValue(json))
+            {
+                Console.WriteLine(new JsonObject { ["client"] = client, ["token"] = reply.Token, ["minutes"] = reply.Minutes }.ToJsonString(FedDistillJson.Compact));
+                return ExitCode.Done;
+            }
+
             // The token alone on the standard output, for pipes.
             Console.WriteLine(reply.Token);
             await Console.Error.WriteLineAsync(

@@ -1,4 +1,5 @@
 using FedDistill.Coordinator.Limits;
+using FedDistill.Learning.Training;
 
 namespace FedDistill.Coordinator.Hosting;
 
@@ -31,6 +32,9 @@ public sealed record CoordinatorOptions
 
     /// <summary>The clock of deadlines, of the grains' timers, and of certificates and tokens.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Hears how the distillation of a student goes; null: nobody does.</summary>
+    public IProgress<TrainingProgress>? StudentProgress { get; init; }
 
     /// <summary>What peers may cost it.</summary>
     public CoordinatorLimits Limits { get; init; } = new();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FedDistill.Coordinator.Aggregation;
+using FedDistill.Coordinator.Hosting;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
 using FedDistill.Core.Evaluation;
@@ -15,7 +16,7 @@ using FedDistill.Learning.Models;
 namespace FedDistill.Coordinator.Students;
 
 /// <summary>Makes a round's student from its target and says what it is worth.</summary>
-public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
+public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device, CoordinatorOptions options)
 {
     /// <summary>
     /// Distills the student and writes its card. The same arguments give the same bytes on the same kind of machine.
@@ -55,7 +56,7 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device)
             Purpose = $"student/{round.Plan.Round}",
             Device = device,
         };
-        var student = StudentDistiller.Distill(job, progress: null, cancellationToken);
+        var student = StudentDistiller.Distill(job, options.StudentProgress, cancellationToken);
         return student.WithCard(CardOf(definition, round, schema, target.Rule));
     }
 

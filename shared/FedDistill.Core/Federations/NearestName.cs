@@ -11,6 +11,12 @@ public static class NearestName
     public static string To(string name, IEnumerable<string> candidates) =>
         candidates.MinBy(candidate => Edits(name.ToUpperInvariant(), candidate.ToUpperInvariant()))!;
 
+    /// <summary>
+    /// Whether a name can be a slip for another: two edits, a swap of letters among them, or a third of its letters.
+    /// </summary>
+    public static bool IsNear(string name, string candidate) =>
+        Edits(name.ToUpperInvariant(), candidate.ToUpperInvariant()) is var edits && edits <= Math.Max(2, name.Length / 3) && edits < name.Length;
+
     private static int Edits(string from, string to)
     {
         var previous = Enumerable.Range(0, to.Length + 1).ToArray();

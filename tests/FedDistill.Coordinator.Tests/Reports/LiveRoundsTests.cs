@@ -35,6 +35,32 @@ public sealed class LiveRoundsTests
     }
 
     [Fact]
+    public async Task RunAsync_NarrowWindow_KeepsTheWordsWhole()
+    {
+        using var console = new TestConsole().Width(60);
+
+        await LiveRounds.RunAsync(console, rounds =>
+        {
+            rounds.Update(SecondRound(RoundPhase.Collecting));
+            rounds.TeachersTrained(3, 4);
+            return Task.FromResult(true);
+        });
+
+        Assert.EndsWith(
+            """
+                             sample: round 2 of 5
+            ╭───────┬─────────┬──────────────────────────────┬─────────╮
+            │ Round │ Uploads │ Phase                        │ Student │
+            ├───────┼─────────┼──────────────────────────────┼─────────┤
+            │     1 │ 3/4     │ completed                    │  87.5 % │
+            │     2 │ 2/4     │ training, 3/4 teachers done  │         │
+            ╰───────┴─────────┴──────────────────────────────┴─────────╯
+            """,
+            Text(console),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_BodyFails_ShowsTheLastStateAndThrows()
     {
         using var console = new TestConsole().Width(100);
