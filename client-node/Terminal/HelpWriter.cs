@@ -134,7 +134,7 @@ internal sealed class HelpWriter(TextWriter output, ProgramCommand program)
         null or false => "",
         true => "on",
         string text => text,
-        IEnumerable list => string.Join(',', list.Cast<object>()),
+        IEnumerable list => string.Join(", ", list.Cast<object>()),
         var value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 

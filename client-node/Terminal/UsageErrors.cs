@@ -49,7 +49,7 @@ public static class UsageErrors
 
     private static bool IsAbout(ParseError error, IReadOnlyList<string> words, bool isMisspelt) =>
         // A misspelt verb or option also lacks what it would have brought; that would be noise.
-        isMisspelt && (error.SymbolResult is CommandResult || words.Any(word => error.Message.Contains($"'{word}'", StringComparison.Ordinal)));
+        isMisspelt && (error.SymbolResult is CommandResult or OptionResult { Tokens.Count: 0 } || words.Any(word => error.Message.Contains($"'{word}'", StringComparison.Ordinal)));
 
     private static string InWords(ParseError error, Command command, ProgramCommand program) =>
         error.SymbolResult is CommandResult && command.Subcommands.Count > 0 && command.Action is null

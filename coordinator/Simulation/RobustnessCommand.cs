@@ -29,7 +29,7 @@ public static class RobustnessCommand
     public static Command Create()
     {
         var flags = new SpecFlags(Defaults);
-        var rules = List("--rules", $"Aggregation rules, with names as of --aggregation", Rules).CompletesList(AggregationRules.All.Select(rule => rule.Name).Prepend(AggregationRules.Auto));
+        var rules = List("--rules", $"Aggregation rules, named as those of --aggregation", Rules).CompletesList(AggregationRules.All.Select(rule => rule.Name).Prepend(AggregationRules.Auto));
         var attacks = List("--attacks", $"What the liars do: {string.Join(", ", AttackKinds.All)}", [.. AttackKinds.All]).CompletesList(AttackKinds.All);
         var shares = List("--attackers", "Shares of the clients that lie, over 0 up to 0.5", ["0.2", "0.4"]);
         var partitions = List("--partitions", "How the rows are dealt; in place of --partition", ["dirichlet:0.1", "iid"]);

@@ -41,5 +41,5 @@ public sealed record PlannedData(string Inputs, IReadOnlyList<string> Classes, i
     }
 
     private static PlannedData Of(FederationSchema schema, InputTable transfer, IReadOnlyList<int> clientRows) =>
-        new($"{schema.Shape}", schema.ClassNames, transfer.Rows, transfer.ToBytes().LongLength, clientRows);
+        new($"{schema.Shape}", schema.ClassNames, transfer.Rows, transfer.LengthBytes, clientRows);
 }

@@ -64,7 +64,7 @@ public sealed class CompletionTests : IDisposable
             """;
         using var bash = Process.Start(new ProcessStartInfo("/bin/bash", ["--norc", "-c", script])
         {
-            WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = _folder.Path, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
         var error = bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

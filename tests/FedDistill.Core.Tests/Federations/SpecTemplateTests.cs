@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Json;
 
@@ -20,7 +19,7 @@ public sealed class SpecTemplateTests
     {
         var spec = new FederationSpec
         {
-            Name = "x", Teacher = ["mlp:8", "linear"], Quorum = 0.5, Table = new TableHint { Label = "y", Ignore = ["id"] },
+            Name = "x", TransferSamples = 50, Teacher = ["mlp:8", "linear"], Quorum = 0.5, Table = new TableHint { Label = "y", Ignore = ["id"] },
             TransferMix = new TransferMix { Source = "builtin:noise", Share = 0.25 }, Training = new TrainingSpec { StudentSteps = 7 },
         };
 
