@@ -23,10 +23,7 @@ internal static class JoinCommand
             "With an https coordinator: enroll first.",
             "feddistill-client join --coordinator http://127.0.0.1:5080 --name site-a --data ./private.csv --output out");
         options.AddTo(command);
-        var json = new Option<bool>("--json")
-        {
-            Description = "When it has ended, print what came of it as JSON to the standard output, and the log to the standard error.",
-        };
+        var json = JsonOption.Create("when it has ended, how; the log goes to the standard error then");
         command.Add(json);
         command.SetAction((parsed, cancellationToken) => border.RunAsync(
             parsed,

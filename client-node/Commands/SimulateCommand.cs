@@ -25,12 +25,18 @@ internal static class SimulateCommand
             "With an https coordinator each client enrolls first, as client-00000 and so on with --state DIR/client-00000.",
             "feddistill-client simulate --coordinator http://127.0.0.1:5080 --clients 20 --data builtin:glyphs --partition dirichlet:0.1");
         options.AddTo(command);
+        var json = JsonOption.Create("when it has ended, how; the log goes to the standard error then");
+        command.Add(json);
         command.SetAction((parsed, cancellationToken) => border.RunAsync(
-            parsed, (session, token) => RunAsync(options.Read(parsed), session, token), cancellationToken));
+            parsed,
+            parsed.GetValue(json),
+            (session, token) => RunAsync(
+                options.Read(parsed), session, parsed.GetValue(json) ? parsed.InvocationConfiguration.Output : TextWriter.Null, token),
+            cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(FleetSettings settings, Session session, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(FleetSettings settings, Session session, TextWriter result, CancellationToken cancellationToken)
     {
         var loggerFactory = session.Loggers;
         DatasetSource.Parse(settings.Data);
@@ -63,6 +69,8 @@ internal static class SimulateCommand
             TimeProvider.System,
             loggerFactory);
         var outcomes = await fleet.RunAsync(cancellationToken);
-        return FederationEnd.ExitCodeOf(outcomes.FirstOrDefault(outcome => outcome.State != FederationState.Unspecified) ?? outcomes[0], terms);
+        var ended = outcomes.FirstOrDefault(outcome => outcome.State != FederationState.Unspecified) ?? outcomes[0];
+        await result.WriteLineAsync(NodeResult.Of(settings, terms, ended));
+        return FederationEnd.ExitCodeOf(ended, terms);
     }
 }
