@@ -25,7 +25,7 @@ public sealed class WorkProgress : IDisposable
     public static WorkProgress None { get; } = new(view: null, TimeProvider.System);
 
     /// <summary>Whether a terminal is drawn on, so that other lines must come by <see cref="WriteLine"/>.</summary>
-    public bool Draws => _view is WorkBars;
+    public bool Draws => _view is WorkBars or WorkBeside;
 
     /// <summary>Shows progress on the standard error.</summary>
     /// <param name="error">The standard error, or what stands for it.</param>
@@ -47,6 +47,10 @@ public sealed class WorkProgress : IDisposable
     /// <param name="write">Takes the lines.</param>
     /// <param name="time">The clock.</param>
     public static WorkProgress Lines(Action<string> write, TimeProvider time) => new(new WorkLines(write), time);
+
+    /// <summary>Draws nothing, because something else draws on the terminal.</summary>
+    /// <param name="write">Writes a line beside that.</param>
+    public static WorkProgress Beside(Action<string> write) => new(new WorkBeside(write), TimeProvider.System);
 
     /// <summary>Begins something; it ends when it is disposed.</summary>
     /// <param name="name">What, in a few words.</param>

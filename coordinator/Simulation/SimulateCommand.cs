@@ -109,8 +109,10 @@ public static class SimulateCommand
 
         async Task<SimulationOutcome> SimulateAsync(LiveRounds? live)
         {
-            // The live table holds the terminal for itself.
-            using var progress = isLive || jsonLog ? WorkProgress.None : WorkProgress.Start(Console.Error);
+            // The live table holds the terminal, and lets lines pass above it.
+            using var progress = isLive ? WorkProgress.Beside(AnsiConsole.Console.WriteLine)
+                : jsonLog ? WorkProgress.None
+                : WorkProgress.Start(Console.Error);
             using var steps = new RoundSteps(progress);
             var simulation = new FederationSimulation(
                 spec, options, logging => Logs.ToConsole(logging, jsonLog, toStandardError: json, warningsOnly: isLive, progress))

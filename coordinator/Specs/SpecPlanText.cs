@@ -3,6 +3,7 @@ using FedDistill.ClientNode.Terminal;
 using FedDistill.Coordinator.Reports;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Json;
+using FedDistill.Core.Privacy;
 
 namespace FedDistill.Coordinator.Specs;
 
@@ -105,7 +106,8 @@ internal sealed class SpecPlanText(TextWriter output)
         }
 
         Head($"{"Bytes of payload",-38}{"all",9}{"a client",12}");
-        Row("up, at most (packed they are fewer)", bytes.UpAtMost);
+        // Where the length would tell of clear answers, nothing is packed.
+        Row(plan.Spec.Privacy is PrivacyModes.CentralDp or PrivacyModes.Pate ? "up" : "up, at most (packed they are fewer)", bytes.UpAtMost);
         Row("down, about", bytes.DownAbout);
         Row("transfer set, once", bytes.TransferSet);
         Row("FedAvg of the student, both ways", bytes.FedAvg);

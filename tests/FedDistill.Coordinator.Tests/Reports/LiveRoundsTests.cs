@@ -1,5 +1,7 @@
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Coordinator.Reports;
 using FedDistill.Proto.V1;
+using Spectre.Console;
 using Spectre.Console.Testing;
 
 namespace FedDistill.Coordinator.Tests.Reports;
@@ -58,6 +60,24 @@ public sealed class LiveRoundsTests
             """,
             Text(console),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_LineOfTheLog_StandsAboveTheTable()
+    {
+        using var console = new TestConsole().Width(100).EmitAnsiSequences();
+        using var progress = WorkProgress.Beside(line => console.WriteLine(line));
+
+        await LiveRounds.RunAsync(console, rounds =>
+        {
+            progress.WriteLine("warning: [a] line");
+            rounds.Update(SecondRound(RoundPhase.Distilling));
+            return Task.FromResult(true);
+        });
+
+        Assert.True(progress.Draws);
+        var text = console.Output;
+        Assert.True(text.LastIndexOf("warning: [a] line", StringComparison.Ordinal) < text.LastIndexOf("distilling", StringComparison.Ordinal));
     }
 
     [Fact]
