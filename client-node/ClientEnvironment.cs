@@ -4,6 +4,7 @@ using FedDistill.ClientNode.Policy;
 using FedDistill.ClientNode.Release;
 using FedDistill.ClientNode.Students;
 using FedDistill.ClientNode.Teachers;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Data;
 using FedDistill.Core.Models;
@@ -30,6 +31,9 @@ public sealed record ClientEnvironment(
     /// <summary>What the clients' owner allows.</summary>
     public NodePolicy Policy { get; init; } = NodePolicy.Open;
 
+    /// <summary>Shows what takes long; for a single node, whose person looks on.</summary>
+    public WorkProgress Progress { get; init; } = WorkProgress.None;
+
     /// <summary>Puts a client together from its parts.</summary>
     /// <param name="state">Its name, its ledger, its newest teacher and its kept model; stays the caller's to dispose.</param>
     /// <param name="privateData">Its private rows.</param>
@@ -47,9 +51,9 @@ public sealed record ClientEnvironment(
         teacher,
         new KeptModel(LocalTeacher.HeldOut(state.Client, privateData, this), Threads, state.Kept),
         new ReleaseGate(state.Client, Terms, state.Ledger, Policy),
-        new SoftLabelUploader(Connection, Terms.Instance),
+        new SoftLabelUploader(Connection, Terms.Instance, Progress),
         new BallotBox(Connection),
-        new StudentReceiver(new BlobDownloader(Connection, Terms.Federation), Terms),
+        new StudentReceiver(new BlobDownloader(Connection, Terms.Federation, Progress), Terms),
         new RoundFeed(Connection, Terms.Federation, state.Client),
         listener);
 }

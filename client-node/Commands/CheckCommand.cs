@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Teachers;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Data;
 using FedDistill.Core.Data.Inspection;
 using FedDistill.Core.Data.Sources;
@@ -17,19 +18,20 @@ internal static class CheckCommand
     public static Command Create(CommandBorder border)
     {
         var options = new CheckOptions();
-        var command = new Command(
+        var command = new Verb(
             "check",
-            "Checks data, teacher and connection without joining, and tells what it understood and what is wrong, row by row. Without " +
-            "--coordinator: data and teacher alone, by the schema of --transfer or of the data itself. Exit code 3 where the data cannot be used." +
-            "\n\nExample: feddistill-client check --coordinator http://127.0.0.1:5080 --data ./private.csv --teacher mlp");
+            "Check data, teacher and connection without joining, and tell what was understood and what is wrong, row by row. Without " +
+            "--coordinator: data and teacher alone, by the schema of --transfer or of the data itself. Exit code 3 where the data cannot be used.",
+            "feddistill-client check --data ./private.csv",
+            "feddistill-client check --coordinator http://127.0.0.1:5080 --data ./private.csv --teacher mlp");
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => border.RunAsync(
             parsed,
-            (loggerFactory, token) => RunAsync(
+            (session, token) => RunAsync(
                 options.Read(parsed),
                 options.ReadHints(parsed),
                 new CheckReport(parsed.InvocationConfiguration.Output, options.IsJson(parsed)),
-                loggerFactory,
+                session,
                 token),
             cancellationToken));
         return command;
@@ -39,7 +41,7 @@ internal static class CheckCommand
         JoinSettings settings,
         (TableHint? Table, ImageHint? Image) hints,
         CheckReport report,
-        ILoggerFactory loggerFactory,
+        Session session,
         CancellationToken cancellationToken)
     {
         settings.CheckAlone();
@@ -51,7 +53,7 @@ internal static class CheckCommand
         }
         else
         {
-            await CheckWithCoordinatorAsync(settings, report, loggerFactory, cancellationToken);
+            await CheckWithCoordinatorAsync(settings, report, session, cancellationToken);
         }
 
         report.Done();
@@ -59,12 +61,12 @@ internal static class CheckCommand
     }
 
     private static async Task CheckWithCoordinatorAsync(
-        JoinSettings settings, CheckReport report, ILoggerFactory loggerFactory, CancellationToken cancellationToken)
+        JoinSettings settings, CheckReport report, Session session, CancellationToken cancellationToken)
     {
-        await using var access = settings.Connect(loggerFactory);
+        await using var access = settings.Connect(session.Loggers);
         var connection = access.Connection;
         var membership = new FederationMembership(
-            connection, TimeProvider.System, loggerFactory.CreateLogger<FederationMembership>());
+            connection, TimeProvider.System, session.Loggers.CreateLogger<FederationMembership>());
         var terms = await membership.DescribeAsync(settings.Federation, cancellationToken);
         report.Federation(terms, connection.Coordinator);
         var inspected = DataInspector.Inspect(settings.Data, terms.Schema);
@@ -74,8 +76,7 @@ internal static class CheckCommand
             return;
         }
 
-        var data = await NodeData.LoadAsync(
-            settings, terms, connection, loggerFactory.CreateLogger("FedDistill.ClientNode"), cancellationToken);
+        var data = await NodeData.LoadAsync(settings, terms, connection, session, cancellationToken);
         report.Transfer(data.Transfer, data.Refusal);
         CheckTeacher(settings, report, terms.Schema, terms.TeacherFor(0));
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using FedDistill.ClientNode.Logging;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
 using Microsoft.Extensions.Logging;
 
@@ -8,14 +10,29 @@ namespace FedDistill.ClientNode.Commands;
 internal sealed class CommandBorder(LoggingOptions logging)
 {
     /// <summary>Runs a verb.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="verb">The verb; the session is its own to use until it returns.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    public Task<int> RunAsync(ParseResult parsed, Func<Session, CancellationToken, Task<int>> verb, CancellationToken cancellationToken) =>
+        RunAsync(parsed, json: false, verb, cancellationToken);
+
+    /// <summary>Runs a verb that may print JSON, to which the log leaves the standard output then.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="json">Whether it does.</param>
+    /// <param name="verb">The verb.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
     public async Task<int> RunAsync(
-        ParseResult parsed, Func<ILoggerFactory, CancellationToken, Task<int>> verb, CancellationToken cancellationToken)
+        ParseResult parsed, bool json, Func<Session, CancellationToken, Task<int>> verb, CancellationToken cancellationToken)
     {
         var error = parsed.InvocationConfiguration.Error;
         try
         {
-            using var loggerFactory = logging.CreateLoggerFactory(parsed);
-            return await verb(loggerFactory, cancellationToken);
+            ILogger? log = null;
+            // Lines of progress are lines of the log where there is no terminal.
+            using var progress = WorkProgress.Start(error, line => log?.Progress(line), allowsBars: !logging.IsJson(parsed));
+            using var loggers = logging.CreateLoggerFactory(parsed, json, progress);
+            log = loggers.CreateLogger("FedDistill.ClientNode");
+            return await verb(new Session(loggers, progress), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

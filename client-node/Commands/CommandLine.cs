@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Faults;
 
@@ -7,6 +8,30 @@ namespace FedDistill.ClientNode.Commands;
 /// <summary>The program's verbs.</summary>
 public static class CommandLine
 {
+    private const string Program = "feddistill-client";
+
+    /// <summary>Declares the program with all its verbs.</summary>
+    public static ProgramCommand Create()
+    {
+        var logging = new LoggingOptions();
+        var border = new CommandBorder(logging);
+        var program = new ProgramCommand(
+            Program,
+            "A client node of FedDistill: trains a teacher on private data and shares only soft labels.",
+            $"{Program} check --data builtin:glyphs",
+            $"{Program} join --coordinator http://127.0.0.1:5080 --name site-a --data builtin:glyphs")
+        {
+            JoinCommand.Create(border),
+            CheckCommand.Create(border),
+            EnrollCommand.Create(border),
+            HealthCommand.Create(border),
+            SimulateCommand.Create(border),
+            CompletionCommand.Create(Program),
+        };
+        logging.AddTo(program);
+        return program;
+    }
+
     /// <summary>Runs the program.</summary>
     /// <param name="args">As typed.</param>
     /// <param name="output">Results.</param>
@@ -14,15 +39,11 @@ public static class CommandLine
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var parsed = Create().Parse(args);
-        if (parsed.Errors.Count > 0)
+        var program = Create();
+        var parsed = program.Parse(args);
+        if (UsageErrors.Of(parsed, program) is { Count: > 0 } wrong)
         {
-            foreach (var finding in parsed.Errors)
-            {
-                await error.WriteLineAsync($"error: {finding.Message}");
-            }
-
-            await error.WriteLineAsync($"Run 'feddistill-client {parsed.CommandResult.Command.Name} --help' for what is allowed.");
+            await error.WriteLineAsync(string.Join(Environment.NewLine, wrong));
             return ExitCode.Usage;
         }
 
@@ -56,6 +77,7 @@ public static class CommandLine
             JoinCommand.Create(border),
             CheckCommand.Create(border),
             EnrollCommand.Create(border),
+            HealthCommand.Create(border),
             HealthCommand.Create(border),
             SimulateCommand.Create(border),
         };

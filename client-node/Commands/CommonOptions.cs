@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FedDistill.ClientNode.Policy;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Models;
 using FedDistill.Learning.Devices;
 
@@ -36,27 +37,27 @@ internal static class CommonOptions
         DefaultValueFactory = _ => "",
     };
 
-    public static Option<string> Partition(bool required) => new("--partition")
+    public static Option<string> Partition(bool required) => new Option<string>("--partition")
     {
         Description = $"How the data is dealt to clients: {Core.Partitions.Partition.Allowed}.",
         HelpName = "P",
         Required = required,
         DefaultValueFactory = _ => "",
-    };
+    }.Completes(Core.Partitions.Partition.Examples);
 
-    public static Option<string> Teacher() => new("--teacher")
+    public static Option<string> Teacher() => new Option<string>("--teacher")
     {
         Description = $"The teacher's architecture: {Architecture.AllowedNames}. Default: what the federation proposes.",
         HelpName = "ARCH",
         DefaultValueFactory = _ => "",
-    };
+    }.Completes(Architecture.Words);
 
-    public static Option<string> Device() => new("--device")
+    public static Option<string> Device() => new Option<string>("--device")
     {
         Description = $"Where models run: {ComputeDevice.AllowedNames}.",
         HelpName = "D",
         DefaultValueFactory = _ => "auto",
-    };
+    }.Completes("auto", "cpu", "cuda");
 
     public static Option<int> Workers() => new("--workers")
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FedDistill.ClientNode.Health;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
 
 namespace FedDistill.ClientNode.Commands;
@@ -16,18 +17,20 @@ internal static class HealthCommand
             DefaultValueFactory = _ => "",
         };
         var state = CommonOptions.State("./feddistill-state/NAME");
-        var command = new Command(
+        var json = JsonOption.Create("""{"healthy":true}""");
+        var command = new Verb(
             "health",
-            "Exits with 0 if the node that joins with this state folder runs and can write there, else with 4. Looks at the age of a file; calls nobody." +
-            "\n\nExample: feddistill-client health --state /var/lib/feddistill/state")
+            "Exits with 0 if the node that joins with this state folder runs and can write there, else with 4. Looks at the age of a file; calls nobody.",
+            "feddistill-client health --state /var/lib/feddistill/state")
         {
-            name, state,
+            name, state, json,
         };
         command.SetAction((parsed, cancellationToken) => border.RunAsync(
             parsed,
             (_, _) => RunAsync(
                 FolderOf(parsed.GetValue(state)!, parsed.GetValue(name)!),
                 TimeProvider.System,
+                parsed.GetValue(json),
                 parsed.InvocationConfiguration.Output),
             cancellationToken));
         return command;
@@ -45,7 +48,7 @@ internal static class HealthCommand
             ErrorCode.InvalidConfiguration, $"{nodes.Length} nodes have their state below {JoinSettings.UsualStateFolder} here. Name one with --name or --state.");
     }
 
-    private static async Task<int> RunAsync(string folder, TimeProvider time, TextWriter output)
+    private static async Task<int> RunAsync(string folder, TimeProvider time, bool json, TextWriter output)
     {
         var now = time.GetUtcNow();
         if (Heartbeat.LastOf(folder) is not { } last)
@@ -62,7 +65,7 @@ internal static class HealthCommand
                 $"The node with the state folder {folder} has given no sign of life since {last:u}: it hangs, was killed, or cannot write there. Its log says which; start it again.");
         }
 
-        await output.WriteLineAsync("healthy");
+        await output.WriteLineAsync(json ? """{"healthy":true}""" : "healthy");
         return ExitCode.Done;
     }
 }

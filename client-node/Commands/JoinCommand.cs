@@ -4,6 +4,7 @@ using FedDistill.ClientNode.Health;
 using FedDistill.ClientNode.Logging;
 using FedDistill.ClientNode.Teachers;
 using FedDistill.ClientNode.Telemetry;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Telemetry;
 using FedDistill.Learning.Devices;
@@ -19,19 +20,27 @@ internal static class JoinCommand
     public static Command Create(CommandBorder border)
     {
         var options = new JoinOptions();
-        var command = new Command(
+        var command = new Verb(
             "join",
-            "Takes part in a federation until it ends. Waits for the coordinator and for the federation's start; Ctrl-C leaves. " +
-            "With an https coordinator: enroll first." +
-            "\n\nExample: feddistill-client join --coordinator http://127.0.0.1:5080 --name site-a --data ./private.csv --output out");
+            "Take part in a federation until it ends. Waits for the coordinator and for the federation's start; Ctrl-C leaves. " +
+            "With an https coordinator: enroll first.",
+            "feddistill-client join --coordinator http://127.0.0.1:5080 --name site-a --data ./private.csv --output out");
         options.AddTo(command);
+        var json = JsonOption.Create("when it has ended, how; the log goes to the standard error then");
+        command.Add(json);
         command.SetAction((parsed, cancellationToken) => border.RunAsync(
-            parsed, (loggerFactory, token) => RunAsync(options.Read(parsed), loggerFactory, token), cancellationToken));
+            parsed,
+            parsed.GetValue(json),
+            (session, token) => RunAsync(
+                options.Read(parsed), session, parsed.GetValue(json) ? parsed.InvocationConfiguration.Output : TextWriter.Null, token),
+            cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(JoinSettings settings, ILoggerFactory loggerFactory, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        JoinSettings settings, Session session, TextWriter result, CancellationToken cancellationToken)
     {
+        var loggerFactory = session.Loggers;
         settings.CheckAlone();
         TorchRuntime.EnsureLoaded();
         var device = ComputeDevice.Parse(settings.Device);
@@ -48,12 +57,12 @@ internal static class JoinCommand
         await consent.CheckFloorAsync(settings.Policy.Floor, cancellationToken);
         using var state = ClientState.Open(settings.StateFolder, settings.Name, terms);
         await consent.CheckDeclinedAsync(state.Declined, cancellationToken);
-        var data = await NodeData.LoadAsync(settings, terms, connection, logger, cancellationToken);
+        var data = await NodeData.LoadAsync(settings, terms, connection, session, cancellationToken);
         await consent.CheckOverlapAsync(state.Declined, data.Refusal, cancellationToken);
         await using var threads = new TrainingThreads(settings.Workers);
         var environment = new ClientEnvironment(connection, terms, data.Transfer, threads, device, TimeProvider.System)
         {
-            Policy = settings.Policy,
+            Policy = settings.Policy, Progress = session.Progress,
         };
         CheckTeachers(settings, terms);
         var joined = false;
@@ -76,6 +85,7 @@ internal static class JoinCommand
             var outcome = await participant.TakePartAsync(cancellationToken);
             logger.FederationEnded(terms.Federation, outcome.State, outcome.Reason.Length > 0 ? $": {outcome.Reason}" : "");
             await NodeOutput.WriteAsync(settings.Output, state.Kept, outcome, cancellationToken);
+            await result.WriteLineAsync(NodeResult.Of(settings, terms, outcome));
             return FederationEnd.ExitCodeOf(outcome, terms);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -88,6 +98,7 @@ internal static class JoinCommand
             // The last student stays, and what is the node's own.
             var spent = new ParticipantOutcome(FederationState.BudgetExhausted, exception.Message, participant?.Newest);
             await NodeOutput.WriteAsync(settings.Output, state.Kept, spent, cancellationToken);
+            await result.WriteLineAsync(NodeResult.Of(settings, terms, spent));
             await consent.SpentAsync(cancellationToken);
             throw;
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FedDistill.ClientNode.Logging;
+using FedDistill.ClientNode.Terminal;
 using Microsoft.Extensions.Logging;
 
 namespace FedDistill.ClientNode.Commands;
@@ -23,11 +24,17 @@ internal sealed class LoggingOptions
     }
 
     /// <summary>Opens the log; the caller disposes it, which writes what is still queued.</summary>
-    public ILoggerFactory CreateLoggerFactory(ParseResult parsed) => LoggerFactory.Create(logging =>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="toStandardError">Keeps the standard output free for a result.</param>
+    /// <param name="progress">What draws on the same terminal.</param>
+    public ILoggerFactory CreateLoggerFactory(ParseResult parsed, bool toStandardError, WorkProgress progress) => LoggerFactory.Create(logging =>
     {
         logging.SetMinimumLevel(parsed.GetValue(Verbose) ? LogLevel.Debug : LogLevel.Information);
-        logging.AddConsoleLog(json: parsed.GetValue(Format) == "json");
+        logging.AddConsoleLog(IsJson(parsed), toStandardError, progress);
     });
+
+    /// <summary>Whether log lines are for programs.</summary>
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(Format) == "json";
 
     private static Option<string> NewFormat()
     {

@@ -6,7 +6,6 @@ using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Data;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Errors;
-using Microsoft.Extensions.Logging;
 
 namespace FedDistill.ClientNode.Commands;
 
@@ -22,15 +21,19 @@ internal sealed record NodeData(PrivateData Private, InputTable Transfer, string
     /// <exception cref="FedDistillException">InvalidData, HashMismatch, or what the coordinator refuses
     /// with.</exception>
     public static async Task<NodeData> LoadAsync(
-        JoinSettings settings, FederationTerms terms, CoordinatorConnection connection, ILogger logger, CancellationToken cancellationToken)
+        JoinSettings settings, FederationTerms terms, CoordinatorConnection connection, Session session, CancellationToken cancellationToken)
     {
+        var logger = session.Loggers.CreateLogger("FedDistill.ClientNode");
+        using var reading = session.Progress.Begin($"Reading {Path.GetFileName(settings.Data)}");
         var (rows, transfer) = settings.Partition.Length > 0 ? LoadPart(settings, terms) : (LoadWhole(settings, terms), null);
+        reading.Dispose();
         if (settings.Transfer.Length > 0)
         {
             transfer = TransferSetSource.Load(settings.Transfer, terms);
         }
 
-        transfer ??= await TransferSetSource.FetchAsync(connection, terms, logger, cancellationToken);
+        transfer ??= await TransferSetSource.FetchAsync(connection, terms, logger, session.Progress, cancellationToken);
+        using var comparing = session.Progress.Begin("Comparing with the transfer set");
         var finding = new TransferOverlap(transfer, OverlapDepths.For(terms, OverlapDepth.Distance)).Check(rows);
         var privateData = new PrivateData(finding.Own, rows);
         logger.PrivateDataRead(privateData.Rows, privateData.ClassCounts.Count(count => count > 0), privateData.ClassCounts.Count);

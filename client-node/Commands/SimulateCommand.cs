@@ -3,6 +3,7 @@ using FedDistill.ClientNode.Data;
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Fleet;
 using FedDistill.ClientNode.Overlap;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Partitions;
 using FedDistill.Learning.Devices;
@@ -18,19 +19,26 @@ internal static class SimulateCommand
     public static Command Create(CommandBorder border)
     {
         var options = new FleetCommandOptions();
-        var command = new Command(
+        var command = new Verb(
             "simulate",
-            "Runs many clients in this process against a running coordinator; seed and teachers come from the federation. " +
-            "With an https coordinator each client enrolls first, as client-00000 and so on with --state DIR/client-00000." +
-            "\n\nExample: feddistill-client simulate --coordinator http://127.0.0.1:5080 --clients 20 --data builtin:glyphs --partition dirichlet:0.1");
+            "Run many clients in this process against a running coordinator; seed and teachers come from the federation. " +
+            "With an https coordinator each client enrolls first, as client-00000 and so on with --state DIR/client-00000.",
+            "feddistill-client simulate --coordinator http://127.0.0.1:5080 --clients 20 --data builtin:glyphs --partition dirichlet:0.1");
         options.AddTo(command);
+        var json = JsonOption.Create("when it has ended, how; the log goes to the standard error then");
+        command.Add(json);
         command.SetAction((parsed, cancellationToken) => border.RunAsync(
-            parsed, (loggerFactory, token) => RunAsync(options.Read(parsed), loggerFactory, token), cancellationToken));
+            parsed,
+            parsed.GetValue(json),
+            (session, token) => RunAsync(
+                options.Read(parsed), session, parsed.GetValue(json) ? parsed.InvocationConfiguration.Output : TextWriter.Null, token),
+            cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(FleetSettings settings, ILoggerFactory loggerFactory, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(FleetSettings settings, Session session, TextWriter result, CancellationToken cancellationToken)
     {
+        var loggerFactory = session.Loggers;
         DatasetSource.Parse(settings.Data);
         Partition.Parse(settings.Partition);
         TorchRuntime.EnsureLoaded();
@@ -40,7 +48,9 @@ internal static class SimulateCommand
         var membership = new FederationMembership(
             connection, TimeProvider.System, loggerFactory.CreateLogger<FederationMembership>());
         var terms = await membership.DescribeAsync(settings.Federation, cancellationToken);
+        using var reading = session.Progress.Begin($"Reading {Path.GetFileName(settings.Data)}");
         var pool = PrivatePool.Load(settings.Data, terms, settings.PrivateSamples, settings.TransferSamples);
+        reading.Dispose();
         await using var threads = new TrainingThreads(settings.Workers);
         var fleet = new ClientFleet(
             new FleetOptions
@@ -50,7 +60,7 @@ internal static class SimulateCommand
                 Pool = pool.Rows,
                 Partition = pool.Deal(settings.Partition, settings.Clients, terms.Seed),
                 Transfer = pool.Transfer ?? await TransferSetSource.FetchAsync(
-                    connection, terms, loggerFactory.CreateLogger<ClientFleet>(), cancellationToken),
+                    connection, terms, loggerFactory.CreateLogger<ClientFleet>(), session.Progress, cancellationToken),
                 Threads = threads,
                 Device = device,
                 StateFolder = settings.StateFolder,
@@ -59,6 +69,8 @@ internal static class SimulateCommand
             TimeProvider.System,
             loggerFactory);
         var outcomes = await fleet.RunAsync(cancellationToken);
-        return FederationEnd.ExitCodeOf(outcomes.FirstOrDefault(outcome => outcome.State != FederationState.Unspecified) ?? outcomes[0], terms);
+        var ended = outcomes.FirstOrDefault(outcome => outcome.State != FederationState.Unspecified) ?? outcomes[0];
+        await result.WriteLineAsync(NodeResult.Of(settings, terms, ended));
+        return FederationEnd.ExitCodeOf(ended, terms);
     }
 }

@@ -1,4 +1,5 @@
 using FedDistill.ClientNode.Logging;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Data;
 using FedDistill.Core.Data.Sources;
@@ -37,7 +38,7 @@ public static class TransferSetSource
     /// <exception cref="FedDistillException">HashMismatch or ShapeMismatch when the bytes are not the pinned
     /// ones.</exception>
     public static async Task<InputTable> FetchAsync(
-        CoordinatorConnection connection, FederationTerms terms, ILogger logger, CancellationToken cancellationToken)
+        CoordinatorConnection connection, FederationTerms terms, ILogger logger, WorkProgress progress, CancellationToken cancellationToken)
     {
         var pin = new Wire.BlobRef
         {
@@ -45,7 +46,7 @@ public static class TransferSetSource
             LengthBytes = terms.TransferSet.LengthBytes,
             Kind = Wire.BlobKind.TransferSet,
         };
-        var bytes = await new BlobDownloader(connection, terms.Federation).DownloadAsync(pin, cancellationToken);
+        var bytes = await new BlobDownloader(connection, terms.Federation, progress).DownloadAsync(pin, cancellationToken);
         var transfer = InputTable.FromBytes(bytes);
         if (transfer.Shape != terms.Schema.Shape || transfer.Rows != terms.TransferRows)
         {

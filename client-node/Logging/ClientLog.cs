@@ -74,6 +74,9 @@ internal static partial class ClientLog
     [LoggerMessage(1221, LogLevel.Information, "Round {Round}: goes on with the teacher trained before the restart", EventName = "2-teacher-resumed")]
     public static partial void TeacherResumed(this ILogger logger, int round);
 
+    [LoggerMessage(1222, LogLevel.Information, "{Line}", EventName = "progress")]
+    public static partial void Progress(this ILogger logger, string line);
+
     [LoggerMessage(1250, LogLevel.Information,
         "Round {Round}: {Rows} soft-label rows of {Kind} in {Encoding} released and counted, {Bytes} bytes sent; ledger entry {Payload}",
         EventName = "5-soft-labels-uploaded")]

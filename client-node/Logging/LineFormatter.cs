@@ -14,19 +14,19 @@ public sealed class LineFormatter() : ConsoleFormatter(FormatterName)
     /// <inheritdoc />
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        textWriter.Write(TimeProvider.System.GetLocalNow().ToString("HH:mm:ss ", CultureInfo.InvariantCulture));
-        textWriter.Write(logEntry.LogLevel switch
+        textWriter.WriteLine(Line(logEntry.LogLevel, logEntry.Formatter(logEntry.State, logEntry.Exception), logEntry.Exception));
+    }
+
+    /// <summary>One line of the log, with the time of now.</summary>
+    internal static string Line(LogLevel level, string message, Exception? exception)
+    {
+        var time = TimeProvider.System.GetLocalNow().ToString("HH:mm:ss ", CultureInfo.InvariantCulture);
+        var word = level switch
         {
             LogLevel.Warning => "warning: ",
             LogLevel.Error or LogLevel.Critical => "error: ",
             _ => "",
-        });
-        textWriter.Write(logEntry.Formatter(logEntry.State, logEntry.Exception).ReplaceLineEndings(" "));
-        if (logEntry.Exception is not null)
-        {
-            textWriter.Write($" {logEntry.Exception}");
-        }
-
-        textWriter.WriteLine();
+        };
+        return $"{time}{word}{message.ReplaceLineEndings(" ")}{(exception is null ? "" : $" {exception}")}";
     }
 }

@@ -131,11 +131,16 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
         };
     }
 
-    private Task<TrainedTeacher> TrainAsync(TeacherJob job, CancellationToken cancellationToken) => environment.Threads.RunAsync(
-        cancelled => TeacherTrainer.Train(job, progress: null, cancelled), cancellationToken);
+    private async Task<TrainedTeacher> TrainAsync(TeacherJob job, CancellationToken cancellationToken)
+    {
+        using var step = environment.Progress.Begin($"Round {job.Plan.Round}: teacher");
+        return await environment.Threads.RunAsync(cancelled => TeacherTrainer.Train(job, step, cancelled), cancellationToken);
+    }
 
-    private Task<SoftLabelMatrix> AnswerAsync(RoundTask task, ModelSnapshot teacher, CancellationToken cancellationToken) =>
-        environment.Threads.RunAsync(
+    private async Task<SoftLabelMatrix> AnswerAsync(RoundTask task, ModelSnapshot teacher, CancellationToken cancellationToken)
+    {
+        using var step = environment.Progress.Begin($"Round {task.Round}: labelling");
+        return await environment.Threads.RunAsync(
             _ => SoftLabeler.Label(
                 teacher,
                 environment.Transfer,
@@ -151,6 +156,7 @@ public sealed class LocalTeacher(string client, Architecture architecture, Clien
                     Purpose = $"views/{client}/{task.Round}",
                 }),
             cancellationToken);
+    }
 
     private TeacherJob JobOf(
         RoundTask task, LabelledTable rows, ReceivedBroadcast? broadcast, ModelSnapshot? start, string purpose) => new()

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
 using FedDistill.Proto.V1;
 using Grpc.Core;
@@ -9,7 +10,7 @@ namespace FedDistill.ClientNode.Transport;
 /// Fetches a blob whole: goes on after a break where it stopped, and hands out no byte that the hash does not vouch
 /// for.
 /// </summary>
-public sealed class BlobDownloader(CoordinatorConnection connection, string federation)
+public sealed class BlobDownloader(CoordinatorConnection connection, string federation, WorkProgress? progress = null)
 {
     private const long LargestBlob = 1L << 30;
 
@@ -35,6 +36,7 @@ public sealed class BlobDownloader(CoordinatorConnection connection, string fede
 
         var content = new byte[blob.LengthBytes];
         var held = 0;
+        using var step = (progress ?? WorkProgress.None).Begin($"Downloading {Words(blob.Kind)}", blob.LengthBytes, WorkUnit.Bytes);
         await connection.Reconnect.RunAsync(
             $"download {blob.Kind}",
             async _ =>
@@ -42,6 +44,7 @@ public sealed class BlobDownloader(CoordinatorConnection connection, string fede
                 await foreach (var chunk in ReadFromAsync(blob, held, cancellationToken))
                 {
                     held += Append(blob, content, held, chunk.Data.Span);
+                    step.Report(held);
                 }
 
                 return held == content.Length ? held : throw Broken(blob, held);
@@ -88,6 +91,13 @@ public sealed class BlobDownloader(CoordinatorConnection connection, string fede
                 ErrorCode.HashMismatch,
                 $"The {blob.Kind} that came has SHA-256 {actual}; announced was {blob.Sha256}. Nothing was kept; the coordinator's storage may be damaged.");
     }
+
+    private static string Words(BlobKind kind) => kind switch
+    {
+        BlobKind.TransferSet => "the transfer set",
+        BlobKind.Student => "the student",
+        _ => "soft labels",
+    };
 
     private static RpcException Broken(BlobRef blob, int held) =>
         new(new Status(StatusCode.Unavailable, $"The download ended after {held} of {blob.LengthBytes} bytes."));

@@ -1,4 +1,5 @@
 using FedDistill.ClientNode.Release;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Telemetry;
 using FedDistill.Proto.V1;
@@ -11,7 +12,8 @@ namespace FedDistill.ClientNode.Transport;
 /// </summary>
 /// <param name="connection">The way to the coordinator.</param>
 /// <param name="instance">The federation's instance, for its trace.</param>
-public sealed class SoftLabelUploader(CoordinatorConnection connection, string instance = "")
+/// <param name="progress">Who sees how far it is; null: nobody.</param>
+public sealed class SoftLabelUploader(CoordinatorConnection connection, string instance = "", WorkProgress? progress = null)
 {
     private ReleasedSoftLabels? _lastCounted;
 
@@ -105,6 +107,7 @@ public sealed class SoftLabelUploader(CoordinatorConnection connection, string i
     {
         var bytes = parcel.Bytes;
         var limit = TransferLimits.DeadlineFor(bytes.Length);
+        using var step = (progress ?? WorkProgress.None).Begin("Uploading soft labels", bytes.Length, WorkUnit.Bytes);
         using var upload = connection.Transfer.UploadSoftLabels(connection.Within(limit, cancellationToken));
         try
         {
@@ -115,6 +118,7 @@ public sealed class SoftLabelUploader(CoordinatorConnection connection, string i
                 var chunk = UnsafeByteOperations.UnsafeWrap(bytes.Slice(sent, length));
                 await upload.RequestStream.WriteAsync(new UploadRequest { Chunk = chunk }, cancellationToken);
                 connection.Traffic.OnPayloadUp(length);
+                step.Report(sent + length);
             }
 
             await upload.RequestStream.CompleteAsync();

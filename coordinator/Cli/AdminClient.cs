@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Core.Data;
 using FedDistill.Core.Federations;
@@ -12,7 +13,9 @@ namespace FedDistill.Coordinator.Cli;
 /// <summary>
 /// An operator's way to a coordinator. Uses the same connection as the clients do: same errors, same patience.
 /// </summary>
-public sealed class AdminClient(CoordinatorConnection connection)
+/// <param name="connection">The connection.</param>
+/// <param name="progress">Shows what takes long; null: nothing is shown.</param>
+public sealed class AdminClient(CoordinatorConnection connection, WorkProgress? progress = null)
 {
     private const int ChunkBytes = 64 * 1024;
 
@@ -134,6 +137,8 @@ public sealed class AdminClient(CoordinatorConnection connection)
 
     private async Task<BlobRef> PutOnceAsync(BlobRef header, byte[] bytes, CancellationToken cancellationToken)
     {
+        using var step = (progress ?? WorkProgress.None).Begin(
+            header.Kind == BlobKind.TransferSet ? "Sending the transfer set" : "Sending the test set", bytes.Length, WorkUnit.Bytes);
         using var call = _admin.PutBlob(cancellationToken: cancellationToken);
         try
         {
@@ -142,6 +147,7 @@ public sealed class AdminClient(CoordinatorConnection connection)
             {
                 var chunk = ByteString.CopyFrom(bytes, offset, Math.Min(ChunkBytes, bytes.Length - offset));
                 await call.RequestStream.WriteAsync(new PutBlobRequest { Chunk = chunk }, cancellationToken);
+                step.Report(offset + chunk.Length);
             }
 
             await call.RequestStream.CompleteAsync();

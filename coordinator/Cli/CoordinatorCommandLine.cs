@@ -1,7 +1,9 @@
 using System.CommandLine;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Coordinator.Distill;
 using FedDistill.Coordinator.Reproduction;
 using FedDistill.Coordinator.Simulation;
+using FedDistill.Coordinator.Specs;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Faults;
 
@@ -10,22 +12,49 @@ namespace FedDistill.Coordinator.Cli;
 /// <summary>The verbs of <c>feddistill-coordinator</c>, and the border where errors become exit codes.</summary>
 public static class CoordinatorCommandLine
 {
+    private const string Program = "feddistill-coordinator";
+
     private const string Verbose = "--verbose";
+
+    /// <summary>Declares the program with all its verbs.</summary>
+    public static ProgramCommand Create() => new(
+        Program,
+        "FedDistill coordinator: aggregates soft labels, distills the student, broadcasts it.",
+        $"{Program} simulate",
+        $"{Program} serve --data-dir state --listen http://127.0.0.1:5080")
+    {
+        new Option<bool>(Verbose) { Description = "Show the stack of an unexpected error.", Recursive = true },
+        SimulateCommand.Create(),
+        ServeCommand.Create(),
+        InitCommand.Create(),
+        TokenCommand.Create(),
+        RevokeCommand.Create(),
+        StartCommand.Create(),
+        StatusCommand.Create(),
+        WatchCommand.Create(),
+        StopCommand.Create(),
+        ModelsCommand.Create(),
+        ExportCommand.Create(),
+        PredictCommand.Create(),
+        DashboardCommand.Create(),
+        HealthCommand.Create(),
+        DistillCommand.Create(),
+        ReproduceCommand.Create(),
+        PrivacyCommand.Create(),
+        RobustnessCommand.Create(),
+        SpecCommand.Create(),
+        CompletionCommand.Create(Program),
+    };
 
     /// <summary>Runs one command line.</summary>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var parsed = Create().Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        var program = Create();
+        var parsed = program.Parse(arguments);
+        if (UsageErrors.Of(parsed, program) is { Count: > 0 } wrong)
         {
-            foreach (var error in parsed.Errors)
-            {
-                await Console.Error.WriteLineAsync($"error: {error.Message}");
-            }
-
-            var verb = parsed.CommandResult.Command is RootCommand ? "" : $"{parsed.CommandResult.Command.Name} ";
-            await Console.Error.WriteLineAsync($"See: feddistill-coordinator {verb}--help");
+            await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, wrong));
             return ExitCode.Usage;
         }
 
@@ -64,28 +93,4 @@ public static class CoordinatorCommandLine
             return ExitCode.Bug;
         }
     }
-
-    /// <summary>The verbs with all their flags: what every command line in the documentation is held to.</summary>
-    internal static RootCommand Create() => new("FedDistill coordinator: aggregates soft labels, distills the student, broadcasts it.")
-    {
-        new Option<bool>(Verbose) { Description = "Show the stack of an unexpected error.", Recursive = true },
-        SimulateCommand.Create(),
-        ServeCommand.Create(),
-        InitCommand.Create(),
-        TokenCommand.Create(),
-        RevokeCommand.Create(),
-        StartCommand.Create(),
-        StatusCommand.Create(),
-        WatchCommand.Create(),
-        StopCommand.Create(),
-        ModelsCommand.Create(),
-        ExportCommand.Create(),
-        PredictCommand.Create(),
-        HealthCommand.Create(),
-        DashboardCommand.Create(),
-        DistillCommand.Create(),
-        ReproduceCommand.Create(),
-        PrivacyCommand.Create(),
-        RobustnessCommand.Create(),
-    };
 }

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Json;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -10,10 +13,14 @@ public static class DashboardCommand
     public static Command Create()
     {
         var access = new OperatorOptions();
-        var command = new Command(
+        var json = JsonOption.Create("""{"url":"","minutes":5}; without a login the minutes are 0""");
+        var command = new Verb(
             "dashboard",
-            "Print the address of the dashboard, with a token that logs a browser in, once and within 5 minutes. " +
-            "Example: feddistill-coordinator dashboard --coordinator https://coordinator.example.org:5080 --identity state");
+            "Print the address of the dashboard, with a token that logs a browser in, once and within 5 minutes.",
+            "feddistill-coordinator dashboard --coordinator https://coordinator.example.org:5080 --identity state")
+        {
+            json,
+        };
         access.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -21,7 +28,10 @@ public static class DashboardCommand
             var reply = await new AdminClient(connection).OpenDashboardAsync(cancellationToken);
             // The address alone on the standard output, for pipes. What stands behind the # no browser sends.
             var isOpen = reply.Token.Length == 0;
-            Console.WriteLine(isOpen ? $"{connection.Coordinator}" : $"{new Uri(connection.Coordinator, "/login")}#{reply.Token}");
+            var url = isOpen ? $"{connection.Coordinator}" : $"{new Uri(connection.Coordinator, "/login")}#{reply.Token}";
+            Console.WriteLine(result.GetValue(json)
+                ? new JsonObject { ["url"] = url, ["minutes"] = reply.Minutes }.ToJsonString(FedDistillJson.Compact)
+                : url);
             await Console.Error.WriteLineAsync(
                 isOpen ? "Nobody logs in on a coordinator without certificates." : $"Good once within {reply.Minutes} minutes; the session lasts 8 hours.");
             return ExitCode.Done;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Coordinator.Export;
 using FedDistill.Coordinator.Reports;
 using FedDistill.Core.Data.Sources;
@@ -20,18 +21,22 @@ public static class ExportCommand
         var student = new StudentOptions();
         var to = new Option<string>("--to")
         {
-            Description = $"The form: {ExportForms.AllowedNames}.", DefaultValueFactory = _ => ExportForms.Onnx,
-        };
-        var output = new Option<string?>("--output") { Description = "The file to write. Default: student.safetensors, student.onnx or student-int8.onnx." };
+            HelpName = "FORM", Description = $"The form: {ExportForms.AllowedNames}.", DefaultValueFactory = _ => ExportForms.Onnx,
+        }.Completes(ExportForms.AllowedNames.Split(", "));
+        var output = new Option<string?>("--output") { HelpName = "FILE", Description = "The file to write. Default: student.safetensors, student.onnx or student-int8.onnx." };
         var calibration = new Option<string?>("--calibration")
         {
+            HelpName = "PATH",
             Description = "Inputs such as the model will see, labels not needed: onnx-int8 takes its ranges from them. Default: the federation's transfer set, from the coordinator.",
         };
-        var test = new Option<string?>("--test") { Description = "Labelled rows to measure the accuracy on." };
+        var test = new Option<string?>("--test") { HelpName = "PATH", Description = "Labelled rows to measure the accuracy on." };
         var uncheckedFile = new Option<bool>("--unchecked") { Description = "Write the file without trying it in ONNX Runtime." };
-        var json = new Option<bool>("--json") { Description = "Print JSON for programs." };
-        var command = new Command(
-            "export", "Write a student in a form that runs elsewhere. Example: feddistill-coordinator export --model out/student.safetensors --to onnx --output student.onnx")
+        var json = JsonOption.Create("the file, and how each form did");
+        var command = new Verb(
+            "export",
+            "Write a student in a form that runs elsewhere.",
+            "feddistill-coordinator export --model out/student.safetensors --to onnx --output student.onnx",
+            "feddistill-coordinator export --to onnx-int8 --calibration public.csv --test judged.csv")
         {
             to, output, calibration, test, uncheckedFile, json,
         };

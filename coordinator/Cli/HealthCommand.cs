@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Coordinator.Hosting;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Json;
 using Grpc.Health.V1;
 
 namespace FedDistill.Coordinator.Cli;
@@ -16,11 +19,13 @@ public static class HealthCommand
     {
         var access = new OperatorOptions();
         var live = new Option<bool>("--live") { Description = "Ask only whether the process answers, not whether it can store data." };
-        var command = new Command(
+        var json = JsonOption.Create("""{"coordinator":"","ready":true}, or "live" with --live; else nothing but the exit code""");
+        var command = new Verb(
             "health",
-            "Exit with 0 if a coordinator can do its work, else with 4. Example: feddistill-coordinator health --coordinator http://127.0.0.1:5080")
+            "Exit with 0 if a coordinator can do its work, else with 4.",
+            "feddistill-coordinator health --coordinator http://127.0.0.1:5080")
         {
-            live,
+            live, json,
         };
         access.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
@@ -35,7 +40,9 @@ public static class HealthCommand
                     $"The coordinator at {connection.Coordinator} answers, but is not {service}: its data folder takes no data, or it has not recovered yet. Its log says which.");
             }
 
-            Console.WriteLine(service);
+            Console.WriteLine(result.GetValue(json)
+                ? new JsonObject { ["coordinator"] = $"{connection.Coordinator}", [service] = true }.ToJsonString(FedDistillJson.Compact)
+                : service);
             return ExitCode.Done;
         });
         return command;

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Coordinator.Hosting;
 using FedDistill.Coordinator.Identity;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Json;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -22,17 +25,20 @@ public static class InitCommand
         {
             Description = "Do nothing, and exit with 0, if there are certificates already: for containers and services, which run it at each start.",
         };
-        var command = new Command(
+        var json = JsonOption.Create("""{"authority":"SHA-256","keys":"FOLDER"}""");
+        var command = new Verb(
             "init",
-            "Make the certificates with which a coordinator serves https. Example: feddistill-coordinator init --data-dir state --name coordinator.example.org")
+            "Make the certificates with which a coordinator serves https.",
+            "feddistill-coordinator init --data-dir state --name coordinator.example.org")
         {
-            dataDir, names, ifMissing,
+            dataDir, names, ifMissing, json,
         };
-        command.SetAction(result => Run(result.GetValue(dataDir)!, result.GetValue(names)!, result.GetValue(ifMissing)));
+        command.SetAction(result => Run(
+            result.GetValue(dataDir)!, result.GetValue(names)!, result.GetValue(ifMissing), result.GetValue(json)));
         return command;
     }
 
-    private static int Run(string dataFolder, string[] names, bool ifMissing)
+    private static int Run(string dataFolder, string[] names, bool ifMissing, bool json)
     {
         // Before the folder is taken hold of: a coordinator may be serving from it.
         if (ifMissing && new IdentityFolder(dataFolder).Exists)
@@ -45,6 +51,12 @@ public static class InitCommand
         using var held = new DataFolder(dataFolder);
         var folder = new IdentityFolder(dataFolder);
         var fingerprint = folder.Create(names, TimeProvider.System.GetUtcNow());
+        if (json)
+        {
+            Console.WriteLine(new JsonObject { ["authority"] = fingerprint, ["keys"] = Path.GetDirectoryName(folder.Authority) }.ToJsonString(FedDistillJson.Compact));
+            return ExitCode.Done;
+        }
+
         var host = names.FirstOrDefault() ?? "127.0.0.1";
         var shown = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
         Console.WriteLine($"Authority {fingerprint}");

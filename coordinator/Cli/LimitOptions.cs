@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Coordinator.Limits;
 
 namespace FedDistill.Coordinator.Cli;
@@ -64,7 +65,7 @@ public sealed class LimitOptions
     }
 
     /// <summary>Adds them to a verb.</summary>
-    public void AddTo(Command command) => _options.ForEach(command.Options.Add);
+    public void AddTo(Command command) => Verb.AddGroup(command, "Limits", _options);
 
     /// <summary>What was asked for.</summary>
     public CoordinatorLimits Read(ParseResult result) => _set.Aggregate(Default, (limits, set) => set(result, limits));
@@ -81,7 +82,7 @@ public sealed class LimitOptions
     private void Add(
         string name, string description, long value, long least, long most, Func<CoordinatorLimits, long, CoordinatorLimits> set)
     {
-        var option = new Option<long>(name) { Description = $"Limit. {description}", DefaultValueFactory = _ => value };
+        var option = new Option<long>(name) { Description = description, DefaultValueFactory = _ => value };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<long>() is var number && (number < least || number > most))

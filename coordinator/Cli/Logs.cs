@@ -1,4 +1,5 @@
 using FedDistill.ClientNode.Logging;
+using FedDistill.ClientNode.Terminal;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -10,7 +11,9 @@ public static class Logs
     /// <param name="json">JSON lines.</param>
     /// <param name="toStandardError">Keep the standard output free for a result.</param>
     /// <param name="warningsOnly">Keep quiet while something else shows the progress.</param>
-    public static void ToConsole(ILoggingBuilder logging, bool json, bool toStandardError = false, bool warningsOnly = false)
+    /// <param name="progress">What may draw on the same terminal; null: nothing does.</param>
+    public static void ToConsole(
+        ILoggingBuilder logging, bool json, bool toStandardError = false, bool warningsOnly = false, WorkProgress? progress = null)
     {
         logging.SetMinimumLevel(warningsOnly ? LogLevel.Warning : LogLevel.Information);
         // The frameworks speak up only when something is wrong.
@@ -23,6 +26,6 @@ public static class Logs
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         logging.AddFilter("Grpc", LogLevel.Critical);
         logging.AddFilter("Polly", LogLevel.Error);
-        logging.AddConsoleLog(json, toStandardError);
+        logging.AddConsoleLog(json, toStandardError, progress);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Coordinator.Reports;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
@@ -15,10 +16,13 @@ public static class ModelsListCommand
     public static Command Create()
     {
         var access = new OperatorOptions();
-        var federation = new Option<string?>("--federation") { Description = "The students of this federation alone." };
-        var json = new Option<bool>("--json") { Description = "Print JSON for programs." };
-        var command = new Command(
-            "list", "List the students that federations have published. Example: feddistill-coordinator models list --coordinator http://127.0.0.1:5080")
+        var federation = new Option<string?>("--federation") { HelpName = "NAME", Description = "The students of this federation alone." };
+        var json = JsonOption.Create("one object a student");
+        var command = new Verb(
+            "list",
+            "List the students that federations have published.",
+            "feddistill-coordinator models list --coordinator http://127.0.0.1:5080",
+            "feddistill-coordinator models list --federation demo --json")
         {
             federation, json,
         };

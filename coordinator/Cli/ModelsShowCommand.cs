@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Coordinator.Reports;
 using FedDistill.Coordinator.Students;
 using FedDistill.Core.Errors;
@@ -18,9 +19,16 @@ public static class ModelsShowCommand
     public static Command Create()
     {
         var student = new StudentOptions();
-        var json = new Option<bool>("--json") { Description = "Print the card as JSON for programs." };
+        var json = JsonOption.Create("the card");
         var markdown = new Option<bool>("--markdown") { Description = "Print the model card in Markdown, as student.md of --output has it." };
-        var command = new Command("show", "Show a student's card. Example: feddistill-coordinator models show --federation demo --round 2") { json, markdown };
+        var command = new Verb(
+            "show",
+            "Show a student's card.",
+            "feddistill-coordinator models show --federation demo --round 2",
+            "feddistill-coordinator models show --model out/student.safetensors --markdown")
+        {
+            json, markdown,
+        };
         student.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FedDistill.ClientNode.Identity;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Coordinator.Identity;
 using FedDistill.Core.Errors;
@@ -16,12 +17,12 @@ public sealed class OperatorOptions
 
     private readonly Option<string> _coordinator = new("--coordinator")
     {
-        Description = "The coordinator's address.", DefaultValueFactory = _ => ServeCommand.UsualAddress(ServeCommand.UsualDataFolder).ToString().TrimEnd('/'),
+        HelpName = "URL", Description = "The coordinator's address.", DefaultValueFactory = _ => ServeCommand.UsualAddress(ServeCommand.UsualDataFolder).ToString().TrimEnd('/'),
     };
 
     private readonly Option<string?> _identity = new("--identity")
     {
-        Description = $"For an https coordinator, the operator's certificate: its data folder, or a copy of its {IdentityFolder.Name}/{IdentityFolder.OperatorName}. " +
+        HelpName = "DIR", Description = $"For an https coordinator, the operator's certificate: its data folder, or a copy of its {IdentityFolder.Name}/{IdentityFolder.OperatorName}. " +
             $"Default: that of ./{ServeCommand.UsualDataFolder}.",
     };
 
@@ -33,9 +34,7 @@ public sealed class OperatorOptions
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
-        command.Options.Add(_coordinator);
-        command.Options.Add(_identity);
-        command.Options.Add(_insecure);
+        Verb.AddGroup(command, "Connection", _coordinator, _identity, _insecure);
     }
 
     /// <summary>Opens the way to the coordinator.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
@@ -20,13 +21,16 @@ public static class PredictCommand
         var student = new StudentOptions();
         var input = new Option<string>("--input")
         {
+            HelpName = "PATH",
             Description = "What to look at: a table (.csv ...), an idx file, an image (.png, .jpg) or a folder of images.", Required = true,
         };
-        var top = new Option<int>("--top") { Description = "How many classes to name, the most probable first; 0: all.", DefaultValueFactory = _ => 3 };
-        var json = new Option<bool>("--json") { Description = "Print JSON for programs." };
-        var command = new Command(
+        var top = new Option<int>("--top") { HelpName = "K", Description = "How many classes to name, the most probable first; 0: all.", DefaultValueFactory = _ => 3 };
+        var json = JsonOption.Create("for each input its class, and the probabilities");
+        var command = new Verb(
             "predict",
-            "Name the class of inputs, with calibrated probabilities. Example: feddistill-coordinator predict --model out/student.safetensors --input patients.csv")
+            "Name the class of inputs, with calibrated probabilities.",
+            "feddistill-coordinator predict --model out/student.safetensors --input patients.csv",
+            "feddistill-coordinator predict --federation demo --input scans --top 1 --json")
         {
             input, top, json,
         };

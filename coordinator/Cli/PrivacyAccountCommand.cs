@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
 using FedDistill.Core.Privacy;
@@ -17,12 +18,12 @@ public static class PrivacyAccountCommand
         var adjacency = PrivacyOptions.Adjacency();
         var json = new Option<bool>("--json")
         {
-            Description = """Print {"epsilon":..,"method":"pld|rdp|exact","all":{"pld":..,"rdp":..,"exact":..}}; null where a method does not apply, "Infinity" where nothing is guaranteed.""",
+            Description = """Print JSON for programs: {"epsilon":..,"method":"pld|rdp|exact","all":{"pld":..,"rdp":..,"exact":..}}; null where a method does not apply, "Infinity" where nothing is guaranteed.""",
         };
-        var command = new Command(
+        var command = new Verb(
             "account",
-            "Tell what epsilon a list of events comes to, never too small a one. " +
-            "Example: feddistill-coordinator privacy account events.json --delta 1e-5 --adjacency add-remove")
+            "Tell what epsilon a list of events comes to, never too small a one.",
+            "feddistill-coordinator privacy account events.json --delta 1e-5 --adjacency add-remove")
         {
             events, delta, adjacency, json,
         };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
 using FedDistill.Core.Privacy;
@@ -20,11 +21,11 @@ public static class PrivacyCalibrateCommand
         };
         var steps = new Option<int>("--steps") { Required = true, Description = "How many steps or releases, 1 or more." };
         var adjacency = PrivacyOptions.Adjacency();
-        var json = new Option<bool>("--json") { Description = """Print {"noiseMultiplier":..,"epsilon":..}.""" };
-        var command = new Command(
+        var json = JsonOption.Create("""{"noiseMultiplier":..,"epsilon":..}""");
+        var command = new Verb(
             "calibrate",
-            "Tell the least noise multiplier, rounded up, that keeps an epsilon: standard deviation over the clip norm. " +
-            "Example: feddistill-coordinator privacy calibrate --epsilon 8 --delta 1e-5 --sampling-rate 0.04 --steps 2250")
+            "Tell the least noise multiplier, rounded up, that keeps an epsilon: standard deviation over the clip norm.",
+            "feddistill-coordinator privacy calibrate --epsilon 8 --delta 1e-5 --sampling-rate 0.04 --steps 2250")
         {
             epsilon, delta, rate, steps, adjacency, json,
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FedDistill.ClientNode.Terminal;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -6,9 +7,10 @@ namespace FedDistill.Coordinator.Cli;
 public static class PrivacyCommand
 {
     /// <summary>Declares the verb.</summary>
-    public static Command Create() => new(
+    public static Command Create() => new Verb(
         "privacy",
-        "Account for privacy, calibrate noise and plan a private federation. Example: feddistill-coordinator privacy account events.json --delta 1e-5")
+        "Account for privacy, calibrate noise and plan a private federation.",
+        "feddistill-coordinator privacy account events.json --delta 1e-5")
     {
         PrivacyAccountCommand.Create(),
         PrivacyCalibrateCommand.Create(),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
 using FedDistill.Core.Privacy;
@@ -14,11 +15,11 @@ public static class PrivacyExportCommand
         var events = PrivacyOptions.Events();
         var delta = PrivacyOptions.Delta();
         var adjacency = PrivacyOptions.Adjacency();
-        var output = new Option<string?>("--output") { Description = "Write the script here; default: the standard output." };
-        var command = new Command(
+        var output = new Option<string?>("--output") { HelpName = "FILE", Description = "Write the script here. Without: to the standard output." };
+        var command = new Verb(
             "export",
-            "Write a Python script that recomputes the epsilon with Google's dp_accounting. " +
-            "Example: feddistill-coordinator privacy export events.json --delta 1e-5 --output check.py, then pip install dp-accounting and python3 check.py")
+            "Write a Python script that recomputes the epsilon with Google's dp_accounting (pip install dp-accounting).",
+            "feddistill-coordinator privacy export events.json --delta 1e-5 --output check.py")
         {
             events, delta, adjacency, output,
         };

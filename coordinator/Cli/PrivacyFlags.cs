@@ -1,3 +1,5 @@
+using System.CommandLine;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Privacy;
 
@@ -9,31 +11,24 @@ internal static class PrivacyFlags
     /// <summary>Declares them.</summary>
     public static void AddTo(SpecFlags flags)
     {
-        flags.Add<string>(
-            "--privacy",
-            $"Privacy mode: {PrivacyModes.AllowedNames}. none and hygiene give no formal guarantee.",
-            (spec, value) => spec with { Privacy = value });
-        Add<double>("--epsilon", "The whole budget: epsilon over all rounds.", (terms, value) => terms with { Epsilon = value });
-        Add<double>("--delta", "Delta over all rounds; under one over the private rows.", (terms, value) => terms with { Delta = value });
-        Add<string>("--adjacency", "Which neighbours the guarantee speaks of: add-remove or replace-one.", (terms, value) => terms with { Adjacency = AdjacencyOf(value) });
-        Add<bool>("--dp-sgd", "Let every teacher learn by DP-SGD, beside any mode; the unit is one record.", (terms, value) => terms with { DpSgd = value });
-        Add<double>(
-            "--noise-multiplier",
-            "Noise over sensitivity, or over the clip of DP-SGD; 0: the least that keeps all rounds within epsilon.",
-            (terms, value) => terms with { NoiseMultiplier = value });
-        Add<double>("--clip", "DP-SGD: the norm that a record's gradient is clipped to.", (terms, value) => terms with { Clip = value });
-        Add<int>("--teachers-per-client", "pate: teachers of each client, each of its own part of the rows.", (terms, value) => terms with { TeachersPerClient = value });
-        Add<double>("--vote-threshold", "pate: votes that a class must have under noise for a row to be answered.", (terms, value) => terms with { VoteThreshold = value });
-        Add<double>("--threshold-sigma", "pate: noise on that test, in votes.", (terms, value) => terms with { ThresholdSigma = value });
-        Add<double>("--vote-sigma", "pate: noise on each class's votes.", (terms, value) => terms with { VoteSigma = value });
-        Add<long>("--noise-seed", "Draw all noise from a seed; only with --unsafe-no-privacy.", (terms, value) => terms with { NoiseSeed = value });
-        Add<bool>(
-            "--unsafe-no-privacy",
-            "Give the guarantee up, for experiments: every reported epsilon is infinite.",
-            (terms, value) => terms with { UnsafeNoPrivacy = value });
+        flags.Add("--privacy", "privacy", "MODE", spec => spec.Privacy, (spec, value) => spec with { Privacy = value }).Completes(PrivacyModes.All);
+        Add("--epsilon", "epsilon", "E", terms => terms.Epsilon, (terms, value) => terms with { Epsilon = value });
+        Add("--delta", "delta", "D", terms => terms.Delta, (terms, value) => terms with { Delta = value });
+        Add(
+            "--adjacency", "adjacency", "WORD", terms => PrivacyAdjacencyWords.Word(terms.Adjacency),
+            (terms, value) => terms with { Adjacency = AdjacencyOf(value) }).Completes(PrivacyAdjacencyWords.All);
+        Add("--dp-sgd", "dpSgd", "", terms => terms.DpSgd, (terms, value) => terms with { DpSgd = value });
+        Add("--noise-multiplier", "noiseMultiplier", "X", terms => terms.NoiseMultiplier, (terms, value) => terms with { NoiseMultiplier = value });
+        Add("--clip", "clip", "X", terms => terms.Clip, (terms, value) => terms with { Clip = value });
+        Add("--teachers-per-client", "teachersPerClient", "N", terms => terms.TeachersPerClient, (terms, value) => terms with { TeachersPerClient = value });
+        Add("--vote-threshold", "voteThreshold", "VOTES", terms => terms.VoteThreshold, (terms, value) => terms with { VoteThreshold = value });
+        Add("--threshold-sigma", "thresholdSigma", "VOTES", terms => terms.ThresholdSigma, (terms, value) => terms with { ThresholdSigma = value });
+        Add("--vote-sigma", "voteSigma", "VOTES", terms => terms.VoteSigma, (terms, value) => terms with { VoteSigma = value });
+        Add("--noise-seed", "noiseSeed", "N", terms => terms.NoiseSeed, (terms, value) => terms with { NoiseSeed = value });
+        Add("--unsafe-no-privacy", "unsafeNoPrivacy", "", terms => terms.UnsafeNoPrivacy, (terms, value) => terms with { UnsafeNoPrivacy = value });
 
-        void Add<T>(string name, string description, Func<PrivacyTerms, T, PrivacyTerms> apply) =>
-            flags.Add<T>(name, description, (spec, value) => spec with { PrivacyTerms = apply(spec.PrivacyTerms, value) });
+        Option<T> Add<T>(string name, string field, string value, Func<PrivacyTerms, T> read, Func<PrivacyTerms, T, PrivacyTerms> apply) => flags.Add(
+            name, $"privacyTerms.{field}", value, spec => read(spec.PrivacyTerms), (spec, typed) => spec with { PrivacyTerms = apply(spec.PrivacyTerms, typed) });
     }
 
     private static PrivacyAdjacency AdjacencyOf(string word) => PrivacyAdjacencyWords.Find(word)

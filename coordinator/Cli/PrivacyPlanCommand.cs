@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Json;
@@ -16,22 +17,22 @@ public static class PrivacyPlanCommand
     public static Command Create()
     {
         var flags = new SpecFlags();
-        var json = new Option<bool>("--json") { Description = "Print JSON for programs." };
+        var json = JsonOption.Create("clients, rows, rounds, terms and modes");
         var classes = new Option<int>("--classes")
         {
             Description = "Classes of the data; 0: unknown, so that the noise of local-dp is told as for very many, which need the most.",
         };
-        var command = new Command(
+        var command = new Verb(
             "plan",
-            "Tell before a run what each privacy mode would cost and the noise it would put on the aggregate. " +
-            "Example: feddistill-coordinator privacy plan spec.json --clients 100 --transfer-samples 1000 --rounds 5 --private-samples 60000")
+            "Tell before a run what each privacy mode would cost and the noise it would put on the aggregate.",
+            "feddistill-coordinator privacy plan spec.json --clients 100 --transfer-samples 1000 --rounds 5 --private-samples 60000")
         {
             classes, json,
         };
         flags.AddTo(command);
         command.SetAction(result =>
         {
-            var spec = flags.Read(result, new FederationSpec()).Complete();
+            var spec = flags.Read(result).Complete();
             var plan = PlanOf(spec) with { Classes = result.GetValue(classes) };
             var modes = plan.Modes();
             Console.WriteLine(result.GetValue(json)

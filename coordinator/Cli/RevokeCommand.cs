@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Json;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -11,11 +14,13 @@ public static class RevokeCommand
     {
         var access = new OperatorOptions();
         var name = new Argument<string>("name") { Description = "The client's name." };
-        var command = new Command(
+        var json = JsonOption.Create("""{"client":"","revoked":true}""");
+        var command = new Verb(
             "revoke",
-            "Refuse all certificates of a client from its next call on. Example: feddistill-coordinator revoke site-a")
+            "Refuse all certificates of a client from its next call on.",
+            "feddistill-coordinator revoke site-a")
         {
-            name,
+            name, json,
         };
         access.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
@@ -23,7 +28,9 @@ public static class RevokeCommand
             using var connection = access.Connect(result, wait: false);
             var client = result.GetValue(name)!;
             await new AdminClient(connection).RevokeAsync(client, cancellationToken);
-            Console.WriteLine($"{client} is revoked; the federations go on without it. It can enroll again with a new token alone.");
+            Console.WriteLine(result.GetValue(json)
+                ? new JsonObject { ["client"] = client, ["revoked"] = true }.ToJsonString(FedDistillJson.Compact)
+                : $"{client} is revoked; the federations go on without it. It can enroll again with a new token alone.");
             return ExitCode.Done;
         });
         return command;

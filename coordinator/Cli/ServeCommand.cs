@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Coordinator.Hosting;
 using FedDistill.Coordinator.Identity;
 using FedDistill.Core.Errors;
@@ -20,15 +21,18 @@ public static class ServeCommand
         var dataDir = DataDir();
         var listen = new Option<Uri?>("--listen")
         {
+            HelpName = "URL",
             Description = "Where clients reach it; port 0 takes a free one. https after init, plain http on this machine alone. " +
                 "Default: port 5080 of 127.0.0.1, https if the data folder has certificates.",
             CustomParser = ParseAddress,
         };
         var adminListen = new Option<Uri?>("--admin-listen")
         {
-            Description = "An address of its own for operators: their commands, and the dashboard for their browsers. Default: the same.", CustomParser = ParseAddress,
+            HelpName = "URL",
+            Description = "An address of its own for operators: their commands, and the dashboard for their browsers. Default: the same.",
+            CustomParser = ParseAddress,
         };
-        var workers = new Option<int>("--workers") { Description = "Threads that train; 0: one a core." };
+        var workers = new Option<int>("--workers") { HelpName = "N", Description = "Threads that train; 0: one a core." };
         workers.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 0 or > 1024)
@@ -40,12 +44,17 @@ public static class ServeCommand
         {
             Description = "Serve plain http beyond this machine too: nobody logs in, and everyone on the way can read and change everything.",
         };
-        var device = new Option<string>("--device") { Description = "auto, cpu or cuda.", DefaultValueFactory = _ => "auto" };
-        var otlp = new Option<string?>("--otlp") { Description = OtlpEndpoint.Help };
+        var device = new Option<string>("--device")
+        {
+            HelpName = "D", Description = "Where models run: auto, cpu or cuda.", DefaultValueFactory = _ => "auto",
+        }.Completes("auto", "cpu", "cuda");
+        var otlp = new Option<string?>("--otlp") { HelpName = "URL", Description = OtlpEndpoint.Help };
         var logFormat = LogFormat();
-        var command = new Command(
+        var command = new Verb(
             "serve",
-            "Run a coordinator. Example: feddistill-coordinator serve --data-dir state --listen http://127.0.0.1:5080")
+            "Run a coordinator until it is asked to stop.",
+            "feddistill-coordinator serve --data-dir state --listen http://127.0.0.1:5080",
+            "feddistill-coordinator serve --data-dir state --listen https://0.0.0.0:5080 --log-format json")
         {
             dataDir, listen, adminListen, insecure, workers, device, otlp, logFormat,
         };
@@ -76,13 +85,13 @@ public static class ServeCommand
     /// <summary>The flag that names the data folder.</summary>
     internal static Option<string> DataDir() => new("--data-dir")
     {
-        Description = "Where it keeps its state.", DefaultValueFactory = _ => UsualDataFolder,
+        HelpName = "DIR", Description = "Where it keeps its state.", DefaultValueFactory = _ => UsualDataFolder,
     };
 
     /// <summary>The flag that turns log lines into JSON.</summary>
     internal static Option<string> LogFormat()
     {
-        var option = new Option<string>("--log-format") { Description = "text or json.", DefaultValueFactory = _ => "text" };
+        var option = new Option<string>("--log-format") { HelpName = "FORMAT", Description = "Log lines for people (text) or for programs (json).", DefaultValueFactory = _ => "text" };
         option.AcceptOnlyFromAmong("text", "json");
         return option;
     }

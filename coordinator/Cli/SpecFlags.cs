@@ -1,5 +1,7 @@
 using System.CommandLine;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Aggregation;
+using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Models;
@@ -14,91 +16,78 @@ public sealed class SpecFlags
 {
     private readonly Argument<string?> _file = new("spec")
     {
+        HelpName = "SPEC.json",
         Arity = ArgumentArity.ZeroOrOne,
         Description = "A JSON file that describes the federation (comments allowed). Flags override it.",
     };
 
-    private readonly List<(Option Option, Func<ParseResult, FederationSpec, FederationSpec> Apply)> _flags = [];
+    private readonly List<(Option Option, string Field, Func<ParseResult, FederationSpec, FederationSpec> Apply)> _flags = [];
+    private readonly FederationSpec _defaults;
 
     /// <summary>Declares the flags.</summary>
-    public SpecFlags()
+    /// <param name="defaults">What holds where neither file nor flag says otherwise; null: what a spec's fields have.</param>
+    public SpecFlags(FederationSpec? defaults = null)
     {
-        Add<string>("--name", "The federation's name.", (spec, value) => spec with { Name = value });
-        Add<string>(
-            "--data",
-            "A folder of images (a folder for each class), of idx or CIFAR files, NumPy arrays, a table file or builtin:glyphs.",
-            (spec, value) => spec with { Data = value });
-        Add<int>("--clients", "How many clients take part.", (spec, value) => spec with { Clients = value });
-        Add<string>(
-            "--partition", $"How private rows are dealt to clients: {Partition.Allowed}.", (spec, value) => spec with { Partition = value });
-        Add<int>("--private-samples", "Private rows over all clients; 0: all.", (spec, value) => spec with { PrivateSamples = value });
-        Add<int>("--transfer-samples", "Rows of the transfer set; 0: all.", (spec, value) => spec with { TransferSamples = value });
-        Add<int>("--transfer-per-round", "Transfer rows asked about in a round; 0: all.", (spec, value) => spec with { TransferPerRound = value });
-        Add<int>("--rounds", "How many rounds.", (spec, value) => spec with { Rounds = value });
-        Add<double>("--participation", "Share of the clients asked in a round.", (spec, value) => spec with { Participation = value });
-        Add<string>(
-            "--teacher",
-            $"Architectures of the teachers, comma separated, dealt round robin: {Architecture.AllowedNames}.",
-            (spec, value) => spec with { Teacher = value.Split(',', StringSplitOptions.TrimEntries) });
-        Add<string>("--student", $"Architecture of the student: {Architecture.AllowedNames}.", (spec, value) => spec with { Student = value });
-        Add<double>("--temperature", "T of the shared soft labels and of the distillation.", (spec, value) => spec with { Temperature = value });
-        Add<string>("--aggregation", $"How soft labels are joined: {AggregationRules.AllowedNames}.", (spec, value) => spec with { Aggregation = value });
-        Add<string>(
-            "--encoding",
-            $"Codec of the uploaded soft labels: {SoftLabelCodecs.AllowedNames}.",
-            (spec, value) => spec with { Encoding = value });
-        Add<string>(
-            "--broadcast-encoding",
-            $"Codec of the aggregated soft labels on their way back: {SoftLabelCodecs.AllowedNames}.",
-            (spec, value) => spec with { BroadcastEncoding = value });
-        Add<bool>(
-            "--allow-foreign-transfer",
-            "Go on although the transfer set does not resemble the clients' data.",
+        _defaults = defaults ?? new FederationSpec();
+        Add("--name", "name", "NAME", spec => spec.Name, (spec, value) => spec with { Name = value });
+        Add("--data", "data", "PATH", spec => spec.Data, (spec, value) => spec with { Data = value }).Completes(DatasetSource.GlyphsName);
+        Add("--clients", "clients", "N", spec => spec.Clients, (spec, value) => spec with { Clients = value });
+        Add("--partition", "partition", "P", spec => spec.Partition, (spec, value) => spec with { Partition = value }).Completes(Partition.Examples);
+        Add("--private-samples", "privateSamples", "N", spec => spec.PrivateSamples, (spec, value) => spec with { PrivateSamples = value });
+        Add("--transfer-samples", "transferSamples", "N", spec => spec.TransferSamples, (spec, value) => spec with { TransferSamples = value });
+        Add("--transfer-per-round", "transferPerRound", "N", spec => spec.TransferPerRound, (spec, value) => spec with { TransferPerRound = value });
+        Add("--rounds", "rounds", "N", spec => spec.Rounds, (spec, value) => spec with { Rounds = value });
+        Add("--participation", "participation", "SHARE", spec => spec.Participation, (spec, value) => spec with { Participation = value });
+        Add(
+            "--teacher", "teacher", "ARCH[,ARCH...]", spec => string.Join(',', spec.Teacher),
+            (spec, value) => spec with { Teacher = value.Split(',', StringSplitOptions.TrimEntries) }).CompletesList(Architecture.Words);
+        Add("--student", "student", "ARCH", spec => spec.Student, (spec, value) => spec with { Student = value }).Completes(Architecture.Words);
+        Add("--temperature", "temperature", "T", spec => spec.Temperature, (spec, value) => spec with { Temperature = value });
+        Add("--aggregation", "aggregation", "RULE", spec => spec.Aggregation, (spec, value) => spec with { Aggregation = value }).Completes(RuleNames);
+        Add("--encoding", "encoding", "CODEC", spec => spec.Encoding, (spec, value) => spec with { Encoding = value }).Completes(CodecNames);
+        Add(
+            "--broadcast-encoding", "broadcastEncoding", "CODEC", spec => spec.BroadcastEncoding,
+            (spec, value) => spec with { BroadcastEncoding = value }).Completes(CodecNames);
+        Add(
+            "--allow-foreign-transfer", "allowForeignTransfer", "", spec => spec.AllowForeignTransfer,
             (spec, value) => spec with { AllowForeignTransfer = value });
-        Add<string>(
-            "--suspicious-uploads",
-            "Uploads that are legal and say nothing (all rows uniform, or one class for all): accept (count and flag) or reject.",
-            (spec, value) => spec with { SuspiciousUploads = value });
-        Add<string>(
-            "--objective",
-            $"What teachers learn before any broadcast: {string.Join(", ", ObjectiveChoice.Names)}.",
-            (spec, value) => spec with { Objective = value });
+        Add(
+            "--suspicious-uploads", "suspiciousUploads", "WORD", spec => spec.SuspiciousUploads,
+            (spec, value) => spec with { SuspiciousUploads = value }).Completes("accept", "reject");
+        Add("--objective", "objective", "WORD", spec => spec.Objective, (spec, value) => spec with { Objective = value }).Completes(ObjectiveChoice.Names);
         PrivacyFlags.AddTo(this);
-        Add<string>(
-            "--augmentation",
-            $"How inputs vary while models learn: {InputAugmentation.AllowedNames}.",
-            (spec, value) => spec with { Training = spec.Training with { Augmentation = value } });
-        Add<double>(
-            "--teacher-stop",
-            "Share of its steps after which a teacher stops on purpose, over 0 up to 1.",
+        Add(
+            "--augmentation", "training.augmentation", "WORD", spec => spec.Training.Augmentation,
+            (spec, value) => spec with { Training = spec.Training with { Augmentation = value } }).Completes(InputAugmentation.AllowedNames.Split(", "));
+        Add(
+            "--teacher-stop", "training.teacherStop", "SHARE", spec => spec.Training.TeacherStop,
             (spec, value) => spec with { Training = spec.Training with { TeacherStop = value } });
-        Add<int>(
-            "--label-views",
-            "Looks at each transfer row, with the augmentation's variations, of which the mean is a teacher's answer.",
+        Add(
+            "--label-views", "training.labelViews", "N", spec => spec.Training.LabelViews,
             (spec, value) => spec with { Training = spec.Training with { LabelViews = value } });
-        Add<long>("--seed", "Seed of everything random.", (spec, value) => spec with { Seed = value });
-        Add<int>("--workers", "Threads that train; 0: one a core.", (spec, value) => spec with { Workers = value });
-        Add<string>("--device", "auto, cpu or cuda.", (spec, value) => spec with { Device = value });
-        Add<double>("--quorum", "Share of the cohort that the deadline must find.", (spec, value) => spec with { Quorum = value });
-        Add<double>(
-            "--deadline-minutes",
-            "Minutes to collect in a round; 0: no deadline (simulate only).",
-            (spec, value) => spec with { DeadlineMinutes = value });
-        Add<int>("--min-clients", "The fewest answers that a round goes on with.", (spec, value) => spec with { MinClients = value });
-        Add<double>("--join-minutes", "Minutes that the first round waits for all clients.", (spec, value) => spec with { JoinMinutes = value });
-        Add<string>(
-            "--on-round-failure",
-            $"What a failed round means for the federation: {RoundFailures.Stop} or {RoundFailures.Continue}.",
-            (spec, value) => spec with { OnRoundFailure = value });
+        Add("--seed", "seed", "N", spec => spec.Seed, (spec, value) => spec with { Seed = value });
+        Add("--workers", "workers", "N", spec => spec.Workers, (spec, value) => spec with { Workers = value });
+        Add("--device", "device", "D", spec => spec.Device, (spec, value) => spec with { Device = value }).Completes("auto", "cpu", "cuda");
+        Add("--quorum", "quorum", "SHARE", spec => spec.Quorum, (spec, value) => spec with { Quorum = value });
+        Add("--deadline-minutes", "deadlineMinutes", "MINUTES", spec => spec.DeadlineMinutes, (spec, value) => spec with { DeadlineMinutes = value });
+        Add("--min-clients", "minClients", "N", spec => spec.MinClients, (spec, value) => spec with { MinClients = value });
+        Add("--join-minutes", "joinMinutes", "MINUTES", spec => spec.JoinMinutes, (spec, value) => spec with { JoinMinutes = value });
+        Add(
+            "--on-round-failure", "onRoundFailure", "WORD", spec => spec.OnRoundFailure,
+            (spec, value) => spec with { OnRoundFailure = value }).Completes(RoundFailures.Stop, RoundFailures.Continue);
     }
+
+    private static IEnumerable<string> RuleNames => AggregationRules.All.Select(rule => rule.Name).Prepend(AggregationRules.Auto);
+
+    private static IEnumerable<string> CodecNames => SoftLabelCodecs.All.Select(codec => codec.Name);
 
     /// <summary>Adds file and flags to a verb.</summary>
     public void AddTo(Command command)
     {
         command.Add(_file);
-        foreach (var (option, _) in _flags)
+        foreach (var (title, notes) in SpecNotes.Groups)
         {
-            command.Add(option);
+            Verb.AddGroup(command, title, _flags.Where(flag => notes.Any(note => note.Path == flag.Field)).Select(flag => flag.Option));
         }
     }
 
@@ -106,11 +95,10 @@ public sealed class SpecFlags
     /// The spec of this command line, unchecked, so that further errors can be added before all are told at once.
     /// </summary>
     /// <param name="result">The command line.</param>
-    /// <param name="defaults">What holds where neither file nor flag says otherwise.</param>
     /// <exception cref="FedDistillException">InvalidConfiguration when the file is missing or no JSON.</exception>
-    public SpecDraft Read(ParseResult result, FederationSpec defaults)
+    public SpecDraft Read(ParseResult result)
     {
-        var draft = result.GetValue(_file) is { } path ? ReadFile(path, defaults) : SpecDraft.Default with { Spec = defaults };
+        var draft = result.GetValue(_file) is { } path ? ReadFile(path, _defaults) : SpecDraft.Default with { Spec = _defaults };
         return draft with { Spec = _flags.Aggregate(draft.Spec, (spec, flag) => flag.Apply(result, spec)) };
     }
 
@@ -129,13 +117,20 @@ public sealed class SpecFlags
 
     /// <summary>Declares one flag.</summary>
     /// <param name="name">With its dashes.</param>
-    /// <param name="description">One line for the help.</param>
-    /// <param name="apply">Lays it over a spec.</param>
-    internal void Add<T>(string name, string description, Func<FederationSpec, T, FederationSpec> apply)
+    /// <param name="field">The field that it overrides; its <see cref="SpecNotes"/> are the flag's help.</param>
+    /// <param name="value">What the help calls its value.</param>
+    /// <param name="read">The field of a spec, for the default.</param>
+    /// <param name="apply">Lays a value over a spec.</param>
+    internal Option<T> Add<T>(
+        string name, string field, string value, Func<FederationSpec, T> read, Func<FederationSpec, T, FederationSpec> apply)
     {
-        var option = new Option<T>(name) { Description = description };
-        _flags.Add((option, (result, spec) => result.GetResult(option) is { Implicit: false }
+        var option = new Option<T>(name)
+        {
+            Description = SpecNotes.Of(field), HelpName = value, DefaultValueFactory = _ => read(_defaults),
+        };
+        _flags.Add((option, field, (result, spec) => result.GetResult(option) is { Implicit: false }
             ? apply(spec, result.GetValue(option)!)
             : spec));
+        return option;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Coordinator.Reports;
 using FedDistill.Core.Data;
@@ -21,19 +22,22 @@ public static class StartCommand
         var access = new OperatorOptions();
         var transfer = new Option<string?>("--transfer")
         {
+            HelpName = "PATH",
             Description = "The public, unlabelled transfer set. Default: the part of --data that a simulation would take. " +
                 $"{DatasetSource.NoiseName}: inputs without meaning, to see what becomes of it.",
         };
-        var test = new Option<string?>("--test") { Description = "Labelled rows to judge the student by. Without: accuracies are unknown." };
+        var test = new Option<string?>("--test") { HelpName = "PATH", Description = "Labelled rows to judge the student by. Without: accuracies are unknown." };
         var wait = new Option<bool>("--wait") { Description = "Follow the federation to its end." };
-        var output = new Option<string?>("--output") { Description = "With --wait: write run.json, rounds.csv, the student and report.html here." };
+        var output = new Option<string?>("--output") { HelpName = "DIR", Description = "With --wait: write run.json, rounds.csv, the student and report.html here." };
         var json = new Option<bool>("--json")
         {
-            Description = "Print JSON to the standard output, all else to the standard error: the status, or with --wait run.json.",
+            Description = "Print JSON for programs: the status, or with --wait run.json.",
         };
-        var command = new Command(
+        var command = new Verb(
             "start",
-            "Start a federation. Example: feddistill-coordinator start spec.json --transfer public.csv --test test.csv --wait")
+            "Start a federation on a running coordinator.",
+            "feddistill-coordinator start --name demo --clients 2 --wait",
+            "feddistill-coordinator start spec.json --transfer public.csv --test test.csv --wait")
         {
             transfer, test, wait, output, json,
         };
@@ -41,18 +45,21 @@ public static class StartCommand
         flags.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
-            var spec = flags.Read(result, new FederationSpec()).Complete();
+            var spec = flags.Read(result).Complete();
             var folder = result.GetValue(output);
             if (folder is not null)
             {
                 RunFolder.Check(folder);
             }
 
+            using var progress = WorkProgress.Start(Console.Error);
+            using var reading = progress.Begin("Reading the data");
             var (schema, inputs, judged) = Load(spec, result.GetValue(transfer), result.GetValue(test));
+            reading.Dispose();
             var isJson = result.GetValue(json);
-            using var loggers = LoggerFactory.Create(logging => Logs.ToConsole(logging, json: false, toStandardError: true));
+            using var loggers = LoggerFactory.Create(logging => Logs.ToConsole(logging, json: false, toStandardError: true, progress: progress));
             using var connection = access.Connect(result, wait: false);
-            var status = await new AdminClient(connection).StartAsync(spec, schema, inputs, judged, cancellationToken);
+            var status = await new AdminClient(connection, progress).StartAsync(spec, schema, inputs, judged, cancellationToken);
             if (!result.GetValue(wait) && folder is null)
             {
                 Console.WriteLine(isJson ? StatusText.ToJson([status]).ToJsonString(FedDistillJson.Compact) : StatusText.Line(status));
@@ -60,7 +67,7 @@ public static class StartCommand
             }
 
             using var patient = access.Connect(result, wait: true, loggers);
-            return await WaitAsync(patient, spec.Name, schema, folder, isJson, cancellationToken);
+            return await WaitAsync(patient, spec.Name, schema, folder, isJson, progress, cancellationToken);
         });
         return command;
     }
@@ -71,11 +78,12 @@ public static class StartCommand
         FederationSchema schema,
         string? output,
         bool json,
+        WorkProgress progress,
         CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         var admin = new AdminClient(connection);
-        var status = await WatchCommand.FollowAsync(admin, federation, json ? Console.Error : Console.Out, cancellationToken);
+        var status = await WatchCommand.FollowAsync(admin, federation, json ? Console.Error.WriteLine : (Action<string>)Console.WriteLine, words: null, cancellationToken);
         var effort = new RunEffort(clock.Elapsed.TotalSeconds, PeakRssBytes: null, Cpu: null);
         var figures = await admin.FiguresAsync(federation, cancellationToken);
         // The last status knows its clients by name only.
@@ -83,7 +91,7 @@ public static class StartCommand
         var run = RunResults.From(ended, schema, new RunBaselines(null, null, null, null), effort, traffic: null, figures);
         if (output is not null)
         {
-            var (student, card) = await StudentDownload.NewestAsync(connection, status, cancellationToken);
+            var (student, card) = await StudentDownload.NewestAsync(connection, status, progress, cancellationToken);
             RunFolder.Write(output, run, student, card);
             ModelCardFile.Write(output, student, status);
         }
@@ -96,7 +104,11 @@ public static class StartCommand
         return WatchCommand.ExitCodeOf(status);
     }
 
-    private static (FederationSchema Schema, InputTable Transfer, LabelledTable? Test) Load(FederationSpec spec, string? transfer, string? test)
+    /// <summary>What a federation is started with.</summary>
+    /// <param name="spec">The checked spec.</param>
+    /// <param name="transfer">The transfer set; null: the part of the spec's data that a simulation would take.</param>
+    /// <param name="test">The test set; null: that of the same data, or none.</param>
+    internal static (FederationSchema Schema, InputTable Transfer, LabelledTable? Test) Load(FederationSpec spec, string? transfer, string? test)
     {
         if (transfer is null)
         {

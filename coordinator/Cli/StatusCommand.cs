@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Json;
 
@@ -11,8 +12,8 @@ public static class StatusCommand
     public static Command Create()
     {
         var access = new OperatorOptions();
-        var json = new Option<bool>("--json") { Description = "Print JSON for programs." };
-        var command = new Command("status", "Show all federations. Example: feddistill-coordinator status --json") { json };
+        var json = JsonOption.Create("""{"federations":[{"name":"","state":"","round":0,"rounds":0,"reason":""}]}""");
+        var command = new Verb("status", "Show all federations.", "feddistill-coordinator status", "feddistill-coordinator status --json") { json };
         access.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {

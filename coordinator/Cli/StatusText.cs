@@ -19,7 +19,8 @@ public static class StatusText
         ["federations"] = new JsonArray([.. federations.Select(status => (JsonNode)ToJson(status))]),
     };
 
-    private static JsonObject ToJson(FederationStatus status)
+    /// <summary>One federation of it; what runs is told by phase, uploads and clients.</summary>
+    public static JsonObject ToJson(FederationStatus status)
     {
         var json = new JsonObject
         {
@@ -29,6 +30,23 @@ public static class StatusText
             ["rounds"] = status.Rounds,
             ["reason"] = status.Reason,
         };
+        if (status.State == FederationState.Running && status.Current is { } current)
+        {
+            json["phase"] = current.Phase.ToString().ToLowerInvariant();
+            json["uploads"] = current.Contributed.Count;
+            json["asked"] = current.Cohort.Count;
+        }
+        else if (status.State == FederationState.Waiting)
+        {
+            json["joined"] = status.Clients.Count;
+            json["clients"] = status.ExpectedClients;
+        }
+
+        if (status.Finished.LastOrDefault(round => round.Metrics is not null) is { } judged)
+        {
+            json["accuracy"] = judged.Metrics.Accuracy;
+        }
+
         if (status.Privacy is { Unit.Length: > 0 } privacy)
         {
             json["privacy"] = new JsonObject

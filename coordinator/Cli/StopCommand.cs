@@ -1,5 +1,7 @@
 using System.CommandLine;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Json;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -11,12 +13,14 @@ public static class StopCommand
     {
         var access = new OperatorOptions();
         var name = new Argument<string>("name") { Description = "The federation's name." };
-        var command = new Command("stop", "End a federation. Example: feddistill-coordinator stop hospitals") { name };
+        var json = JsonOption.Create("""{"federations":[...]}, as status does""");
+        var command = new Verb("stop", "End a federation.", "feddistill-coordinator stop hospitals") { name, json };
         access.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             using var connection = access.Connect(result, wait: false);
-            Console.WriteLine(StatusText.Line(await new AdminClient(connection).StopAsync(result.GetValue(name)!, cancellationToken)));
+            var status = await new AdminClient(connection).StopAsync(result.GetValue(name)!, cancellationToken);
+            Console.WriteLine(result.GetValue(json) ? StatusText.ToJson([status]).ToJsonString(FedDistillJson.Compact) : StatusText.Line(status));
             return ExitCode.Done;
         });
         return command;

@@ -18,12 +18,13 @@ public sealed class StudentOptions
 
     private readonly Option<string?> _model = new("--model")
     {
+        HelpName = "FILE",
         Description = "A student's file, such as out/student.safetensors; its card is in it. Default: ask the coordinator.",
     };
 
-    private readonly Option<string?> _federation = new("--federation") { Description = "Whose student. Default: the only federation that has published one." };
+    private readonly Option<string?> _federation = new("--federation") { HelpName = "NAME", Description = "Whose student. Default: the only federation that has published one." };
 
-    private readonly Option<int?> _round = new("--round") { Description = "The student of this round. Default: the newest." };
+    private readonly Option<int?> _round = new("--round") { HelpName = "N", Description = "The student of this round. Default: the newest." };
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="command">The verb.</param>

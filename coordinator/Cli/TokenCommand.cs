@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Json;
 
 namespace FedDistill.Coordinator.Cli;
 
@@ -13,15 +16,17 @@ public static class TokenCommand
         var name = new Argument<string>("name") { Description = "The client's name." };
         var file = new Option<string?>("--output")
         {
+            HelpName = "FILE",
             Description = "A file to write it to, for its owner's eyes alone, instead of printing it. If the file is there already, nobody is invited: " +
                 "for containers and services, which run this at each start.",
         };
-        var command = new Command(
+        var json = JsonOption.Create("""{"client":"","token":"","minutes":30}""");
+        var command = new Verb(
             "token",
-            "Print a token with which a client of this name can enroll, once and within 30 minutes. " +
-            "Example: feddistill-coordinator token site-a --coordinator https://coordinator.example.org:5080 --identity state")
+            "Print a token with which a client of this name can enroll, once and within 30 minutes.",
+            "feddistill-coordinator token site-a --coordinator https://coordinator.example.org:5080 --identity state")
         {
-            name, file,
+            name, file, json,
         };
         access.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
@@ -36,14 +41,19 @@ public static class TokenCommand
 
             using var connection = access.Connect(result, wait: false);
             var reply = await new AdminClient(connection).CreateTokenAsync(client, cancellationToken);
-            if (output is null)
+            if (output is not null)
             {
-                // The token alone on the standard output, for pipes.
-                Console.WriteLine(reply.Token);
+                Write(output, reply.Token);
+            }
+            else if (result.GetValue(json))
+            {
+                Console.WriteLine(new JsonObject { ["client"] = client, ["token"] = reply.Token, ["minutes"] = reply.Minutes }.ToJsonString(FedDistillJson.Compact));
+                return ExitCode.Done;
             }
             else
             {
-                Write(output, reply.Token);
+                // The token alone on the standard output, for pipes.
+                Console.WriteLine(reply.Token);
             }
 
             await Console.Error.WriteLineAsync(

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Errors;
+using FedDistill.Core.Json;
 using FedDistill.Proto.V1;
 
 namespace FedDistill.Coordinator.Cli;
@@ -15,7 +17,8 @@ public static class WatchCommand
         {
             Arity = ArgumentArity.ZeroOrOne, Description = "The federation's name; not needed when there is only one.",
         };
-        var command = new Command("watch", "Follow a federation to its end. Example: feddistill-coordinator watch") { name };
+        var json = new Option<bool>("--json") { Description = "Print each change as one line of JSON: the status as status --json has it, of this federation alone." };
+        var command = new Verb("watch", "Follow a federation to its end.", "feddistill-coordinator watch", "feddistill-coordinator watch hospitals --json") { name, json };
         access.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -23,15 +26,27 @@ public static class WatchCommand
             using var connection = access.Connect(result, wait: true, loggers);
             var admin = new AdminClient(connection);
             var federation = result.GetValue(name) ?? await OnlyFederationAsync(admin, cancellationToken);
-            return ExitCodeOf(await FollowAsync(admin, federation, Console.Out, cancellationToken));
+            Func<FederationStatus, string>? words = result.GetValue(json)
+                ? status => StatusText.ToJson(status).ToJsonString(FedDistillJson.Compact)
+                : null;
+            return ExitCodeOf(await FollowAsync(admin, federation, Console.WriteLine, words, cancellationToken));
         });
         return command;
     }
 
     /// <summary>Prints each change of a federation's status until it has ended.</summary>
+    /// <param name="admin">The way to the coordinator.</param>
+    /// <param name="federation">Its name.</param>
+    /// <param name="write">Takes the lines.</param>
+    /// <param name="words">A status as a line; null: words for a person.</param>
+    /// <param name="cancellationToken">Looks away.</param>
     /// <returns>Its last status.</returns>
     internal static Task<FederationStatus> FollowAsync(
-        AdminClient admin, string federation, TextWriter output, CancellationToken cancellationToken)
+        AdminClient admin,
+        string federation,
+        Action<string> write,
+        Func<FederationStatus, string>? words,
+        CancellationToken cancellationToken)
     {
         var last = "";
         return admin.WatchAsync(federation, Print, cancellationToken);
@@ -39,11 +54,11 @@ public static class WatchCommand
         void Print(FederationStatus current)
         {
             // A clock that runs down is no news.
-            var line = StatusText.Line(current, withTimeLeft: false);
+            var line = words is null ? StatusText.Line(current, withTimeLeft: false) : words(current);
             if (line != last)
             {
                 last = line;
-                output.WriteLine(line);
+                write(line);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Evaluation;
@@ -9,7 +10,6 @@ using FedDistill.Learning.Evaluation;
 using FedDistill.Learning.Jobs;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.SoftLabels;
-using FedDistill.Learning.Training;
 
 namespace FedDistill.Coordinator.Distill;
 
@@ -18,8 +18,8 @@ namespace FedDistill.Coordinator.Distill;
 /// from the mean of the teachers' soft labels, then all are judged.
 /// </summary>
 /// <param name="options">Checked options.</param>
-/// <param name="progress">Hears of each training by its name; null: nobody does.</param>
-public sealed class DistillRun(DistillOptions options, Func<string, IProgress<TrainingProgress>>? progress)
+/// <param name="progress">Shows what takes long.</param>
+public sealed class DistillRun(DistillOptions options, WorkProgress progress)
 {
     private readonly ComputeDevice _device = ComputeDevice.Parse(options.Device);
 
@@ -29,7 +29,9 @@ public sealed class DistillRun(DistillOptions options, Func<string, IProgress<Tr
     public async Task<DistillOutcome> RunAsync(CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
+        using var reading = progress.Begin($"Reading {Path.GetFileName(options.Data)}");
         var data = DistillData.Load(options);
+        reading.Dispose();
         await using var threads = new TrainingThreads(options.Workers);
 
         Task<TrainedModel>[] teaching =
@@ -44,12 +46,15 @@ public sealed class DistillRun(DistillOptions options, Func<string, IProgress<Tr
             token => Train("student-alone", DistillJobs.Alone(options, data, _device), data, token), cancellationToken);
         var teachers = await Task.WhenAll(teaching);
 
+        using var labelling = progress.Begin("Labelling");
         var softLabels = Joined(await EachAsync(threads, teachers, data.Transfer, options.Temperature, cancellationToken), data.Transfer);
+        labelling.Dispose();
         var student = await threads.RunAsync(
             token => Train("student", DistillJobs.Distilled(options, data, softLabels, teachers, _device), data, token),
             cancellationToken);
         var alone = await learningAlone;
 
+        using var judging = progress.Begin("Judging");
         return await threads.RunAsync(_ => Judge(data, teachers, alone, student, clock), cancellationToken);
     }
 
@@ -83,7 +88,8 @@ public sealed class DistillRun(DistillOptions options, Func<string, IProgress<Tr
     private TrainedModel Train(string name, StudentJob job, DistillData data, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var model = StudentDistiller.Distill(job, progress?.Invoke(name), cancellationToken)
+        using var step = progress.Begin(name);
+        var model = StudentDistiller.Distill(job, step, cancellationToken)
             .WithCard(new Dictionary<string, string> { ["schema"] = data.Schema.ToJson() });
         return new TrainedModel(name, model, clock.Elapsed.TotalSeconds);
     }

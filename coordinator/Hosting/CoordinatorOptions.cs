@@ -1,4 +1,5 @@
 using FedDistill.Coordinator.Limits;
+using FedDistill.Learning.Training;
 
 namespace FedDistill.Coordinator.Hosting;
 
@@ -37,6 +38,9 @@ public sealed record CoordinatorOptions
 
     /// <summary>The OpenTelemetry collector that gets metrics and traces; null: none.</summary>
     public Uri? Otlp { get; init; }
+
+    /// <summary>Hears how the distillation of a student goes; null: nobody does.</summary>
+    public IProgress<TrainingProgress>? StudentProgress { get; init; }
 
     /// <summary>What peers may cost it.</summary>
     public CoordinatorLimits Limits { get; init; } = new();

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using FedDistill.Learning.Training;
 using FedDistill.Proto.V1;
 using Spectre.Console;
 
@@ -9,9 +10,11 @@ namespace FedDistill.Coordinator.Reports;
 /// output that is no
 /// terminal there are log lines instead. Thread safe.
 /// </summary>
-public sealed class LiveRounds
+public sealed class LiveRounds : IProgress<TrainingProgress>
 {
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
 
@@ -21,6 +24,10 @@ public sealed class LiveRounds
 
     private FederationStatus _status = new();
     private TeacherProgress _teachers;
+    private TrainingProgress _student;
+    private (int Round, RoundPhase Phase) _at;
+    private long _since;
+    private long _roundSince;
 
     private LiveRounds()
     {
@@ -51,9 +58,14 @@ public sealed class LiveRounds
             if (status.Round != _status.Round)
             {
                 _teachers = default;
+                _roundSince = TimeProvider.System.GetTimestamp();
             }
 
             _status = status;
+            if (status.Current is { } current && (current.Round, current.Phase) != _at)
+            {
+                (_at, _since, _student) = ((current.Round, current.Phase), TimeProvider.System.GetTimestamp(), default);
+            }
         }
 
         _changes.Writer.TryWrite(true);
@@ -67,6 +79,17 @@ public sealed class LiveRounds
         lock (_gate)
         {
             _teachers = new TeacherProgress(done, of);
+        }
+
+        _changes.Writer.TryWrite(true);
+    }
+
+    /// <summary>How far the present round's student is.</summary>
+    public void Report(TrainingProgress value)
+    {
+        lock (_gate)
+        {
+            _student = value;
         }
 
         _changes.Writer.TryWrite(true);
@@ -86,11 +109,15 @@ public sealed class LiveRounds
 
     private async Task RedrawAsync(Action draw)
     {
-        await foreach (var _ in _changes.Reader.ReadAllAsync())
+        var changes = _changes.Reader;
+        while (!changes.Completion.IsCompleted)
         {
+            // The table has a clock in it.
+            await Task.WhenAny(changes.WaitToReadAsync().AsTask(), Task.Delay(LongestPause));
+            changes.TryRead(out _);
             draw();
             // The end need not wait for the pause.
-            await Task.WhenAny(Task.Delay(LeastPause), _changes.Reader.Completion);
+            await Task.WhenAny(Task.Delay(LeastPause), changes.Completion);
         }
     }
 
@@ -98,7 +125,8 @@ public sealed class LiveRounds
     {
         lock (_gate)
         {
-            return LiveRoundsTable.Of(_status, _teachers, console.Profile);
+            var left = TimeLeft.Of(_at.Phase, _teachers, _student, TimeProvider.System.GetElapsedTime(_since));
+            return LiveRoundsTable.Of(_status, _teachers, left, TimeProvider.System.GetElapsedTime(_roundSince), console.Profile);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Coordinator.Cli;
 using FedDistill.Coordinator.Reports;
 using FedDistill.Core.Errors;
@@ -25,18 +26,19 @@ public static class ReproduceCommand
             Arity = ArgumentArity.ZeroOrMore,
             Description = "Settings by name; fedgen-* is all that begin so, and what ends in .json is a file of your own.",
         };
+        names.CompletionSources.Add([.. SettingCatalog.Names]);
         var list = new Option<bool>("--list") { Description = "Show the settings and their sources, and run nothing." };
         var seeds = new Option<long[]>("--seeds")
         {
-            Description = "Seeds, comma separated.", DefaultValueFactory = _ => [1, 2, 3], CustomParser = ParseSeeds,
+            HelpName = "N[,N...]", Description = "Seeds, comma separated.", DefaultValueFactory = _ => [1, 2, 3], CustomParser = ParseSeeds,
         };
         var dataRoot = new Option<string?>("--data-root")
         {
-            Description = $"The folder of the data sets, with mnist/ in it. Default: {ReproductionData.Variable} of the environment.",
+            HelpName = "DIR", Description = $"The folder of the data sets, with mnist/ in it. Default: {ReproductionData.Variable} of the environment.",
         };
         var output = new Option<string?>("--output")
         {
-            Description = $"Write the table ({TableName}), its plot ({PlotName}) and NAME/seed-N/run.json here, after each setting anew.",
+            HelpName = "DIR", Description = $"Write the table ({TableName}), its plot ({PlotName}) and NAME/seed-N/run.json here, after each setting anew.",
         };
         var workers = new Option<int>("--workers")
         {
@@ -49,10 +51,12 @@ public static class ReproduceCommand
                 result.AddError($"--workers is {result.GetValueOrDefault<int>()}; allowed are 0 to 1024.");
             }
         });
-        var json = new Option<bool>("--json") { Description = "Print JSON instead of the list or the table." };
-        var command = new Command(
+        var json = JsonOption.Create("the list or the figures of every run");
+        var command = new Verb(
             "reproduce",
-            "Run published settings again, beside the published figures. Example: feddistill-coordinator reproduce fedgen-mnist-0.1 --data-root data")
+            "Run published settings again, beside the published figures.",
+            "feddistill-coordinator reproduce --list",
+            "feddistill-coordinator reproduce fedgen-mnist-0.1 --data-root data")
         {
             names, list, seeds, dataRoot, output, workers, json,
         };
@@ -83,9 +87,17 @@ public static class ReproduceCommand
             RunFolder.Check(output);
         }
 
-        var runner = new ReproductionRunner(data, machine, logging => Logs.ToConsole(logging, json: false, toStandardError: true, warningsOnly: true))
+        using var progress = WorkProgress.Start(Console.Error);
+        using var step = progress.Begin("Runs", settings.Count * seeds.Length, WorkUnit.Pieces);
+        var ended = 0;
+        var runner = new ReproductionRunner(
+            data, machine, logging => Logs.ToConsole(logging, json: false, toStandardError: true, warningsOnly: true, progress))
         {
-            RunEnded = (setting, run) => Report(setting, run, output),
+            RunEnded = (setting, run) =>
+            {
+                Report(setting, run, output, progress);
+                step.Report(Interlocked.Increment(ref ended));
+            },
         };
         var results = new List<ReproductionResult>();
         foreach (var setting in settings)
@@ -98,20 +110,21 @@ public static class ReproduceCommand
             }
         }
 
+        step.Dispose();
         await Console.Out.WriteAsync(json
             ? JsonSerializer.Serialize(new { machine, results }, FedDistillJson.Indented) + "\n"
             : ReproductionTable.Render(machine, results));
         return results.All(result => result.Runs.All(run => run.Failure.Length == 0)) ? ExitCode.Done : ExitCode.RoundFailed;
     }
 
-    private static void Report(ReproductionSetting setting, ReproductionRun run, string? output)
+    private static void Report(ReproductionSetting setting, ReproductionRun run, string? output, WorkProgress progress)
     {
         if (output is not null && run.Run is { } figures)
         {
             RunFolder.WriteRun(Path.Combine(output, setting.Name, $"seed-{run.Seed}"), figures);
         }
 
-        Console.Error.WriteLine(run.Accuracy is { } accuracy
+        progress.WriteLine(run.Accuracy is { } accuracy
             ? $"{setting.Name}, seed {run.Seed}: {ReportNumbers.Percent(accuracy)} in {ReportNumbers.Duration(run.Run!.Seconds)}"
             : $"{setting.Name}, seed {run.Seed} failed: {run.Failure}");
     }

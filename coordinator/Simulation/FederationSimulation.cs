@@ -1,5 +1,6 @@
 using FedDistill.ClientNode.Federations;
 using FedDistill.ClientNode.Fleet;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.ClientNode.Transport;
 using FedDistill.Coordinator.Cli;
 using FedDistill.Coordinator.Hosting;
@@ -11,6 +12,7 @@ using FedDistill.Core.Privacy;
 using FedDistill.Core.Rounds;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
+using FedDistill.Learning.Training;
 using FedDistill.Proto.V1;
 
 namespace FedDistill.Coordinator.Simulation;
@@ -28,17 +30,25 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
     /// <summary>Hears how many teachers of how many are trained in the present round.</summary>
     public Action<int, int>? TeachersTrained { get; init; }
 
+    /// <summary>Hears how the distillation of a student goes.</summary>
+    public IProgress<TrainingProgress>? StudentProgress { get; init; }
+
+    /// <summary>Shows what takes long before and after the rounds.</summary>
+    public WorkProgress Progress { get; init; } = WorkProgress.None;
+
     /// <summary>Runs it to its end.</summary>
     /// <exception cref="Core.Errors.FedDistillException">InvalidData, or what else a federation can end with before it
     /// begins.</exception>
     public async Task<SimulationOutcome> RunAsync(CancellationToken cancellationToken)
     {
         TorchRuntime.EnsureLoaded();
+        using var reading = Progress.Begin($"Reading {Path.GetFileName(spec.Data)}");
         var data = DatasetLoader.LoadForSimulation(spec);
         // Of a large data set only the chosen rows stay; what was read beside them would otherwise weigh on the whole
         // run.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var partition = Partition.Parse(spec.Partition).Split(data.Private.HardLabels, data.Private.ClassCount, spec.Clients, spec.Seed);
+        reading.Dispose();
         using var folder = SimulationFolder.Open(options.DataFolder);
         await using var threads = new TrainingThreads(spec.Workers);
         using var loggers = LoggerFactory.Create(logging);
@@ -46,6 +56,7 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
             new CoordinatorOptions
             {
                 DataFolder = folder.Coordinator, Listen = new Uri("http://127.0.0.1:0"), Device = spec.Device, AllowsNoDeadline = true,
+                StudentProgress = StudentProgress,
             },
             threads,
             logging,
@@ -97,7 +108,7 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
         var status = await watching;
         await judge.Finished();
         var baselines = new RunBaselines(judge.LocalMean, judge.LocalBest, judge.Ensemble, await pooled);
-        var (student, card) = await StudentDownload.NewestAsync(operatorConnection, status, cancellationToken);
+        var (student, card) = await StudentDownload.NewestAsync(operatorConnection, status, Progress, cancellationToken);
         var effort = meter.Stop();
         var figures = await admin.FiguresAsync(spec.Name, cancellationToken);
         // The last status knows its clients by name only.

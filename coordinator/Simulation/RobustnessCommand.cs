@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using FedDistill.ClientNode.Fleet.Attacks;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Coordinator.Cli;
 using FedDistill.Coordinator.Reports;
+using FedDistill.Core.Aggregation;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Json;
@@ -26,26 +28,29 @@ public static class RobustnessCommand
     /// <summary>Declares the verb.</summary>
     public static Command Create()
     {
-        var flags = new SpecFlags();
-        var rules = List("--rules", "Aggregation rules", Rules);
-        var attacks = List("--attacks", "What the liars do", [.. AttackKinds.All]);
+        var flags = new SpecFlags(Defaults);
+        var rules = List("--rules", $"Aggregation rules, named as those of --aggregation", Rules).CompletesList(AggregationRules.All.Select(rule => rule.Name).Prepend(AggregationRules.Auto));
+        var attacks = List("--attacks", $"What the liars do: {string.Join(", ", AttackKinds.All)}", [.. AttackKinds.All]).CompletesList(AttackKinds.All);
         var shares = List("--attackers", "Shares of the clients that lie, over 0 up to 0.5", ["0.2", "0.4"]);
         var partitions = List("--partitions", "How the rows are dealt; in place of --partition", ["dirichlet:0.1", "iid"]);
-        var output = new Option<string?>("--output") { Description = $"Write {TableName} and {CellsName} here." };
-        var command = new Command(
+        var output = new Option<string?>("--output") { HelpName = "DIR", Description = $"Write {TableName} and {CellsName} here." };
+        var json = JsonOption.Create($"the cells, as {CellsName} has them");
+        var command = new Verb(
             "robustness",
-            "Measure aggregation rules against lying clients, one upload a client. Example: feddistill-coordinator robustness --clients 20 --attackers 0.4 --rules auto,robust-agreement")
+            "Measure aggregation rules against lying clients, one upload a client.",
+            "feddistill-coordinator robustness --clients 20 --attackers 0.4 --rules auto,robust-agreement")
         {
-            rules, attacks, shares, partitions, output,
+            rules, attacks, shares, partitions, output, json,
         };
         flags.AddTo(command);
         command.SetAction((result, cancellationToken) => RunAsync(
-            flags.Read(result, Defaults).Complete(),
+            flags.Read(result).Complete(),
             result.GetValue(rules)!,
             result.GetValue(attacks)!,
             [.. result.GetValue(shares)!.Select(Share)],
             result.GetValue(partitions)!,
             result.GetValue(output),
+            result.GetValue(json),
             cancellationToken));
         return command;
     }
@@ -57,6 +62,7 @@ public static class RobustnessCommand
         double[] shares,
         string[] partitions,
         string? output,
+        bool json,
         CancellationToken cancellationToken)
     {
         FederationSpec[] specs = [.. partitions.Select(partition => spec with { Partition = partition })];
@@ -77,13 +83,16 @@ public static class RobustnessCommand
 
         TorchRuntime.EnsureLoaded();
         await using var threads = new TrainingThreads(spec.Workers);
+        using var progress = WorkProgress.Start(Console.Error);
+        using var step = progress.Begin("Cells", specs.Length * rules.Length * (1 + (attacks.Length * shares.Length)), WorkUnit.Pieces);
         var cells = new List<RobustnessCell>();
         var grid = new RobustnessGrid(threads, ComputeDevice.Parse(spec.Device))
         {
             Measured = cell =>
             {
-                Console.Error.WriteLine(Line(cell));
+                progress.WriteLine(Line(cell));
                 cells.Add(cell);
+                step.Report(cells.Count);
                 Write(output, cells);
             },
         };
@@ -92,7 +101,8 @@ public static class RobustnessCommand
             await grid.MeasureAsync(cut, rules, attacks, shares, cancellationToken);
         }
 
-        await Console.Out.WriteAsync(RobustnessTable.Render(cells));
+        step.Dispose();
+        await Console.Out.WriteAsync(json ? Json(cells) : RobustnessTable.Render(cells));
         return ExitCode.Done;
     }
 
@@ -101,9 +111,11 @@ public static class RobustnessCommand
         if (output is not null)
         {
             RunFolder.WriteText(output, TableName, RobustnessTable.Render(cells));
-            RunFolder.WriteText(output, CellsName, JsonSerializer.Serialize(cells, FedDistillJson.Indented) + "\n");
+            RunFolder.WriteText(output, CellsName, Json(cells));
         }
     }
+
+    private static string Json(IReadOnlyList<RobustnessCell> cells) => JsonSerializer.Serialize(cells, FedDistillJson.Indented) + "\n";
 
     private static string Line(RobustnessCell cell) =>
         $"{cell.Partition}, {cell.Rule}, {(cell.Attackers > 0 ? $"{cell.Attack} by {ReportNumbers.Percent(cell.Attackers)}" : "nobody lies")}: " +
@@ -111,7 +123,8 @@ public static class RobustnessCommand
 
     private static Option<string[]> List(string name, string description, string[] items) => new(name)
     {
-        Description = $"{description}, comma separated. Default: {string.Join(",", items)}.",
+        Description = $"{description}, comma separated.",
+        HelpName = "LIST",
         DefaultValueFactory = _ => items,
         CustomParser = argument => [.. argument.Tokens.SelectMany(token =>
             token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using FedDistill.ClientNode.Fleet.Attacks;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Coordinator.Cli;
 using FedDistill.Coordinator.Reports;
 using FedDistill.Core.Errors;
@@ -20,30 +21,35 @@ public static class SimulateCommand
     /// <summary>Declares the verb.</summary>
     public static Command Create()
     {
-        var flags = new SpecFlags();
+        var flags = new SpecFlags(Defaults);
         var pooled = new Option<bool>("--pooled-baseline") { Description = "Train the bound too: all private data in one place." };
-        var output = new Option<string?>("--output") { Description = "Write run.json, rounds.csv, the student and report.html here." };
-        var dataDir = new Option<string?>("--data-dir") { Description = "Keep the state of coordinator and clients here. Default: a temporary folder." };
-        var json = new Option<bool>("--json") { Description = "Print run.json to the standard output and all else to the standard error." };
+        var output = new Option<string?>("--output") { HelpName = "DIR", Description = "Write run.json, rounds.csv, the student and report.html here." };
+        var dataDir = new Option<string?>("--data-dir") { HelpName = "DIR", Description = "Keep the state of coordinator and clients here. Default: a temporary folder." };
+        var json = JsonOption.Create("run.json, and all else to the standard error");
         var attack = new Option<string?>("--attack")
         {
-            Description = $"Let some clients lie, to see what the federation stands: {string.Join(", ", AttackKinds.All)}. Example: --attack lma --attackers 0.2 --aggregation robust-agreement",
-        };
+            Description = $"Let some clients lie, to see what the federation stands: {string.Join(", ", AttackKinds.All)}.",
+            HelpName = "KIND",
+        }.Completes(AttackKinds.All);
         var attackers = new Option<double>("--attackers")
         {
-            Description = "Share of the clients that lie, over 0 up to 0.5; the seed chooses them.", DefaultValueFactory = _ => 0.2,
+            Description = "Share of the clients that lie, over 0 up to 0.5; the seed chooses them.", DefaultValueFactory = _ => 0.2, HelpName = "SHARE",
         };
         var logFormat = ServeCommand.LogFormat();
-        var command = new Command(
+        var command = new Verb(
             "simulate",
-            "Run a whole federation on this machine. Example: feddistill-coordinator simulate --clients 20 --partition dirichlet:0.1 --output out")
+            "Run a whole federation on this machine.",
+            "feddistill-coordinator simulate",
+            "feddistill-coordinator simulate --clients 20 --partition dirichlet:0.1 --output out",
+            "feddistill-coordinator simulate --attack lma --attackers 0.2 --aggregation robust-agreement")
         {
-            pooled, attack, attackers, output, dataDir, json, logFormat,
+            pooled, output, dataDir, json, logFormat,
         };
+        Verb.AddGroup(command, "Attack", attack, attackers);
         flags.AddTo(command);
         command.SetAction((result, cancellationToken) =>
         {
-            var spec = flags.Read(result, Defaults).Complete();
+            var spec = flags.Read(result).Complete();
             return RunAsync(
                 spec,
                 new SimulationOptions
@@ -75,7 +81,7 @@ public static class SimulateCommand
             RunFolder.Check(output);
         }
 
-        var isLive = !json && !jsonLog && AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
+        var isLive = !json && !jsonLog && AnsiConsole.Profile.Capabilities is { Interactive: true, Ansi: true } && !Console.IsOutputRedirected;
         var outcome = isLive
             ? await LiveRounds.RunAsync(AnsiConsole.Console, live => SimulateAsync(live))
             : await SimulateAsync(live: null);
@@ -102,15 +108,22 @@ public static class SimulateCommand
 
         return WatchCommand.ExitCodeOf(outcome.Status);
 
-        Task<SimulationOutcome> SimulateAsync(LiveRounds? live)
+        async Task<SimulationOutcome> SimulateAsync(LiveRounds? live)
         {
+            // The live table holds the terminal, and lets lines pass above it.
+            using var progress = isLive ? WorkProgress.Beside(AnsiConsole.Console.WriteLine)
+                : jsonLog ? WorkProgress.None
+                : WorkProgress.Start(Console.Error);
+            using var steps = new RoundSteps(progress);
             var simulation = new FederationSimulation(
-                spec, options, logging => Logs.ToConsole(logging, jsonLog, toStandardError: json, warningsOnly: isLive))
+                spec, options, logging => Logs.ToConsole(logging, jsonLog, toStandardError: json, warningsOnly: isLive, progress))
             {
-                StatusChanged = live is null ? null : live.Update,
-                TeachersTrained = live is null ? null : live.TeachersTrained,
+                StatusChanged = live is null ? steps.Update : live.Update,
+                TeachersTrained = live is null ? steps.TeachersTrained : live.TeachersTrained,
+                StudentProgress = live is null ? steps : live,
+                Progress = progress,
             };
-            return simulation.RunAsync(cancellationToken);
+            return await simulation.RunAsync(cancellationToken);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FedDistill.Coordinator.Aggregation;
+using FedDistill.Coordinator.Hosting;
 using FedDistill.Coordinator.Telemetry;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
@@ -18,7 +19,8 @@ using FedDistill.Learning.Training;
 namespace FedDistill.Coordinator.Students;
 
 /// <summary>Makes a round's student from its target and says what it is worth.</summary>
-public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device, RoundStages stages, CoordinatorInstruments instruments)
+public sealed class StudentWorkshop(
+    IBlobStore blobs, ComputeDevice device, RoundStages stages, CoordinatorInstruments instruments, CoordinatorOptions options)
 {
     /// <summary>
     /// Distills the student and writes its card. The same arguments give the same bytes on the same kind of machine.
@@ -59,7 +61,7 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device, Roun
             Purpose = $"student/{round.Plan.Round}",
             Device = device,
         };
-        var loss = new LastLoss();
+        var loss = new LastLoss(options.StudentProgress);
         var student = StudentDistiller.Distill(job, loss, cancellationToken);
         instruments.OnDistilled(round.Federation, loss.Value);
         var test = definition.TestSet is null ? null : TestSet.FromBytes(blobs.ReadAll(definition.TestSet), student.Classes);
@@ -102,10 +104,14 @@ public sealed class StudentWorkshop(IBlobStore blobs, ComputeDevice device, Roun
         return card;
     }
 
-    private sealed class LastLoss : IProgress<TrainingProgress>
+    private sealed class LastLoss(IProgress<TrainingProgress>? listener) : IProgress<TrainingProgress>
     {
         public double Value { get; private set; }
 
-        public void Report(TrainingProgress value) => Value = value.Loss;
+        public void Report(TrainingProgress value)
+        {
+            Value = value.Loss;
+            listener?.Report(value);
+        }
     }
 }

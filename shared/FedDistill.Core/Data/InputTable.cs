@@ -107,6 +107,9 @@ public sealed class InputTable
             : FromPixels(first.Shape, [.. first._pixels, .. second._pixels!]);
     }
 
+    /// <summary>How long <see cref="ToBytes"/> would be.</summary>
+    public long LengthBytes => HeaderBytes + (_pixels?.LongLength ?? (_features!.LongLength * sizeof(float)));
+
     /// <summary>
     /// The canonical bytes that a transfer set is pinned by and shipped as: the letters FDIN, a version byte 1, a value
     /// byte (1 = pixels

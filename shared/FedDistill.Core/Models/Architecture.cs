@@ -26,6 +26,9 @@ public sealed partial record Architecture
         "resnet-8:32 (first stage) and text:128; cnn-s-gn, cnn-b-gn and resnet-8-gn (-14-gn ...) have group " +
         "normalisation in place of batch normalisation";
 
+    /// <summary>The words that a name can begin with, without widths.</summary>
+    public static IReadOnlyList<string> Words { get; } = [.. ArchitectureForm.All.Select(form => form.Word)];
+
     /// <summary>The normalised name; two architectures with the same name have the same layers.</summary>
     public string Name { get; }
 

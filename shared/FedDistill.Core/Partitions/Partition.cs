@@ -12,6 +12,9 @@ public abstract class Partition
         "iid, dirichlet:ALPHA[:ROOM] (ALPHA over 0, ROOM from 1), shards:K (K from 1), one-class, scarce:LABELSxROWS (both from 1), " +
         "or a JSON file of row numbers";
 
+    /// <summary>One of each kind, as it is written.</summary>
+    public static IReadOnlyList<string> Examples { get; } = ["iid", "dirichlet:0.1", "dirichlet:1.0", "shards:2", "one-class", "scarce:3x5"];
+
     /// <summary>Understands the text of <c>--partition</c>. A file is read only when rows are dealt.</summary>
     /// <exception cref="FedDistillException">InvalidConfiguration when the text names no partition.</exception>
     public static Partition Parse(string text) =>

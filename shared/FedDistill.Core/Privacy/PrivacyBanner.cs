@@ -81,7 +81,7 @@ public static class PrivacyBanner
         var terms = spec.PrivacyTerms;
         if (NoiseOfMean(spec, rows, classes) > PrivacyPlan.MuchNoise)
         {
-            yield return $"that is over {PrivacyPlan.MuchNoise}: little but noise will come of it. Ask about fewer rows (transferPerRound) in fewer rounds, of more clients; " +
+            yield return $"the noise is over {PrivacyPlan.MuchNoise}: little but noise will come of it. Ask about fewer rows (transferPerRound) in fewer rounds, of more clients; " +
                 "with up to a hundred clients dpSgd is the mode that works";
         }
 

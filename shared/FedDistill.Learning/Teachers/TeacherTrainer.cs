@@ -1,4 +1,5 @@
 using FedDistill.Core.Errors;
+using FedDistill.Core.Federations;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.Training;
 using static TorchSharp.torch;
@@ -63,6 +64,16 @@ public static class TeacherTrainer
         };
     }
 
+    /// <summary>The steps of a training that is not by DP-SGD, before it is stopped on purpose.</summary>
+    /// <param name="training">How teachers learn.</param>
+    /// <param name="rows">Private rows, 1 or more.</param>
+    /// <param name="goesOn">Whether it goes on from a student or an earlier teacher.</param>
+    public static int PlannedSteps(TrainingSpec training, int rows, bool goesOn)
+    {
+        var (epochs, most) = goesOn ? (training.RefineEpochs, training.RefineMaxSteps) : (training.TeacherEpochs, training.TeacherMaxSteps);
+        return (int)Math.Min(Math.Max((long)epochs * rows / training.TeacherBatch, training.TeacherMinSteps), Math.Max(most, 1));
+    }
+
     private static Network NewNetwork(TeacherJob job, int outputs)
     {
         var description = new ModelDescription(
@@ -81,14 +92,8 @@ public static class TeacherTrainer
         }
 
         var spec = job.Training;
-        var (epochs, most, rate) = job.Start is null
-            ? (spec.TeacherEpochs, spec.TeacherMaxSteps, spec.TeacherLearningRate)
-            : (spec.RefineEpochs, spec.RefineMaxSteps, spec.RefineLearningRate);
-        var steps = (long)epochs * job.PrivateRows.Rows / spec.TeacherBatch;
-        return new CosineSchedule(rate, (int)Math.Min(Math.Max(steps, spec.TeacherMinSteps), Math.Max(most, 1)))
-        {
-            Stop = spec.TeacherStop,
-        };
+        var rate = job.Start is null ? spec.TeacherLearningRate : spec.RefineLearningRate;
+        return new CosineSchedule(rate, PlannedSteps(spec, job.PrivateRows.Rows, goesOn: job.Start is not null)) { Stop = spec.TeacherStop };
     }
 
     private static bool IsCheckpoint(int step, int steps)

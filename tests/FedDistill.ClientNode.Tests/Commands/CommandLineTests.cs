@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FedDistill.ClientNode.Commands;
 using FedDistill.ClientNode.Tests.Fakes;
 using FedDistill.Core.Errors;
@@ -231,9 +232,12 @@ public sealed class CommandLineTests
         });
         var data = await WriteRowsAsync(folder);
 
-        var (code, _, error) = await JoinAsync(coordinator, folder, data, "--output", folder.File("out"));
+        var (code, output, error) = await JoinAsync(coordinator, folder, data, "--json", "--output", folder.File("out"));
 
         Assert.Equal(ExitCode.PrivacyBudget, code);
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal("budget-exhausted", json.RootElement.GetProperty("state").GetString());
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("studentSha256").ValueKind);
         Assert.Contains("The privacy budget is spent", error, StringComparison.Ordinal);
         Assert.Equal(DeclineReason.Budget, Assert.Single(coordinator.Declines).Reason);
         Assert.Empty(coordinator.Uploads);

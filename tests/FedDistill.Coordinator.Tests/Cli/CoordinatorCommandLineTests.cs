@@ -177,5 +177,60 @@ public sealed class CoordinatorCommandLineTests : IDisposable
         Assert.All([stopped.Output, watched.Output], output => Assert.Contains("ended: stopped", output, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task StopHealthAndWatch_Json_PrintJsonAlone()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync(_folder.Path);
+        await coordinator.BeginAsync(TestFederation.Spec("ended"), "anna", "ben");
+        string[] address = ["--json", "--coordinator", coordinator.Host.Url.ToString()];
+
+        var health = await RunAsync(["health", .. address]);
+        var stopped = await RunAsync(["stop", "ended", .. address]);
+        var watched = await RunAsync(["watch", "ended", .. address]);
+
+        Assert.All([health, stopped, watched], run => Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error)));
+        Assert.True(Json(health.Output).GetProperty("ready").GetBoolean());
+        Assert.Equal("stopped", Json(stopped.Output).GetProperty("federations")[0].GetProperty("state").GetString());
+        // One line for each change, the last one the end.
+        var lines = watched.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.Equal("ended", Json(line).GetProperty("name").GetString()));
+        Assert.Equal("stopped", Json(lines[^1]).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Init_Json_NamesTheAuthorityAndTheKeys()
+    {
+        var (code, output, error) = await RunAsync("init", "--data-dir", _folder.Path, "--json");
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        Assert.Matches("^[0-9a-f]{64}$", Json(output).GetProperty("authority").GetString()!);
+        Assert.True(Directory.Exists(Json(output).GetProperty("keys").GetString()));
+    }
+
+    [Fact]
+    public async Task NoArguments_IsTheFirstScreen()
+    {
+        var (code, output, error) = await RunAsync();
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        Assert.Contains("Begin with:", output, StringComparison.Ordinal);
+        Assert.Contains("  feddistill-coordinator simulate", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Version_IsTheBuilds()
+    {
+        var (code, output, _) = await RunAsync("--version");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Matches(@"^feddistill-coordinator \d+\.\d+\.\d+(, commit [0-9a-f]{12})?\s*$", output);
+    }
+
+    private static JsonElement Json(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+
     private static Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => ConsoleRun.OfAsync(arguments);
 }

@@ -1,4 +1,4 @@
-using System.CommandLine;
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Coordinator.Cli;
 using FedDistill.Coordinator.Limits;
 
@@ -7,7 +7,7 @@ namespace FedDistill.Coordinator.Tests.Cli;
 public sealed class LimitOptionsTests
 {
     private readonly LimitOptions _options = new();
-    private readonly Command _serve = new("serve");
+    private readonly Verb _serve = new("serve", "Run.");
 
     public LimitOptionsTests() => _options.AddTo(_serve);
 
@@ -25,6 +25,5 @@ public sealed class LimitOptionsTests
     }
 
     [Fact]
-    public void Options_All_SayThatTheyAreLimits() =>
-        Assert.All(_serve.Options, option => Assert.StartsWith("Limit. ", option.Description, StringComparison.Ordinal));
+    public void Options_All_StandBelowOneTitle() => Assert.All(_serve.Options, option => Assert.Equal("Limits", _serve.TitleOf(option)));
 }

@@ -172,20 +172,6 @@ public sealed class PrivacyCommandTests : IDisposable
         Assert.DoesNotContain("give their number with --classes", output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData]
-    [InlineData("account")]
-    [InlineData("calibrate")]
-    [InlineData("plan")]
-    [InlineData("export")]
-    public async Task Help_EveryVerb_HasAnExample(params string[] verb)
-    {
-        var (code, output, _) = await ConsoleRun.OfAsync(["privacy", .. verb, "--help"]);
-
-        Assert.Equal(ExitCode.Done, code);
-        Assert.Matches(@"Example:\s+feddistill-coordinator", output);
-    }
-
     private async Task<(int Code, string Output, string Error)> AccountAsync(string events, params string[] options)
     {
         string[] delta = options.Contains("--delta") ? [] : ["--delta", "1e-5"];

@@ -74,11 +74,10 @@ public sealed class DistillCommandTests : IDisposable
     [Fact]
     public async Task Distill_NoJson_PrintsATable()
     {
-        var (code, output, error) = await RunAsync([.. Tiny, "--teacher", "linear", "--student", "linear", "--loss", "dkd", "--augmentation", "distilled", "--consistent"]);
+        var (code, output, _) = await RunAsync([.. Tiny, "--teacher", "linear", "--student", "linear", "--loss", "dkd", "--augmentation", "distilled", "--consistent"]);
 
         Assert.Equal(ExitCode.Done, code);
         Assert.All(["teacher-1", "student-alone", "student", "errors", "Brier"], word => Assert.Contains(word, output, StringComparison.Ordinal));
-        Assert.Contains("student: step 60 of 60", error, StringComparison.Ordinal);
     }
 
     [Fact]

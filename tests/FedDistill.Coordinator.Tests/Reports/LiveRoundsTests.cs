@@ -1,5 +1,7 @@
+using FedDistill.ClientNode.Terminal;
 using FedDistill.Coordinator.Reports;
 using FedDistill.Proto.V1;
+using Spectre.Console;
 using Spectre.Console.Testing;
 
 namespace FedDistill.Coordinator.Tests.Reports;
@@ -35,21 +37,47 @@ public sealed class LiveRoundsTests
     }
 
     [Fact]
-    public async Task RunAsync_EightyColumns_BreaksNoLine()
+    public async Task RunAsync_NarrowWindow_KeepsTheWordsWhole()
     {
-        using var console = new TestConsole().Width(80);
-        var status = SecondRound(RoundPhase.Collecting);
-        status.Finished[0].Cohort = status.Finished[0].Contributed = 100;
+        using var console = new TestConsole().Width(60);
 
         await LiveRounds.RunAsync(console, rounds =>
         {
-            rounds.Update(status);
+            rounds.Update(SecondRound(RoundPhase.Collecting));
             rounds.TeachersTrained(3, 4);
             return Task.FromResult(true);
         });
 
-        Assert.Contains("│     1 │ ████████ 100/100 │ completed                    │  87.5 % │    20.2 │", Text(console), StringComparison.Ordinal);
-        Assert.Contains("│     2 │ ████░░░░ 2/4     │ training, 3/4 teachers done  │         │         │", Text(console), StringComparison.Ordinal);
+        Assert.EndsWith(
+            """
+                             sample: round 2 of 5
+            ╭───────┬─────────┬──────────────────────────────┬─────────╮
+            │ Round │ Uploads │ Phase                        │ Student │
+            ├───────┼─────────┼──────────────────────────────┼─────────┤
+            │     1 │ 3/4     │ completed                    │  87.5 % │
+            │     2 │ 2/4     │ training, 3/4 teachers done  │         │
+            ╰───────┴─────────┴──────────────────────────────┴─────────╯
+            """,
+            Text(console),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_LineOfTheLog_StandsAboveTheTable()
+    {
+        using var console = new TestConsole().Width(100).EmitAnsiSequences();
+        using var progress = WorkProgress.Beside(line => console.WriteLine(line));
+
+        await LiveRounds.RunAsync(console, rounds =>
+        {
+            progress.WriteLine("warning: [a] line");
+            rounds.Update(SecondRound(RoundPhase.Distilling));
+            return Task.FromResult(true);
+        });
+
+        Assert.True(progress.Draws);
+        var text = console.Output;
+        Assert.True(text.LastIndexOf("warning: [a] line", StringComparison.Ordinal) < text.LastIndexOf("distilling", StringComparison.Ordinal));
     }
 
     [Fact]
