@@ -66,22 +66,4 @@ public static class CommandLine
             ProcessTerminationTimeout = TimeSpan.FromSeconds(8),
         });
     }
-
-    /// <summary>The verbs with all their flags: what every command line in the documentation is held to.</summary>
-    public static RootCommand Create()
-    {
-        var logging = new LoggingOptions();
-        var border = new CommandBorder(logging);
-        var root = new RootCommand("A client node of FedDistill: trains a teacher on private data and shares only soft labels.")
-        {
-            JoinCommand.Create(border),
-            CheckCommand.Create(border),
-            EnrollCommand.Create(border),
-            HealthCommand.Create(border),
-            HealthCommand.Create(border),
-            SimulateCommand.Create(border),
-        };
-        logging.AddTo(root);
-        return root;
-    }
 }
