@@ -11,6 +11,9 @@ public static class ConfusionChart
     // With more classes than this a number does not fit into a cell.
     private const int MostNumbered = 14;
 
+    // With hardly a mistake the worst of them is no alarm.
+    private const double LeastWorst = 0.25;
+
     private const int Side = 400;
     private const int Top = 44;
     private const int LongestName = 12;
@@ -44,7 +47,7 @@ public static class ConfusionChart
                     : $"<text class=\"tick\" x=\"{left + middle:F1}\" y=\"{top - 8}\" text-anchor=\"middle\">{ReportHtml.Encode(names[index])}</text>");
         }
 
-        var worst = classes.SelectMany(row => row.Predicted.Where(taken => taken.Key != row.Name).Select(taken => (double)taken.Value / row.Rows)).DefaultIfEmpty(1).Max();
+        var worst = classes.SelectMany(row => row.Predicted.Where(taken => taken.Key != row.Name).Select(taken => (double)taken.Value / row.Rows)).Append(LeastWorst).Max();
         foreach (var (row, trueClass) in shown.Index())
         {
             foreach (var (column, predicted) in shown.Index())

@@ -47,7 +47,7 @@ public static class ReportDisputes
             {Input(dispute)}
             <figcaption>
             <div class="votes">{string.Concat(votes.Take(MostVotes).Select(vote => Vote(NameOf(vote.Key, names), vote.Value, answers)))}{(rest > 0 ? $"<span>others</span><span></span><span>{rest}</span>" : "")}</div>
-            <span class="note"><span>becomes {ReportHtml.Encode(NameOf(dispute.Top, names))} ({ReportNumbers.Percent(dispute.TopProbability)})</span> <span>{(dispute.Abstained > 0 ? $"{dispute.Abstained} name none, " : "")}row {dispute.Row}</span></span>
+            <span class="note"><span>becomes {ReportHtml.Encode(NameOf(dispute.Top, names))} ({ReportNumbers.Percent(dispute.TopProbability).Replace(' ', '\u00A0')})</span> <span>{(dispute.Abstained > 0 ? $"{dispute.Abstained} name none, " : "")}row {dispute.Row}</span></span>
             </figcaption>
             </figure>
             """;

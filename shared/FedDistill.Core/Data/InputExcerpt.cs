@@ -73,9 +73,17 @@ public sealed record InputExcerpt(
         return new InputExcerpt(0, 0, 0, [], [.. fields.Take(MostFields)], Math.Max(0, fields.Count - MostFields));
     }
 
+    // The feature is a single: what lies a millionth of the scale beside a round number is that number. Plus 0 takes the
+    // sign from a zero.
+    private static double NumberOf(float feature, ColumnSchema column)
+    {
+        var step = Math.Pow(10, Math.Floor(Math.Log10(column.Scale)) - 5);
+        return (Math.Round(((feature * column.Scale) + column.Mean) / step) * step) + 0.0;
+    }
+
     private static string TextOf(ColumnSchema column, ReadOnlySpan<float> features) => column.Kind switch
     {
-        ColumnKind.Numeric => ((features[0] * column.Scale) + column.Mean).ToString("G4", CultureInfo.InvariantCulture),
+        ColumnKind.Numeric => NumberOf(features[0], column).ToString("G4", CultureInfo.InvariantCulture),
         // Words are hashed on reading and cannot be told any more.
         ColumnKind.Text => $"{features.Length - features.Count(0f)} buckets of words",
         _ => features.IndexOf(1f) is >= 0 and var category ? column.Categories[category] : "(none)",

@@ -64,6 +64,20 @@ public sealed class InputExcerptTests
         Assert.Equal(["54.5", "(none)", "0 buckets of words"], InputExcerpt.Of(table, 1, schema).Fields.Select(field => field.Text));
     }
 
+    [Theory]
+    [InlineData(0.6779661, 0.4672988, 0)]
+    [InlineData(0.1486, 0.3557, 0)]
+    [InlineData(0.1486, 0.3557, 1)]
+    [InlineData(246.69, 51.78, 309)]
+    [InlineData(0.00012, 0.00004, 0.00015)]
+    public void Of_NumberThatWasScaledAsASingle_IsTheNumber(double mean, double scale, double value)
+    {
+        var schema = Images(InputShape.Tabular(1)) with { Columns = [new ColumnSchema("c", ColumnKind.Numeric, [], mean, scale)] };
+        var table = InputTable.FromFeatures(schema.Shape, [(float)((value - mean) / scale)]);
+
+        Assert.Equal(value.ToString("G4", System.Globalization.CultureInfo.InvariantCulture), InputExcerpt.Of(table, 0, schema).Fields[0].Text);
+    }
+
     [Fact]
     public void Of_WideTable_LeavesColumnsOut()
     {
