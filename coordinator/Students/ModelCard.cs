@@ -50,7 +50,7 @@ public static class ModelCard
         Line($"- Soft labels at temperature {Of("temperature")}, joined by `{Of("aggregation")}`; seed {Of("seed")}. The same federation gives the same file, byte for byte, on the same kind of machine.\n");
         Line($"## Evaluation\n");
         Line(facts.Metrics is { } metrics
-            ? (FormattableString)$"| rows | accuracy | NLL | ECE | Brier |\n|---:|---:|---:|---:|---:|\n| {metrics.Rows} | {metrics.Accuracy * 100:F2} % | {metrics.Nll:F4} | {metrics.Ece:F4} | {metrics.Brier:F4} |\n\nOn the operator's test set, at T = 1. The rows that the calibration was fitted on are among them, which changes none of these."
+            ? (FormattableString)$"| rows | accuracy | NLL | ECE | Brier |\n|---:|---:|---:|---:|---:|\n| {metrics.Rows} | {metrics.Accuracy * 100:F2} % | {metrics.Nll:F4} | {metrics.Ece:F4} | {metrics.Brier:F4} |\n\nOn the operator's test set, at T = 1. Rows that a temperature is fitted on are among them, which changes none of these figures."
             : $"Unknown here: the federation had no test set, or this file came without its figures.");
         Line($"\n## Calibration\n");
         AppendCalibration(text, ModelCalibration.Of(student));
