@@ -8,6 +8,7 @@ using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Learning.Devices;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FedDistill.ClientNode.Commands;
 
@@ -29,7 +30,8 @@ internal static class CheckCommand
                 options.Read(parsed),
                 options.ReadHints(parsed),
                 new CheckReport(parsed.InvocationConfiguration.Output, options.IsJson(parsed)),
-                loggerFactory,
+                // Log lines share the standard output, which is then the document's alone.
+                options.IsJson(parsed) ? NullLoggerFactory.Instance : loggerFactory,
                 token),
             cancellationToken));
         return command;
