@@ -27,6 +27,7 @@ internal static class CheckCommand
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => border.RunAsync(
             parsed,
+            options.IsJson(parsed),
             (session, token) => RunAsync(
                 options.Read(parsed),
                 options.ReadHints(parsed),

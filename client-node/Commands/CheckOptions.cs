@@ -23,7 +23,7 @@ internal sealed class CheckOptions
 
     private readonly Option<string> _state = CommonOptions.State("./feddistill-state/NAME");
     private readonly Option<bool> _insecure = CommonOptions.InsecurePlaintext();
-    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document to the standard output, all else to the standard error." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and no log; an error still goes to the standard error." };
     private readonly Option<string> _spec = new("--spec")
     {
         Description =

@@ -89,6 +89,23 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_JsonWithACoordinator_TellsTheTransferSetToo()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.Description = TestFederation.Describe();
+        coordinator.Blobs[TestFederation.Transfer.Sha256()] = TestFederation.Transfer.ToBytes();
+        var data = Write("own.csv", "a,b,c\n1,2,low\n3,4,high\n");
+
+        var (code, output, error) = await RunAsync("check", "--coordinator", coordinator.Address.ToString(), "--data", data, "--json");
+
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        Assert.True(json.RootElement.GetProperty("isUsable").GetBoolean());
+        Assert.Equal(TestFederation.Transfer.Sha256(), json.RootElement.GetProperty("transferSha256").GetString());
+        Assert.Equal("linear", json.RootElement.GetProperty("teacher").GetString());
+    }
+
+    [Fact]
     public async Task Check_ImageFolder_NamesWhatCannotBeUsed()
     {
         foreach (var name in new[] { "cat/1.png", "cat/2.png", "dog/1.png", "dog/2.png" })
