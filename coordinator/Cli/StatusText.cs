@@ -19,17 +19,13 @@ public static class StatusText
         ["federations"] = new JsonArray([.. federations.Select(status => (JsonNode)ToJson(status))]),
     };
 
-    /// <summary>One federation of it; what runs is told by phase, uploads and clients.</summary>
-    public static JsonObject ToJson(FederationStatus status)
+    /// <summary>
+    /// One federation for those who follow it: beside the contract's fields how far the round is, who has joined, and the
+    /// newest student's accuracy.
+    /// </summary>
+    public static JsonObject ToChangeJson(FederationStatus status)
     {
-        var json = new JsonObject
-        {
-            ["name"] = status.Name,
-            ["state"] = Word(status.State),
-            ["round"] = status.Round,
-            ["rounds"] = status.Rounds,
-            ["reason"] = status.Reason,
-        };
+        var json = ToJson(status);
         if (status.State == FederationState.Running && status.Current is { } current)
         {
             json["phase"] = current.Phase.ToString().ToLowerInvariant();
@@ -47,6 +43,19 @@ public static class StatusText
             json["accuracy"] = judged.Metrics.Accuracy;
         }
 
+        return json;
+    }
+
+    private static JsonObject ToJson(FederationStatus status)
+    {
+        var json = new JsonObject
+        {
+            ["name"] = status.Name,
+            ["state"] = Word(status.State),
+            ["round"] = status.Round,
+            ["rounds"] = status.Rounds,
+            ["reason"] = status.Reason,
+        };
         if (status.Privacy is { Unit.Length: > 0 } privacy)
         {
             json["privacy"] = new JsonObject

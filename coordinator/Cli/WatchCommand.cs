@@ -17,7 +17,7 @@ public static class WatchCommand
         {
             Arity = ArgumentArity.ZeroOrOne, Description = "The federation's name; not needed when there is only one.",
         };
-        var json = new Option<bool>("--json") { Description = "Print each change as one line of JSON: the status as status --json has it, of this federation alone." };
+        var json = new Option<bool>("--json") { Description = "Print each change as one line of JSON: the federation as in status --json, and phase, uploads, asked, joined and accuracy where there are any." };
         var command = new Verb("watch", "Follow a federation to its end.", "feddistill-coordinator watch", "feddistill-coordinator watch hospitals --json") { name, json };
         access.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
@@ -27,7 +27,7 @@ public static class WatchCommand
             var admin = new AdminClient(connection);
             var federation = result.GetValue(name) ?? await OnlyFederationAsync(admin, cancellationToken);
             Func<FederationStatus, string>? words = result.GetValue(json)
-                ? status => StatusText.ToJson(status).ToJsonString(FedDistillJson.Compact)
+                ? status => StatusText.ToChangeJson(status).ToJsonString(FedDistillJson.Compact)
                 : null;
             return ExitCodeOf(await FollowAsync(admin, federation, Console.WriteLine, words, cancellationToken));
         });
