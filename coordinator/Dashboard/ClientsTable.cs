@@ -44,7 +44,7 @@ internal static class ClientsTable
     };
 
     private static Html LastUpload(ClientView client) => client.Record.LastRound == 0 ? Html.Of($"none")
-        : client.LastUpload is { } instant ? Html.Of($"round {client.Record.LastRound}, {PageWords.Time(instant)}")
+        : client.LastUpload is { } instant ? Html.Of($"<span>round {client.Record.LastRound}, {PageWords.Time(instant)}</span>")
         : Html.Of($"round {client.Record.LastRound}");
 
     /// <summary>

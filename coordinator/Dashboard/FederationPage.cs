@@ -54,9 +54,7 @@ internal static class FederationPage
         : Html.Of(
             $"""
             <div class="cards">
-            {Html.FromReport(ReportCharts.Render(view.Run))}
-            {Html.FromReport(ReportTraffic.Render(view.Run))}
-            {Html.FromReport(ReportClients.Render(view.Run))}
+            {Html.FromReport(ReportPictures.Render(view.Run))}
             {Html.FromReport(ReportPrivacy.Render(view.Run))}
             </div>
             """);

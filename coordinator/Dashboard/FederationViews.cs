@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FedDistill.Coordinator.Federations;
+using FedDistill.Coordinator.Figures;
 using FedDistill.Coordinator.Reports;
 using FedDistill.Coordinator.Rpc;
 using FedDistill.Core.Data;
@@ -9,7 +10,7 @@ using FedDistill.Proto.V1;
 namespace FedDistill.Coordinator.Dashboard;
 
 /// <summary>Collects what the pages show from the grains.</summary>
-internal sealed class FederationViews(IGrainFactory grains, FederationFeed feed, ClientPresence presence)
+internal sealed class FederationViews(IGrainFactory grains, FederationFeed feed, ClientPresence presence, FigureStore figures)
 {
     /// <summary>Clients of a federation that its page shows; a browser has its limits too.</summary>
     public const int MostClients = 500;
@@ -91,7 +92,7 @@ internal sealed class FederationViews(IGrainFactory grains, FederationFeed feed,
         }
 
         var status = ProtoMapping.ToStatus(record, name, round: null, []);
-        var run = RunSoFar.Of(status, FederationSchema.FromJson(record.Definition!.SchemaJson));
+        var run = RunSoFar.Of(status, FederationSchema.FromJson(record.Definition!.SchemaJson), figures.Of(record.Finished));
         return _past[name] = new Past(record.Finished.Count, run, status.Privacy);
     }
 

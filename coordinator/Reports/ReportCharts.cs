@@ -42,7 +42,7 @@ public static class ReportCharts
         };
         return string.Join('\n', (string[])
         [
-            Card("Accuracy", "by round; dashed: pooled bound and local teachers", accuracy),
+            Card("Accuracy", accuracy.References.Count == 0 ? "by round" : "by round; dashed: what it is compared with", accuracy),
             Card("Negative log likelihood", "in nats by round; less is better", likelihood),
             Card("Calibration error", "ECE of 15 bins by round; less is better", calibration),
         ]);

@@ -29,14 +29,7 @@ public static class ReportHtml
         <main>
         {Tiles(run)}
         <section class="cards">
-        {ReportCharts.Render(run)}
-        {ReportReliability.Render(run)}
-        {ReportConfusion.Render(run)}
-        {ReportSoftLabels.Render(run)}
-        {ReportAgreement.Render(run)}
-        {ReportDisputes.Render(run)}
-        {ReportTraffic.Render(run)}
-        {ReportPhases.Render(run)}
+        {ReportPictures.Render(run)}
         {ReportClients.Render(run)}
         {ReportPrivacy.Render(run)}
         </section>
