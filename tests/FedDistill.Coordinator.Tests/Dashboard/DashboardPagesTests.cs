@@ -49,6 +49,8 @@ public sealed class DashboardPagesTests(SharedCoordinator shared) : IClassFixtur
         var page = await _browser.GetStringAsync($"federations/{name}", Cancellation);
 
         Assert.Contains("<svg class=\"chart\"", page, StringComparison.Ordinal);
+        Assert.Contains("<h2>Soft labels", page, StringComparison.Ordinal);
+        Assert.Contains("<h2>Agreement", page, StringComparison.Ordinal);
         Assert.Contains("<td>2 of 2</td>", page, StringComparison.Ordinal);
         Assert.Contains("class=\"state good\">completed", page, StringComparison.Ordinal);
         Assert.Contains("<dt>architecture</dt><dd>linear</dd>", page, StringComparison.Ordinal);
