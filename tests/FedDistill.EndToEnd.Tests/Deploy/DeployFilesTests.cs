@@ -41,7 +41,7 @@ public sealed class DeployFilesTests
             Assert.Contains(service.Name, known);
             foreach (var mount in service.Service.TryGetProperty("volumes", out var mounts) ? mounts.EnumerateArray().Select(mount => mount.GetString()!) : [])
             {
-                Assert.True(mount.StartsWith("${FEDDISTILL_DATA", StringComparison.Ordinal) || volumes.Contains(mount.Split(':')[0]), mount);
+                Assert.True(mount.StartsWith("${FEDDISTILL_FILES", StringComparison.Ordinal) || volumes.Contains(mount.Split(':')[0]), mount);
             }
         });
     }
