@@ -48,5 +48,9 @@ public sealed class NodeTelemetry : IAsyncDisposable
         .Build();
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await TelemetryEnd.SendAsync(_services);
+        await _services.DisposeAsync();
+    }
 }

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using FedDistill.ClientNode.Terminal;
 using FedDistill.ClientNode.Transport;
+using FedDistill.Coordinator.Logging;
 using FedDistill.Core.Data;
+using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Json;
 using FedDistill.Proto.V1;
@@ -56,9 +58,24 @@ public sealed class AdminClient(CoordinatorConnection connection, WorkProgress? 
     public async Task<IReadOnlyList<EnrolmentStatus>> EnrolmentsAsync(CancellationToken cancellationToken) =>
         (await CallAsync("status", options => _admin.StatusAsync(new StatusRequest(), options), cancellationToken)).Enrolments;
 
-    /// <summary>The figures of a federation's completed rounds, by round.</summary>
-    public Task<IReadOnlyDictionary<int, Core.Rounds.RoundFigures>> FiguresAsync(string federation, CancellationToken cancellationToken) =>
-        connection.Reconnect.RunAsync("fetch the figures", _ => FiguresOnceAsync(federation, cancellationToken), cancellationToken);
+    /// <summary>The figures of a federation's completed rounds, by round. A coordinator that has none to tell, or none
+    /// that are understood here, takes nothing from a run that has ended well.</summary>
+    /// <param name="federation">Its name.</param>
+    /// <param name="logger">Hears why some are missing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyDictionary<int, Core.Rounds.RoundFigures>> FiguresAsync(
+        string federation, ILogger logger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.Reconnect.RunAsync("fetch the figures", _ => FiguresOnceAsync(federation, logger, cancellationToken), cancellationToken);
+        }
+        catch (FedDistillException exception)
+        {
+            logger.FiguresNotFetched(federation, exception.Message);
+            return new Dictionary<int, Core.Rounds.RoundFigures>();
+        }
+    }
 
     /// <summary>The published students of all federations.</summary>
     public async Task<IReadOnlyList<PublishedModel>> ModelsAsync(CancellationToken cancellationToken) =>
@@ -114,13 +131,21 @@ public sealed class AdminClient(CoordinatorConnection connection, WorkProgress? 
         return last ?? throw new RpcException(new Status(StatusCode.Unavailable, "The stream ended before it began."));
     }
 
-    private async Task<IReadOnlyDictionary<int, Core.Rounds.RoundFigures>> FiguresOnceAsync(string federation, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<int, Core.Rounds.RoundFigures>> FiguresOnceAsync(
+        string federation, ILogger logger, CancellationToken cancellationToken)
     {
         using var call = _admin.GetFigures(new GetFiguresRequest { Federation = federation }, cancellationToken: cancellationToken);
         var figures = new SortedDictionary<int, Core.Rounds.RoundFigures>();
         await foreach (var message in call.ResponseStream.ReadAllAsync(cancellationToken))
         {
-            figures[message.Round] = FedDistillJson.Read<Core.Rounds.RoundFigures>(message.FiguresJson, "figures of a round");
+            try
+            {
+                figures[message.Round] = FedDistillJson.Read<Core.Rounds.RoundFigures>(message.FiguresJson, "figures of a round");
+            }
+            catch (FedDistillException exception)
+            {
+                logger.FiguresUnreadable(message.Round, exception.Message);
+            }
         }
 
         return figures;

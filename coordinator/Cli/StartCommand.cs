@@ -67,7 +67,7 @@ public static class StartCommand
             }
 
             using var patient = access.Connect(result, wait: true, loggers);
-            return await WaitAsync(patient, spec.Name, schema, folder, isJson, progress, cancellationToken);
+            return await WaitAsync(patient, spec.Name, schema, folder, isJson, progress, loggers.CreateLogger(nameof(StartCommand)), cancellationToken);
         });
         return command;
     }
@@ -79,20 +79,26 @@ public static class StartCommand
         string? output,
         bool json,
         WorkProgress progress,
+        ILogger logger,
         CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         var admin = new AdminClient(connection);
         var status = await WatchCommand.FollowAsync(admin, federation, json ? Console.Error.WriteLine : (Action<string>)Console.WriteLine, words: null, cancellationToken);
         var effort = new RunEffort(clock.Elapsed.TotalSeconds, PeakRssBytes: null, Cpu: null);
-        var figures = await admin.FiguresAsync(federation, cancellationToken);
+        if (output is null && !json)
+        {
+            return WatchCommand.ExitCodeOf(status);
+        }
+
+        var (student, card) = output is null ? (null, null) : await StudentDownload.NewestAsync(connection, status, progress, cancellationToken);
+        var figures = await admin.FiguresAsync(federation, logger, cancellationToken);
         // The last status knows its clients by name only.
         var ended = await admin.StatusOfAsync(federation, cancellationToken);
         var run = RunResults.From(ended, schema, new RunBaselines(null, null, null, null), effort, traffic: null, figures);
         if (output is not null)
         {
-            var (student, card) = await StudentDownload.NewestAsync(connection, status, progress, cancellationToken);
-            RunFolder.Write(output, run, student, card);
+            RunFolder.Write(output, run, student, card!);
             ModelCardFile.Write(output, student, status);
         }
 

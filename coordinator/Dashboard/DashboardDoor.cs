@@ -1,7 +1,7 @@
 using System.Net;
 using FedDistill.Coordinator.Identity;
 using FedDistill.Coordinator.Logging;
-using FedDistill.Core.Identity;
+using FedDistill.Core.Errors;
 
 namespace FedDistill.Coordinator.Dashboard;
 
@@ -11,26 +11,26 @@ namespace FedDistill.Coordinator.Dashboard;
 /// browser.
 /// </summary>
 /// <param name="sessions">Who has logged in.</param>
-/// <param name="time">The clock of certificates.</param>
+/// <param name="operators">Who needs no session.</param>
+/// <param name="time">The clock of wrong tokens.</param>
 /// <param name="faults">Hears who was refused.</param>
 /// <param name="logger">Hears who came.</param>
-/// <param name="identity">Null on a coordinator that runs without certificates.</param>
 public sealed class DashboardDoor(
-    DashboardSessions sessions, TimeProvider time, FaultLog faults, ILogger<DashboardDoor> logger, CoordinatorIdentity? identity = null)
+    DashboardSessions sessions, OperatorCertificate operators, TimeProvider time, FaultLog faults, ILogger<DashboardDoor> logger)
 {
     // The prefix holds browsers to Secure, Path=/ and this host alone.
     private const string CookieName = "__Host-feddistill";
 
     /// <summary>Whether anybody logs in here.</summary>
-    public bool AsksForLogin => identity is not null;
+    public bool AsksForLogin => operators.IsAskedFor;
 
     /// <summary>Whether a call may see federations.</summary>
-    public bool IsOpenTo(HttpContext call) => identity is null || IsOperator(call) || HasSession(call);
+    public bool IsOpenTo(HttpContext call) => operators.IsShownBy(call) || HasSession(call);
 
     /// <summary>Whether a call has a session that can be ended.</summary>
     public bool HasSession(HttpContext call) => call.Request.Cookies.TryGetValue(CookieName, out var session) && sessions.IsOpen(session);
 
-    /// <summary>What speaks against a call, whoever makes it; null: nothing.</summary>
+    /// <summary>What speaks against a call of any of the operators' pages, whoever makes it; null: nothing.</summary>
     public string? Objection(HttpContext call)
     {
         var objection = ObjectionTo(call);
@@ -47,11 +47,19 @@ public sealed class DashboardDoor(
 
     /// <summary>Exchanges a token for a session.</summary>
     /// <returns>Whether it was good.</returns>
+    /// <exception cref="FedDistillException">LimitReached after too many wrong ones over a connection; this one was not
+    /// looked at.</exception>
     public bool LogIn(HttpContext call, string token)
     {
-        // Too many wrong ones over a connection, and further ones are not looked at.
         var connection = PeerConnection.Of(call);
-        if (!connection.MayGuess(time) || sessions.Redeem(token) is not { } session)
+        if (!connection.MayGuess(time))
+        {
+            const string TooMany = "Too many tries with tokens that are not good. Wait a minute, then try again.";
+            faults.Refused(call, nameof(ErrorCode.LimitReached), TooMany);
+            throw new FedDistillException(ErrorCode.LimitReached, TooMany);
+        }
+
+        if (sessions.Redeem(token) is not { } session)
         {
             connection.GuessedWrong(time);
             faults.Refused(call, nameof(ErrorCode.NotAllowed), "no good token for the dashboard");
@@ -81,9 +89,9 @@ public sealed class DashboardDoor(
     {
         // A name that its owner has pointed at this machine is how another site's script would come to read from here.
         // Over TLS the certificate is for the right names alone.
-        if (identity is null && !IsOfThisMachine(call.Request.Host.Host))
+        if (!operators.IsAskedFor && !IsOfThisMachine(call.Request.Host.Host))
         {
-            return "Without certificates the dashboard is reached by an IP address or as localhost alone.";
+            return "Without certificates the operators' pages are reached by an IP address or as localhost alone.";
         }
 
         var from = call.Request.Headers["Sec-Fetch-Site"].ToString();
@@ -97,12 +105,6 @@ public sealed class DashboardDoor(
         var origin = call.Request.Headers.Origin.ToString();
         return origin.Length > 0 && origin != $"{call.Request.Scheme}://{call.Request.Host}" ? "Another site asks, by way of this browser." : null;
     }
-
-    private bool IsOperator(HttpContext call) =>
-        call.Connection.ClientCertificate is { } certificate
-        && identity!.Trust.ObjectionToCaller(certificate, time.GetUtcNow()) is null
-        && Caller.From(certificate).Subject.Role == PartyRole.Operator
-        && identity.IsOperator(certificate);
 
     private static bool IsOfThisMachine(string host) =>
         IPAddress.TryParse(host.Trim('[', ']'), out _) || host.Equals("localhost", StringComparison.OrdinalIgnoreCase);

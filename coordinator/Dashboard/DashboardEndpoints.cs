@@ -80,9 +80,12 @@ public static class DashboardEndpoints
     private static async Task<IResult> DownloadAsync(HttpContext call, string name, int round, StudentShelf shelf, ClientSlots slots)
     {
         var student = await shelf.FindAsync(RequestNames.Federation(name), round);
-        using var slot = slots.Download();
+        // Held until the last byte is sent.
+        call.Response.RegisterForDispose(slots.Download());
+        var file = await shelf.OpenReadAsync(student, call.RequestAborted);
+        call.Response.ContentLength = student.LengthBytes;
         call.Response.Headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(student.Sha256))}:";
-        return Results.Bytes(shelf.Read(student), MediaTypeNames.Application.Octet, $"{name}-round-{round}.safetensors");
+        return Results.Stream(file, MediaTypeNames.Application.Octet, $"{name}-round-{round}.safetensors");
     }
 
     private static async Task<IResult> LogInAsync(HttpContext call, DashboardDoor door)

@@ -1,7 +1,9 @@
+using System.Data.Common;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using FedDistill.Coordinator.Rpc;
+using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 
 namespace FedDistill.Coordinator.Dashboard;
@@ -32,8 +34,8 @@ internal sealed class DashboardStream(
     public async Task<Html> FederationsAsync() => FederationsPage.Content(await views.ListAsync());
 
     /// <summary>The content of a federation's page.</summary>
-    /// <exception cref="Core.Errors.FedDistillException">NotFound when there is none.</exception>
-    public async Task<Html> FederationAsync(string name) => FederationPage.Content(await views.ReadAsync(name), result => shelf.CardOf(result.Student));
+    /// <exception cref="FedDistillException">NotFound when there is none.</exception>
+    public async Task<Html> FederationAsync(string name) => FederationPage.Content(await views.ReadAsync(name), result => shelf.FindCard(result.Student));
 
     /// <summary>The first page, for as long as it is looked at.</summary>
     /// <param name="isLetIn">Whether who listens still may.</param>
@@ -62,6 +64,8 @@ internal sealed class DashboardStream(
         try
         {
             var shown = "";
+            // One that waits is asked again at the next beat: a page that is looked at for days must not leave one a beat.
+            Task<bool>? signal = null;
             for (var isOver = false; isLetIn() && !end.IsCancellationRequested;)
             {
                 var present = await TryAsync(content) ?? shown;
@@ -72,7 +76,12 @@ internal sealed class DashboardStream(
                     yield break;
                 }
 
-                isOver = await WaitAsync(signals.Reader, end.Token);
+                signal ??= signals.Reader.WaitToReadAsync(end.Token).AsTask();
+                if (await HasComeAsync(signal, end.Token))
+                {
+                    isOver = !await signal || !signals.Reader.TryRead(out _);
+                    signal = null;
+                }
             }
         }
         finally
@@ -82,32 +91,26 @@ internal sealed class DashboardStream(
         }
     }
 
-    /// <returns>Null: the coordinator is busy or going down; the next beat asks again.</returns>
+    /// <returns>Null: the coordinator is busy, going down or cannot read its state; the next beat asks again.</returns>
     private static async Task<string?> TryAsync(Func<Task<Html>> content)
     {
         try
         {
             return (await content()).ToString();
         }
-        catch (Exception exception) when (exception is Orleans.Runtime.OrleansException or TimeoutException)
+        catch (Exception exception) when (IsPassing(exception))
         {
             return null;
         }
     }
 
-    /// <returns>Whether no change can follow.</returns>
-    private async Task<bool> WaitAsync(ChannelReader<bool> signals, CancellationToken cancellationToken)
+    /// <returns>Whether the signal has come; false: it is time to look anyway, or to end.</returns>
+    private async Task<bool> HasComeAsync(Task signal, CancellationToken cancellationToken)
     {
         try
         {
             await Task.Delay(LeastPause, time, cancellationToken);
-            var signal = signals.WaitToReadAsync(cancellationToken).AsTask();
-            if (await Task.WhenAny(signal, Task.Delay(Beat, time, cancellationToken)) != signal)
-            {
-                return false;
-            }
-
-            return !await signal || !signals.TryRead(out _);
+            return await Task.WhenAny(signal, Task.Delay(Beat, time, cancellationToken)) == signal && signal.IsCompletedSuccessfully;
         }
         catch (OperationCanceledException)
         {
@@ -127,9 +130,14 @@ internal sealed class DashboardStream(
 
             signals.Complete();
         }
-        catch (Exception exception) when (exception is OperationCanceledException or Orleans.Runtime.EnumerationAbortedException or Orleans.Runtime.OrleansException)
+        catch (Exception exception) when (exception is OperationCanceledException or Orleans.Runtime.EnumerationAbortedException || IsPassing(exception))
         {
             // The browser has gone, or the grain is busy or going: the beat goes on, and it asks for all there is.
         }
     }
+
+    /// <summary>What may be otherwise at the next beat; the stream has begun, and has no other way to tell of it than to
+    /// break off.</summary>
+    private static bool IsPassing(Exception exception) =>
+        exception is Orleans.Runtime.OrleansException or TimeoutException or FedDistillException or DbException;
 }

@@ -10,7 +10,7 @@ namespace FedDistill.Coordinator.Dashboard;
 internal static class FederationPage
 {
     /// <summary>What is on it.</summary>
-    public static Html Content(FederationView view, Func<RoundResult, StudentCard> card) => Html.Join(
+    public static Html Content(FederationView view, Func<RoundResult, StudentCard?> card) => Html.Join(
     [
         PageFrame.Part("heading", Heading(view)),
         PageFrame.Part("phase", PhaseLine.Render(view)),

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using FedDistill.Coordinator.Federations;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Errors;
@@ -22,9 +23,29 @@ internal sealed class StudentShelf(IGrainFactory grains, IBlobStore blobs)
         return Of(record, round) ?? throw new FedDistillException(ErrorCode.NotFound, $"Round {round} of {federation} has published no student.");
     }
 
-    /// <summary>A student's file, held to its hash.</summary>
-    /// <exception cref="FedDistillException">StorageDamaged when it is not what was published.</exception>
-    public byte[] Read(BlobRef student) => blobs.ReadAll(student);
+    /// <summary>A student's file, held to its hash: a browser would not look at it. The caller disposes the stream.</summary>
+    /// <exception cref="FedDistillException">NotFound when it is lost, StorageDamaged when it is not what was
+    /// published.</exception>
+    public async Task<Stream> OpenReadAsync(BlobRef student, CancellationToken cancellationToken)
+    {
+        var file = blobs.OpenRead(student);
+        try
+        {
+            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)) != student.Sha256)
+            {
+                throw new FedDistillException(
+                    ErrorCode.StorageDamaged, $"The file of student {student.Sha256} is damaged. Check the disk, then restore the data folder from a copy.");
+            }
+
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>A student's card.</summary>
     /// <exception cref="FedDistillException">StorageDamaged when its file is not what was published.</exception>
@@ -34,6 +55,20 @@ internal sealed class StudentShelf(IGrainFactory grains, IBlobStore blobs)
         return new StudentCard(
             snapshot.Architecture.ToString(), snapshot.ParameterCount, new SortedDictionary<string, string>(snapshot.Card.ToDictionary(), StringComparer.Ordinal));
     });
+
+    /// <summary>A student's card; null when its file cannot be read, for one such student must not take the others'
+    /// page down.</summary>
+    public StudentCard? FindCard(BlobRef student)
+    {
+        try
+        {
+            return CardOf(student);
+        }
+        catch (Exception exception) when (exception is FedDistillException or IOException)
+        {
+            return null;
+        }
+    }
 
     private static BlobRef? Of(FederationRecord record, int round) =>
         record.Finished.FirstOrDefault(finished => finished.Round == round)?.Result?.Student;

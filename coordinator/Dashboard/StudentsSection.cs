@@ -13,7 +13,7 @@ internal static class StudentsSection
     private const int Newest = 3;
 
     /// <summary>The section; nothing before a student is published.</summary>
-    public static Html Render(FederationView view, Func<RoundResult, StudentCard> card)
+    public static Html Render(FederationView view, Func<RoundResult, StudentCard?> card)
     {
         var published = view.Record.Finished.Where(round => round.Result is not null).Reverse().ToArray();
         return published.Length == 0 ? Html.Empty : Html.Of(
@@ -28,13 +28,19 @@ internal static class StudentsSection
             Html.Of($"<ul class=\"students\">{Html.Join(rounds.Select(round => Student(view.Name, round, card(round.Result!))))}</ul>");
     }
 
-    private static Html Student(string federation, FinishedRound round, StudentCard card)
+    private static Html Student(string federation, FinishedRound round, StudentCard? card)
     {
         var path = $"/federations/{federation}/students/{round.Round}";
         var student = round.Result!.Student;
+        var head = Html.Of($"<span class=\"head\"><b>Round {round.Round}</b> <span>{ReportNumbers.Percent(round.Result.Metrics?.Accuracy)}</span></span>");
+        if (card is null)
+        {
+            return Html.Of($"<li data-round=\"{round.Round}\">{head} <span class=\"bad\">The file is damaged. Check the disk, then restore the data folder from a copy.</span></li>");
+        }
+
         return Html.Of(
             $"""
-            <li data-round="{round.Round}"><span class="head"><b>Round {round.Round}</b> <span>{ReportNumbers.Percent(round.Result.Metrics?.Accuracy)}</span></span>
+            <li data-round="{round.Round}">{head}
             <span class="downloads"><a class="button" href="{path}/student.safetensors">Download <small>{ReportNumbers.Bytes(student.LengthBytes)}</small></a> <a class="button quiet" href="{path}/card.json">Card</a></span>
             <details id="card-{round.Round}"><summary>What it says of itself</summary>
             <dl>

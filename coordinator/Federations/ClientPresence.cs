@@ -18,9 +18,19 @@ public sealed class ClientPresence(TimeProvider time, CoordinatorLimits limits)
         return new Stay(() => Change(federation, client, entry => entry with { Feeds = Math.Max(0, entry.Feeds - 1), LastSeen = time.GetUtcNow() }));
     }
 
-    /// <summary>An upload of a client was counted.</summary>
+    /// <summary>An upload of a client was counted. When it was last seen stays apart: under a guarantee that is shown, and
+    /// when it answered is not.</summary>
     public void Uploaded(string federation, string client) =>
-        Change(federation, client, entry => entry with { LastSeen = time.GetUtcNow(), LastUpload = time.GetUtcNow() });
+        Change(federation, client, entry => entry with { LastUpload = time.GetUtcNow() });
+
+    /// <summary>How many clients are here; one in two federations counts twice.</summary>
+    public int Online()
+    {
+        lock (_lock)
+        {
+            return _clients.Values.Count(entry => entry.Feeds > 0);
+        }
+    }
 
     /// <summary>What is known of a client: whether it is here, when it was last seen, and when an upload of it was last
     /// counted; null: not since the coordinator's start.</summary>

@@ -1,4 +1,5 @@
 using FedDistill.Coordinator.Aggregation;
+using FedDistill.Coordinator.Logging;
 using FedDistill.Core.Blobs;
 using FedDistill.Core.Data;
 using FedDistill.Core.Evaluation;
@@ -11,15 +12,15 @@ namespace FedDistill.Coordinator.Figures;
 
 /// <summary>
 /// Takes the figures of a round, for people to look at: what the soft labels know, how far the teachers agree, where
-/// the student errs. Neither student nor aggregate depends on them.
+/// the student errs. Neither student nor aggregate depends on them, and no round fails for want of them.
 /// </summary>
-public sealed class FigureTaker(UploadAggregator uploads, FigureStore store, IBlobStore blobs)
+public sealed class FigureTaker(UploadAggregator uploads, FigureStore store, IBlobStore blobs, ILogger<FigureTaker> logger)
 {
     /// <summary>How many of the rows that teachers disagree on are shown.</summary>
     public const int MostDisputed = 12;
 
     /// <summary>Counts what the answers of a closed round name, reading one at a time.</summary>
-    /// <returns>Null where a guarantee forbids to look at single answers.</returns>
+    /// <returns>Null where a guarantee forbids to look at single answers, or they could not be counted.</returns>
     public TeacherVotes? Count(FederationSpec spec, RoundState round, int transferRows, int classes)
     {
         if (!AnswerStatistics.AreAllowed(round.Plan.Privacy, spec.PrivacyTerms))
@@ -27,13 +28,21 @@ public sealed class FigureTaker(UploadAggregator uploads, FigureStore store, IBl
             return null;
         }
 
-        var votes = new TeacherVotes(UploadAggregator.RowsAsked(round.Plan, transferRows), classes);
-        foreach (var submission in uploads.Submissions(round, transferRows, classes))
+        try
         {
-            votes.Add(submission);
-        }
+            var votes = new TeacherVotes(UploadAggregator.RowsAsked(round.Plan, transferRows), classes);
+            foreach (var submission in uploads.Submissions(round, transferRows, classes))
+            {
+                votes.Add(submission);
+            }
 
-        return votes;
+            return votes;
+        }
+        catch (Exception exception) when (IsOfFigures(exception))
+        {
+            logger.FiguresNotTaken(exception, round.Plan.Round, exception.Message);
+            return null;
+        }
     }
 
     /// <summary>Takes and stores the figures of one student.</summary>
@@ -44,7 +53,8 @@ public sealed class FigureTaker(UploadAggregator uploads, FigureStore store, IBl
     /// <param name="votes">What the answers name; null: not to be looked at.</param>
     /// <param name="judgement">The student on the test set; null without one.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<BlobRef> TakeAsync(
+    /// <returns>Their blob; null where they could not be taken.</returns>
+    public async Task<BlobRef?> TakeAsync(
         FederationDefinition definition,
         RoundState round,
         FederationSchema schema,
@@ -53,14 +63,26 @@ public sealed class FigureTaker(UploadAggregator uploads, FigureStore store, IBl
         ClassifierJudgement? judgement,
         CancellationToken cancellationToken)
     {
-        var figures = new RoundFigures(round.Plan.Round, schema.ClassNames.Count, DarkKnowledge.Of(target.Aggregate))
+        try
         {
-            Agreement = votes is null ? null : Shown(votes.Against(target.Aggregate, MostDisputed), definition, round.Plan, schema),
-            Confusion = judgement?.Confusion.Cells ?? [],
-            Reliability = judgement?.Reliability ?? [],
-        };
-        return store.WriteAsync(figures, cancellationToken);
+            var figures = new RoundFigures(round.Plan.Round, schema.ClassNames.Count, DarkKnowledge.Of(target.Aggregate))
+            {
+                Agreement = votes is null ? null : Shown(votes.Against(target.Aggregate, MostDisputed), definition, round.Plan, schema),
+                Confusion = judgement?.Confusion.Cells ?? [],
+                Reliability = judgement?.Reliability ?? [],
+            };
+            return await store.WriteAsync(figures, cancellationToken);
+        }
+        catch (Exception exception) when (IsOfFigures(exception))
+        {
+            logger.FiguresNotTaken(exception, round.Plan.Round, exception.Message);
+            return null;
+        }
     }
+
+    /// <summary>Whether only the figures are in the way: a disk that fails is the whole round's, which waits for it.</summary>
+    private static bool IsOfFigures(Exception exception) =>
+        exception is not (OperationCanceledException or IOException or UnauthorizedAccessException);
 
     /// <summary>Names disputed rows by their place in the transfer set and adds their inputs, which are public.</summary>
     private TeacherAgreement Shown(TeacherAgreement agreement, FederationDefinition definition, RoundPlan plan, FederationSchema schema)

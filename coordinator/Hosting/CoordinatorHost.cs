@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using FedDistill.ClientNode.Telemetry;
 using FedDistill.Coordinator.Aggregation;
 using FedDistill.Coordinator.Dashboard;
 using FedDistill.Coordinator.Distillation;
@@ -116,6 +117,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _application.StopAsync();
+        await TelemetryEnd.SendAsync(_application.Services);
         await _application.DisposeAsync();
         _folder.Dispose();
     }

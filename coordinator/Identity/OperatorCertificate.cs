@@ -10,6 +10,9 @@ public sealed class OperatorCertificate(IServiceProvider services, TimeProvider 
 {
     private readonly CoordinatorIdentity? _identity = services.GetService<CoordinatorIdentity>();
 
+    /// <summary>Whether certificates are asked for here; where not, everybody is the operator.</summary>
+    public bool IsAskedFor => _identity is not null;
+
     /// <summary>Whether the caller has shown the operator's present certificate, or none is needed.</summary>
     public bool IsShownBy(HttpContext call)
     {

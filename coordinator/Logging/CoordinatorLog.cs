@@ -121,6 +121,18 @@ public static partial class CoordinatorLog
         Message = "Round {Round}: distillation broken off")]
     public static partial void DistillationCancelled(this ILogger logger, int round);
 
+    [LoggerMessage(EventId = 1505, EventName = "figures-not-taken", Level = LogLevel.Warning,
+        Message = "Round {Round}: the figures of its soft labels and its student could not be taken; reports go without: {Reason}")]
+    public static partial void FiguresNotTaken(this ILogger logger, Exception exception, int round, string reason);
+
+    [LoggerMessage(EventId = 1506, EventName = "figures-unreadable", Level = LogLevel.Warning,
+        Message = "Round {Round}: its figures cannot be read; reports go without: {Reason}")]
+    public static partial void FiguresUnreadable(this ILogger logger, int round, string reason);
+
+    [LoggerMessage(EventId = 1507, EventName = "figures-not-fetched", Level = LogLevel.Warning,
+        Message = "The coordinator does not tell the figures of {Federation}; the report goes without: {Reason}")]
+    public static partial void FiguresNotFetched(this ILogger logger, string federation, string reason);
+
     [LoggerMessage(EventId = 1600, EventName = "8-student-published", Level = LogLevel.Information,
         Message = "Round {Round} published student {Sha256} ({Bytes} bytes)")]
     public static partial void StudentPublished(this ILogger logger, int round, string sha256, long bytes);

@@ -13,7 +13,7 @@ public static class ReportSoftLabels
     /// <summary>The card; nothing where no round has told of its soft labels.</summary>
     public static string Render(RunResult run)
     {
-        if (run.Rounds.LastOrDefault(round => round.Figures is not null)?.Figures is not { } figures)
+        if (run.Rounds.LastOrDefault(HasOwn)?.Figures is not { } figures)
         {
             return "";
         }
@@ -30,6 +30,9 @@ public static class ReportSoftLabels
             """;
     }
 
+    // A student that was elected again brings those of the round that made it.
+    private static bool HasOwn(RunRound round) => round.Figures?.Round == round.Round;
+
     private static string Histogram(DarkKnowledge known)
     {
         var width = 1.0 / known.EntropyBins.Count;
@@ -45,7 +48,7 @@ public static class ReportSoftLabels
     private static string ByRound(RunResult run)
     {
         (int Round, double Value)[] points =
-            [.. run.Rounds.Where(round => round.Figures is not null).Select(round => (round.Round, round.Figures!.SoftLabels.MeanEntropy))];
+            [.. run.Rounds.Where(HasOwn).Select(round => (round.Round, round.Figures!.SoftLabels.MeanEntropy))];
         return points.Length < FewestPoints ? "" : "<h3>Mean entropy by round</h3>" + new SvgChart
         {
             Title = "Mean entropy of the aggregated soft labels, by round",

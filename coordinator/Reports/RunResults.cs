@@ -42,8 +42,8 @@ public static class RunResults
                 Coverage = round.Coverage < 0 ? null : round.Coverage,
                 Epsilon = double.IsFinite(round.Epsilon) ? round.Epsilon : null,
                 Phases = RunPhases.From(round.Times),
-                SoftLabels = RunSoftLabels.From(figures?.GetValueOrDefault(round.Round)),
-                Figures = figures?.GetValueOrDefault(round.Round),
+                SoftLabels = figures?.GetValueOrDefault(round.Round) is { } known && known.Round == round.Round ? RunSoftLabels.From(known) : null,
+                Figures = OfStudent(round.Round, figures?.GetValueOrDefault(round.Round)),
             }),
         ];
         var sha256 = status.Finished.LastOrDefault(round => round.Broadcast is not null)?.Broadcast.Student.Sha256;
@@ -70,6 +70,11 @@ public static class RunResults
             ClassNames = schema.ClassNames,
         };
     }
+
+    /// <summary>A student that was elected again brings the figures of the round that made it: where it errs is true of it
+    /// still, what its teachers said is that round's.</summary>
+    private static RoundFigures? OfStudent(int round, RoundFigures? figures) =>
+        figures is null || figures.Round == round ? figures : figures with { Agreement = null };
 
     private static RunFinal FinalOf(RunRound? round, string? sha256, FederationSchema schema)
     {

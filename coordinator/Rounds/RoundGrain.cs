@@ -26,8 +26,9 @@ public sealed class RoundGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _clock = time.GetTimestamp();
-        if (_state.Value.Round is not null)
+        if (_state.Value.Round is { } found)
         {
+            stages.OnFound(found);
             WatchDeadline();
             TellEnd();
             // A failed write may have been one after all: then this grain was ended before it could hand over.
@@ -68,11 +69,7 @@ public sealed class RoundGrain(
         // Whoever counted the last upload or vote may have died before the close, and with a grain go its timers.
         await CloseIfReadyAsync();
         await CloseIfJudgedAsync();
-        if (Round.Phase == RoundPhase.Distilling)
-        {
-            HandOver();
-        }
-
+        HandOver();
         WatchDeadline();
         TellEnd();
     }
@@ -175,6 +172,7 @@ public sealed class RoundGrain(
         _changes.ReadAsync(() => Round, round => round.HasEnded, cancellationToken);
 
     private RoundState Round => _state.Value.Round ?? throw NotAnnounced();
+
     private bool IsWaiting => Round.Phase is RoundPhase.Collecting or RoundPhase.Judging;
 
     private async Task CloseIfReadyAsync()
@@ -214,12 +212,13 @@ public sealed class RoundGrain(
             Failpoint.Pass(FailpointNames.BeforeBroadcast);
             await MoveToAsync(next with { Result = published });
             Failpoint.Pass(FailpointNames.AfterBroadcast);
-            logger.RoundCompleted(Round.Plan.Round, Round.Plan.Rounds, Round.Uploads.Count, Round.Cohort.Count, Round.Result!.Metrics?.Accuracy, Round.Elapsed.TotalSeconds);
+            logger.RoundCompleted(
+                Round.Plan.Round, Round.Plan.Rounds, Round.Uploads.Count, Round.Cohort.Count, Round.Result!.Metrics?.Accuracy, Round.Elapsed.TotalSeconds);
             TellEnd();
         }
     }
 
-    /// <summary>Hands the closed round to the worker; the same attempt twice is harmless.</summary>
+    /// <summary>Hands the round to the worker if it is closed; the same attempt twice is harmless.</summary>
     private void HandOver() => (_handOver ??= new RepeatedTask(this, HandOverAsync)).Start();
 
     private async Task<bool> HandOverAsync()
@@ -248,12 +247,13 @@ public sealed class RoundGrain(
     {
         var before = _state.Value.Round;
         await _state.ReplaceAsync(_state.Value with { Round = next });
-        stages.OnRound(before, next);
         _changes.Publish();
         if (before?.Phase != next.Phase)
         {
             _phases.Publish();
         }
+
+        stages.OnRound(before, next);
     }
 
     /// <summary>The round with the time counted that passed since it was last asked, on the monotonic clock.</summary>

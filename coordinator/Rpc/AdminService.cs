@@ -102,11 +102,14 @@ public sealed class AdminService(
         GetFiguresRequest request, IServerStreamWriter<Proto.V1.RoundFigures> responseStream, ServerCallContext context)
     {
         var record = await FederationOf(request.Federation).GetAsync();
-        foreach (var round in record.Finished.Where(round => round.Result?.Figures is not null))
+        foreach (var round in record.Finished)
         {
-            var json = JsonSerializer.Serialize(figures.Read(round.Result!.Figures!), FedDistillJson.Compact);
-            await pace.WriteAsync(
-                responseStream, new Proto.V1.RoundFigures { Round = round.Round, FiguresJson = json }, context.CancellationToken);
+            if (figures.Find(round) is { } found)
+            {
+                var json = JsonSerializer.Serialize(found, FedDistillJson.Compact);
+                await pace.WriteAsync(
+                    responseStream, new Proto.V1.RoundFigures { Round = round.Round, FiguresJson = json }, context.CancellationToken);
+            }
         }
     }
 

@@ -2,7 +2,6 @@ using FedDistill.Coordinator.Federations;
 using FedDistill.Coordinator.Identity;
 using FedDistill.Coordinator.Limits;
 using FedDistill.Coordinator.Rounds;
-using FedDistill.Coordinator.Telemetry;
 using FedDistill.Coordinator.Uploads;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
@@ -16,8 +15,7 @@ namespace FedDistill.Coordinator.Rpc;
 
 /// <summary>The clients' door: who takes part, and what the rounds are doing.</summary>
 public sealed class FederationService(
-    IGrainFactory grains, FederationFeed feed, StreamPace pace, ClientSlots slots, EnrolmentDesk desk, ClientPresence presence,
-    CoordinatorInstruments instruments)
+    IGrainFactory grains, FederationFeed feed, StreamPace pace, ClientSlots slots, EnrolmentDesk desk, ClientPresence presence)
     : Proto.V1.Federation.FederationBase
 {
     /// <inheritdoc />
@@ -97,11 +95,19 @@ public sealed class FederationService(
         var lifetime = Caller.LifetimeOf(context);
         var federation = RequestNames.Federation(request.Federation);
         using var slot = slots.Watch(federation, request.Client.Length == 0 ? "" : RequestNames.Client(request.Client));
-        using var stay = request.Client.Length == 0 ? null : presence.Enter(federation, request.Client);
-        using var online = request.Client.Length > 0 ? instruments.OnClientOnline() : null;
-        await foreach (var (record, round) in feed.ReadAsync(federation, everyUpload: false, lifetime))
+        IDisposable? stay = null;
+        try
         {
-            await pace.WriteAsync(responseStream, ProtoMapping.ToEvent(record, request.Federation, round, request.Client), lifetime);
+            await foreach (var (record, round) in feed.ReadAsync(federation, everyUpload: false, lifetime))
+            {
+                // A federation that is not here, and a name that has not joined, are nobody's presence.
+                stay ??= record.Members.Any(member => member.Name == request.Client) ? presence.Enter(federation, request.Client) : null;
+                await pace.WriteAsync(responseStream, ProtoMapping.ToEvent(record, request.Federation, round, request.Client), lifetime);
+            }
+        }
+        finally
+        {
+            stay?.Dispose();
         }
     }
 

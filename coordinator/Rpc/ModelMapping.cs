@@ -24,7 +24,8 @@ public static class ModelMapping
             Architecture = spec.Student,
             Metrics = ProtoMapping.ToProto(version.Result.Metrics),
             Rule = version.Result.Rule,
-            Privacy = PrivacyMapping.ToStatus(spec, [.. spent]),
+            // Published, and its round not accounted for yet: what was spent before would be too little.
+            Privacy = record.Finished.Any(round => round.Round == version.Round) ? PrivacyMapping.ToStatus(spec, [.. spent]) : null,
         };
     }
 }

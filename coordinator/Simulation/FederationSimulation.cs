@@ -110,7 +110,7 @@ public sealed class FederationSimulation(FederationSpec spec, SimulationOptions 
         var baselines = new RunBaselines(judge.LocalMean, judge.LocalBest, judge.Ensemble, await pooled);
         var (student, card) = await StudentDownload.NewestAsync(operatorConnection, status, Progress, cancellationToken);
         var effort = meter.Stop();
-        var figures = await admin.FiguresAsync(spec.Name, cancellationToken);
+        var figures = await admin.FiguresAsync(spec.Name, loggers.CreateLogger<FederationSimulation>(), cancellationToken);
         // The last status knows its clients by name only.
         var ended = await admin.StatusOfAsync(spec.Name, cancellationToken);
         var run = RunResults.From(ended, data.Schema, baselines, effort, fleetConnection.Traffic, figures) with

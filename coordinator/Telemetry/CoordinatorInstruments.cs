@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using FedDistill.Coordinator.Distillation;
+using FedDistill.Coordinator.Federations;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Rounds;
 using FedDistill.Core.Telemetry;
@@ -21,11 +22,10 @@ public sealed class CoordinatorInstruments
     private readonly Histogram<long> _upload;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _limits;
-    private readonly UpDownCounter<long> _online;
     private readonly Gauge<double> _loss;
 
     /// <summary>Declares them.</summary>
-    public CoordinatorInstruments(IMeterFactory meters, FederationBoard board, DistillationBacklog backlog, StorageMeter storage)
+    public CoordinatorInstruments(IMeterFactory meters, FederationBoard board, DistillationBacklog backlog, StorageMeter storage, ClientPresence presence)
     {
         _board = board;
         var meter = meters.Create(RoundTrace.Name);
@@ -36,15 +36,14 @@ public sealed class CoordinatorInstruments
             "feddistill.upload.size", "By", "Counted uploads.", advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = MetricBuckets.Bytes });
         _refused = meter.CreateCounter<long>("feddistill.upload.refused", "{upload}", "Uploads that were refused.");
         _limits = meter.CreateCounter<long>("feddistill.limit.hit", "{call}", "Calls and connections refused because a limit was reached.");
-        _online = meter.CreateUpDownCounter<long>("feddistill.client.online", "{client}", "Clients that follow their federation's rounds now.");
         _loss = meter.CreateGauge<double>("feddistill.distillation.loss", "{nat}", "Loss at the last step of the newest distillation.");
         // What never happened is a zero, not a gap.
-        _online.Add(0);
         foreach (var limit in Limits)
         {
             _limits.Add(0, new KeyValuePair<string, object?>("limit", limit));
         }
 
+        meter.CreateObservableGauge("feddistill.client.online", presence.Online, "{client}", "Members that follow their federation's rounds now.");
         meter.CreateObservableGauge("feddistill.distillation.queue", () => backlog.Length, "{job}", "Distillations that run or wait.");
         meter.CreateObservableGauge("feddistill.federations", board.States, "{federation}", "Federations since the process began, by state.");
         meter.CreateObservableGauge(
@@ -63,11 +62,16 @@ public sealed class CoordinatorInstruments
     /// <summary>A federation has changed.</summary>
     public void OnFederation(string name, FederationRecord record) => _board.Show(name, record);
 
+    /// <summary>A round goes on that an earlier process, or grain, began.</summary>
+    public void OnFound(RoundState round) => _board.Show(round);
+
     /// <summary>A round is in a new state, on the disk.</summary>
     public void OnRound(RoundState? before, RoundState after)
     {
         _board.Show(after);
-        foreach (var upload in after.Uploads.Where(upload => before?.Uploads.ContainsKey(upload.Key) == false))
+        // Within the grain's turn: most changes bring no upload, and those that do bring one.
+        var uploads = before is null ? 0 : after.Uploads.Count - before.Uploads.Count;
+        foreach (var upload in after.Uploads.Where(upload => !before!.Uploads.ContainsKey(upload.Key)).Take(uploads))
         {
             _upload.Record(upload.Value.SentBytes);
         }
@@ -88,20 +92,8 @@ public sealed class CoordinatorInstruments
     /// <param name="limit">failures, calls, connections, or requests for those of single requests.</param>
     public void OnLimitHit(string limit) => _limits.Add(1, new KeyValuePair<string, object?>("limit", limit));
 
-    /// <summary>A client follows its federation's rounds until what is returned is disposed.</summary>
-    public IDisposable OnClientOnline()
-    {
-        _online.Add(1);
-        return new Presence(_online);
-    }
-
     /// <summary>A student was distilled.</summary>
     public void OnDistilled(string federation, double loss) => _loss.Record(loss, new KeyValuePair<string, object?>("federation", federation));
 
     private static double? AccuracyOf(FederationRecord record) => record.Finished.LastOrDefault(round => round.Result is not null)?.Result!.Metrics?.Accuracy;
-
-    private sealed class Presence(UpDownCounter<long> online) : IDisposable
-    {
-        public void Dispose() => online.Add(-1);
-    }
 }

@@ -47,7 +47,7 @@ public sealed class FederationBoard
         where measured is not null
         select Of(federation.Key, measured.Value);
 
-    /// <summary>Epsilon spent, of federations with a formal guarantee; accounted anew only when a round has
+    /// <summary>Epsilon spent, of federations with a formal guarantee that is accounted here; accounted anew only when a round has
     /// ended.</summary>
     public IEnumerable<Measurement<double>> Epsilons() =>
         from federation in _federations
@@ -62,7 +62,9 @@ public sealed class FederationBoard
     private static (int Finished, double? Epsilon) Spent(FederationRecord record)
     {
         var privacy = FederationPrivacy.Of(record.Definition!.Spec, record.Spent());
-        return (record.Finished.Count, double.IsFinite(privacy.Epsilon) ? privacy.Epsilon : null);
+        // Where each client keeps the account, what is known here is the budget.
+        var isKnown = double.IsFinite(privacy.Epsilon) && privacy.Method != FederationPrivacy.ClientLedger;
+        return (record.Finished.Count, isKnown ? privacy.Epsilon : null);
     }
 
     private static string WordOf(FederationPhase phase) => phase switch

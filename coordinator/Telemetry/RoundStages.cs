@@ -14,6 +14,16 @@ public sealed class RoundStages(CoordinatorInstruments instruments, FederationBo
     public IDisposable Begin(string stage, string federation, int round) => new Stage(
         stage, RoundTrace.Start(stage, federation, board.InstanceOf(federation), round), instruments, time);
 
+    /// <summary>A round was found on the disk.</summary>
+    public void OnFound(RoundState round)
+    {
+        // One that has ended may not be the federation's newest.
+        if (!round.HasEnded)
+        {
+            instruments.OnFound(round);
+        }
+    }
+
     /// <summary>A round is in a new state, on the disk.</summary>
     public void OnRound(RoundState? before, RoundState after)
     {

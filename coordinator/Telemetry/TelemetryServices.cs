@@ -1,3 +1,4 @@
+using FedDistill.Coordinator.Dashboard;
 using FedDistill.Coordinator.Hosting;
 using FedDistill.Coordinator.Identity;
 using FedDistill.Coordinator.Rpc;
@@ -64,14 +65,14 @@ public static class TelemetryServices
     /// <summary>Serves <c>/metrics</c>, <c>/health/live</c> and <c>/health/ready</c> on the operators' address.</summary>
     public static void MapCoordinatorTelemetry(this WebApplication application, CoordinatorOptions options)
     {
-        OperatorDoor.Guard(MapHealth(application, CoordinatorHealth.Live));
-        OperatorDoor.Guard(MapHealth(application, CoordinatorHealth.Ready));
+        Guard(application, MapHealth(application, CoordinatorHealth.Live));
+        Guard(application, MapHealth(application, CoordinatorHealth.Ready));
         if (options.ServesMetrics)
         {
             // Behind the operator's certificate, unlike health: how students get on is for those who may see `status`.
             var operators = application.Services.GetRequiredService<OperatorCertificate>();
             var scrape = ((IEndpointRouteBuilder)application).CreateApplicationBuilder().UseOpenTelemetryPrometheusScrapingEndpoint(_ => true).Build();
-            OperatorDoor.Guard(application.MapGet("/metrics", async call =>
+            Guard(application, application.MapGet("/metrics", async call =>
             {
                 if (operators.IsShownBy(call))
                 {
@@ -84,6 +85,27 @@ public static class TelemetryServices
                 }
             }));
         }
+    }
+
+    /// <summary>For operators alone, and not for other sites by way of an operator's browser.</summary>
+    private static void Guard(WebApplication application, IEndpointConventionBuilder endpoints)
+    {
+        var door = application.Services.GetRequiredService<DashboardDoor>();
+        endpoints.Add(endpoint =>
+        {
+            var answer = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = call =>
+            {
+                if (door.Objection(call) is not { } objection)
+                {
+                    return answer(call);
+                }
+
+                call.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return call.Response.WriteAsync($"{objection}\n");
+            };
+        });
+        OperatorDoor.Guard(endpoints);
     }
 
     private static IEndpointConventionBuilder MapHealth(WebApplication application, string name) => application.MapHealthChecks(

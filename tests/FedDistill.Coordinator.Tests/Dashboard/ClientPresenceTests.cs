@@ -22,21 +22,23 @@ public sealed class ClientPresenceTests
             first.Dispose();
             Assert.True(presence.Of("glyphs", "anna").IsOnline);
             Assert.False(presence.Of("other", "anna").IsOnline);
+            Assert.Equal(1, presence.Online());
             _time.Advance(Minute);
         }
 
         Assert.Equal((false, _time.GetUtcNow(), null), presence.Of("glyphs", "anna"));
+        Assert.Equal(0, presence.Online());
     }
 
     [Fact]
-    public void Uploaded_Client_RemembersWhen()
+    public void Uploaded_Client_RemembersWhenAndNotThatItWasSeen()
     {
         var presence = new ClientPresence(_time, new CoordinatorLimits());
         presence.Uploaded("glyphs", "anna");
         var uploaded = _time.GetUtcNow();
         _time.Advance(Minute);
 
-        Assert.Equal((false, uploaded, uploaded), presence.Of("glyphs", "anna"));
+        Assert.Equal((false, null, uploaded), presence.Of("glyphs", "anna"));
     }
 
     [Fact]

@@ -115,7 +115,8 @@ public sealed class DashboardLoginTests : IAsyncLifetime
         using var refused = await LogInAsync(browser, token);
         using var elsewhere = await LogInAsync(_coordinator.Browse(certificate: null), token);
 
-        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.SeeOther), (refused.StatusCode, elsewhere.StatusCode));
+        Assert.Equal((HttpStatusCode.TooManyRequests, HttpStatusCode.SeeOther), (refused.StatusCode, elsewhere.StatusCode));
+        Assert.Contains("Wait a minute", await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,6 +75,37 @@ public sealed class DashboardPagesTests(SharedCoordinator shared) : IClassFixtur
     }
 
     [Fact]
+    public async Task Pages_DamagedStudent_SayWhichAndShowTheRest()
+    {
+        using var folder = new TemporaryFolder();
+        await using var coordinator = await TestCoordinator.StartAsync(folder.Path);
+        await coordinator.StartFederationAsync(TestFederation.Spec("glyphs", rounds: 1), TestFederation.Test);
+        await coordinator.JoinAsync("glyphs", "anna", "ben");
+        await coordinator.WaitForAsync("glyphs", round => round.Round == 1);
+        await coordinator.UploadAsync(TestUpload.Of("glyphs", "anna"));
+        await coordinator.UploadAsync(TestUpload.Of("glyphs", "ben"));
+        await coordinator.WaitForAsync("glyphs", FederationState.Completed);
+        foreach (var blob in await BlobsOfAsync(coordinator, folder))
+        {
+            await File.WriteAllBytesAsync(blob, [.. (await File.ReadAllBytesAsync(blob, Cancellation)).Reverse()], Cancellation);
+        }
+
+        using var browser = new HttpClient { BaseAddress = coordinator.Host.Url };
+        var page = await browser.GetStringAsync("federations/glyphs", Cancellation);
+        using var download = await browser.GetAsync("federations/glyphs/students/1/student.safetensors", Cancellation);
+
+        Assert.Contains("<span class=\"bad\">The file is damaged.", page, StringComparison.Ordinal);
+        Assert.Contains("class=\"state good\">completed", page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.InternalServerError, download.StatusCode);
+        Assert.Contains("is damaged", await download.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        // Pictures need what can be read alone.
+        Assert.DoesNotContain("<h2>Agreement", page, StringComparison.Ordinal);
+        Assert.Contains("<svg class=\"chart\"", page, StringComparison.Ordinal);
+        using var figures = coordinator.Admin.GetFigures(new GetFiguresRequest { Federation = "glyphs" }, TestCoordinator.Call);
+        Assert.False(await figures.ResponseStream.MoveNext(Cancellation));
+    }
+
+    [Fact]
     public async Task Events_WhileARoundEnds_BringItAndEndWithTheFederation()
     {
         var name = await BeginAsync();
@@ -200,6 +231,19 @@ public sealed class DashboardPagesTests(SharedCoordinator shared) : IClassFixtur
         using var response = await _browser.SendAsync(request, Cancellation);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    /// <summary>The files of student and figures.</summary>
+    private static async Task<string[]> BlobsOfAsync(TestCoordinator coordinator, TemporaryFolder folder)
+    {
+        var student = (await coordinator.StatusAsync("glyphs")).Finished[0].Broadcast.Student;
+        using var call = coordinator.Admin.GetFigures(new GetFiguresRequest { Federation = "glyphs" }, TestCoordinator.Call);
+        await call.ResponseStream.MoveNext(Cancellation);
+        var figures = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(call.ResponseStream.Current.FiguresJson)));
+        string[] names = [student.Sha256, figures];
+        string[] files = [.. Directory.EnumerateFiles(folder.File("blobs"), "*", SearchOption.AllDirectories).Where(file => names.Contains(Path.GetFileName(Path.GetDirectoryName(file)) + Path.GetFileName(file)))];
+        Assert.Equal(names.Length, files.Length);
+        return files;
     }
 
     private async Task<string> BeginAsync(FederationSpec? spec = null)

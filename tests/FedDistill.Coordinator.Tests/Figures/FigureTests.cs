@@ -1,8 +1,11 @@
+using FedDistill.ClientNode.Transport;
+using FedDistill.Coordinator.Cli;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Json;
 using FedDistill.Core.Privacy;
 using FedDistill.Proto.V1;
 using Grpc.Core;
+using Microsoft.Extensions.Logging.Abstractions;
 using CoreFigures = FedDistill.Core.Rounds.RoundFigures;
 using PrivacyTerms = FedDistill.Core.Privacy.PrivacyTerms;
 using SoftLabelKind = FedDistill.Proto.V1.SoftLabelKind;
@@ -54,6 +57,15 @@ public sealed class FigureTests(SharedCoordinator shared) : IClassFixture<Shared
         Assert.Null(figures.Agreement);
         Assert.InRange(figures.SoftLabels.Rows, 1, TestFederation.Rows);
         Assert.Equal(figures.SoftLabels.Rows, figures.SoftLabels.EntropyBins.Sum());
+    }
+
+    [Fact]
+    public async Task Figures_CoordinatorThatTellsNone_AreNoneAndNoError()
+    {
+        using var connection = new CoordinatorConnection(
+            _coordinator.Host.Url, new ReconnectOptions { Wait = false }, TimeProvider.System, NullLoggerFactory.Instance);
+
+        Assert.Empty(await new AdminClient(connection).FiguresAsync(_name, NullLogger.Instance, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -46,6 +46,32 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public async Task Metrics_AfterARestart_TellOfTheRoundThatRunsAndOfMembersThatAreHere()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var before = await TestCoordinator.StartAsync(folder.Path))
+        {
+            await before.StartFederationAsync(TestFederation.Spec("measured") with { PrivacyTerms = new() { DpSgd = true, Epsilon = 3, Delta = 1e-6 } });
+            await before.JoinAsync("measured", "north-hospital", "south-hospital");
+            await before.WaitForAsync("measured", round => round.Round == 1);
+        }
+
+        await using var coordinator = await TestCoordinator.StartAsync(folder.Path, servesMetrics: true);
+        using var http = new HttpClient { BaseAddress = coordinator.Host.Url };
+        using var stranger = coordinator.Federation.WatchRounds(new WatchRoundsRequest { Federation = "measured", Client = "stranger" }, TestCoordinator.Call);
+        using var member = coordinator.Federation.WatchRounds(new WatchRoundsRequest { Federation = "measured", Client = "north-hospital" }, TestCoordinator.Call);
+        Assert.True(await stranger.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+        Assert.True(await member.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+
+        var metrics = await Exposition.ReadAsync(http);
+
+        Assert.Equal(2, metrics.Value("feddistill_round_cohort", "federation=\"measured\""));
+        Assert.Equal(1, metrics.Value("feddistill_client_online"));
+        // Each client keeps its own account; the budget is not what was spent.
+        Assert.DoesNotContain("feddistill_privacy_epsilon", metrics.Names);
+    }
+
+    [Fact]
     public async Task Metrics_NotAskedFor_AreNotServed()
     {
         using var folder = new TemporaryFolder();
