@@ -87,6 +87,22 @@ public sealed class PythonClientTests
             cases.Zip(lines, (one, line) => $"{one.Kind} {one.Codec} {line}"));
     }
 
+    [Fact]
+    public async Task Ledger_LastLineTorn_IsForgottenAndTheRestKept()
+    {
+        Assert.SkipWhen(PythonClient.Interpreter is null, PythonClient.Missing);
+        using var folder = new TemporaryFolder();
+        const string Whole = """{"what": "release", "instance": "i", "round": 1}""" + "\n";
+        await File.WriteAllTextAsync(folder.File("ledger.jsonl"), Whole + """{"what": "rel""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder.File("open.py"), Reopen, TestContext.Current.CancellationToken);
+
+        using var python = PythonClient.Script(folder.Path, folder.File("open.py"), PythonClient.Folder);
+
+        Assert.Equal("1\n", (await python.SuccessAsync()).ReplaceLineEndings("\n"));
+        var lines = await File.ReadAllLinesAsync(folder.File("ledger.jsonl"), TestContext.Current.CancellationToken);
+        Assert.Equal((2, 2), (lines.Length, RunOutput.Json(lines[1]).GetProperty("round").GetInt32()));
+    }
+
     private static Task<string> StartTinyAsync(ServedCoordinator coordinator, string name, params string[] flags) => coordinator.Operator(
         "start", [TinyFederation.Spec, "--name", name, "--transfer", TinyFederation.Transfer, "--test", TinyFederation.Test, .. flags]).SuccessAsync();
 
@@ -147,6 +163,15 @@ public sealed class PythonClientTests
           "clients": 3, "transferSamples": 300, "rounds": 2, "aggregation": "evidence", "teacher": ["mlp:64"], "student": "mlp:64",
           "training": { "studentSteps": 300, "teacherMaxSteps": 200, "refineMaxSteps": 60 },
         }
+        """;
+
+    private const string Reopen = """
+        import pathlib, sys
+        sys.path.insert(0, sys.argv[1])
+        import ledger
+        opened = ledger.Ledger(pathlib.Path("."))
+        print(len(opened.lines))
+        opened.append(what="release", instance="i", round=2)
         """;
 
     private const string Encode = """
