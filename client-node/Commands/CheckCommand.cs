@@ -45,16 +45,24 @@ internal static class CheckCommand
         Session session,
         CancellationToken cancellationToken)
     {
-        settings.CheckAlone();
-        TorchRuntime.EnsureLoaded();
-        report.Device(ComputeDevice.Parse(settings.Device));
-        if (settings.Coordinator.Length == 0)
+        try
         {
-            CheckWithoutCoordinator(settings, hints.Table, hints.Image, report);
+            settings.CheckAlone();
+            TorchRuntime.EnsureLoaded();
+            report.Device(ComputeDevice.Parse(settings.Device));
+            if (settings.Coordinator.Length == 0)
+            {
+                CheckWithoutCoordinator(settings, hints.Table, hints.Image, report);
+            }
+            else
+            {
+                await CheckWithCoordinatorAsync(settings, report, session, cancellationToken);
+            }
         }
-        else
+        catch (FedDistillException exception)
         {
-            await CheckWithCoordinatorAsync(settings, report, session, cancellationToken);
+            report.Broken(exception.Message);
+            throw;
         }
 
         report.Done();
@@ -86,12 +94,29 @@ internal static class CheckCommand
     {
         var fromTransfer = settings.Transfer.Length > 0;
         report.NoCoordinator(fromTransfer);
-        var schema = fromTransfer ? DatasetLoader.ReadSchema(settings.Transfer, table, settings.Data, image) : null;
+        FederationSchema? schema = null;
+        try
+        {
+            schema = fromTransfer ? DatasetLoader.ReadSchema(settings.Transfer, table, settings.Data, image) : null;
+        }
+        catch (FedDistillException)
+        {
+            // The classes come from the private data; where that is at fault, the report has it row by row.
+            var alone = DataInspector.Inspect(settings.Data, schema: null, table, image);
+            report.Data(alone);
+            if (!alone.IsUsable)
+            {
+                return;
+            }
+
+            throw;
+        }
+
         var inspected = DataInspector.Inspect(settings.Data, schema, table, image);
         report.Data(inspected);
-        if (fromTransfer)
+        if (schema is not null)
         {
-            report.Transfer(DatasetLoader.LoadInputs(settings.Transfer, schema!));
+            report.Transfer(DatasetLoader.LoadInputs(settings.Transfer, schema));
         }
 
         if (inspected.Schema is { } meaning)

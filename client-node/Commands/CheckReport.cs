@@ -70,6 +70,16 @@ internal sealed class CheckReport(TextWriter output, bool json)
         Line("teacher", $"{architecture}, {parameters} parameters");
     }
 
+    /// <summary>An error that ends the check: the document tells what was found out until then, and why no more was.</summary>
+    public void Broken(string problem)
+    {
+        _result = _result with { IsUsable = false, Problem = problem };
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(_result, FedDistillJson.Indented));
+        }
+    }
+
     /// <summary>The verdict.</summary>
     /// <exception cref="FedDistillException">InvalidData when the data cannot be used.</exception>
     public void Done()

@@ -27,5 +27,8 @@ internal sealed record CheckResult
 
     public long? TeacherParameters { get; init; }
 
+    /// <summary>The error that ended the check before it was through.</summary>
+    public string? Problem { get; init; }
+
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

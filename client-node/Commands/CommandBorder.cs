@@ -36,7 +36,7 @@ internal sealed class CommandBorder(LoggingOptions logging)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return ExitCode.Done;
+            return ExitCode.Interrupted;
         }
         catch (FedDistillException exception)
         {

@@ -40,6 +40,20 @@ internal static class JoinCommand
     private static async Task<int> RunAsync(
         JoinSettings settings, Session session, TextWriter result, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await TakePartAsync(settings, session, result, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // A service is ended by a signal: that is the orderly end of a node, also of one that still waits.
+            return ExitCode.Done;
+        }
+    }
+
+    private static async Task<int> TakePartAsync(
+        JoinSettings settings, Session session, TextWriter result, CancellationToken cancellationToken)
+    {
         var loggerFactory = session.Loggers;
         settings.CheckAlone();
         TorchRuntime.EnsureLoaded();

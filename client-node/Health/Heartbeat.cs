@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using FedDistill.ClientNode.Logging;
 using Microsoft.Extensions.Logging;
 
@@ -6,6 +9,8 @@ namespace FedDistill.ClientNode.Health;
 /// <summary>
 /// A file in the state folder that a joining node writes anew from time to time: its age tells a supervisor that the
 /// process still runs and still can write where its ledger lies. It has no network door of its own that could be asked.
+/// The file names its process: a second node on the same folder, which the folder's lock refuses a little later, neither
+/// writes over the first one's sign of life nor takes it away.
 /// </summary>
 public sealed class Heartbeat : IAsyncDisposable
 {
@@ -50,7 +55,13 @@ public sealed class Heartbeat : IAsyncDisposable
         await _end.CancelAsync();
         await _beating;
         _end.Dispose();
-        Try(() => File.Delete(_path));
+        Try(() =>
+        {
+            if (Writer() is not { } writer || writer == Environment.ProcessId)
+            {
+                File.Delete(_path);
+            }
+        });
     }
 
     private async Task BeatAsync(CancellationToken cancellationToken)
@@ -63,8 +74,11 @@ public sealed class Heartbeat : IAsyncDisposable
                 Try(() =>
                 {
                     OwnFolder.Create(Path.GetDirectoryName(_path)!);
-                    // A byte, so that a full disk is noticed and not only a folder that is gone.
-                    File.WriteAllBytes(_path, "\n"u8);
+                    if (!IsAnothers())
+                    {
+                        // Some bytes, so that a full disk is noticed and not only a folder that is gone.
+                        File.WriteAllBytes(_path, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n")));
+                    }
                 });
             }
             while (await timer.WaitForNextTickAsync(cancellationToken));
@@ -72,6 +86,28 @@ public sealed class Heartbeat : IAsyncDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The node ends.
+        }
+    }
+
+    private bool IsAnothers() =>
+        Writer() is { } writer && writer != Environment.ProcessId
+        && _time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(_path) < StaleAfter
+        && IsRunning(writer);
+
+    /// <summary>The process that has beaten last; null: none, or one that did not say.</summary>
+    private int? Writer() =>
+        File.Exists(_path) && int.TryParse(File.ReadAllText(_path), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var writer) ? writer : null;
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 

@@ -25,7 +25,7 @@ public static class InitCommand
         {
             Description = "Do nothing, and exit with 0, if there are certificates already: for containers and services, which run it at each start.",
         };
-        var json = JsonOption.Create("""{"authority":"SHA-256","keys":"FOLDER"}""");
+        var json = JsonOption.Create("""{"authority":"SHA-256","keys":"FOLDER","made":true}""");
         var command = new Verb(
             "init",
             "Make the certificates with which a coordinator serves https.",
@@ -41,19 +41,19 @@ public static class InitCommand
     private static int Run(string dataFolder, string[] names, bool ifMissing, bool json)
     {
         // Before the folder is taken hold of: a coordinator may be serving from it.
-        if (ifMissing && new IdentityFolder(dataFolder).Exists)
+        var folder = new IdentityFolder(dataFolder);
+        if (ifMissing && folder.Exists)
         {
-            Console.WriteLine($"{dataFolder} has its certificates already.");
+            Console.WriteLine(json ? Json(folder.Fingerprint(), folder, isMade: false) : $"{dataFolder} has its certificates already.");
             return ExitCode.Done;
         }
 
         // Not beside a coordinator that is serving from it.
         using var held = new DataFolder(dataFolder);
-        var folder = new IdentityFolder(dataFolder);
         var fingerprint = folder.Create(names, TimeProvider.System.GetUtcNow());
         if (json)
         {
-            Console.WriteLine(new JsonObject { ["authority"] = fingerprint, ["keys"] = Path.GetDirectoryName(folder.Authority) }.ToJsonString(FedDistillJson.Compact));
+            Console.WriteLine(Json(fingerprint, folder, isMade: true));
             return ExitCode.Done;
         }
 
@@ -66,4 +66,7 @@ public static class InitCommand
         Console.WriteLine($"  feddistill-coordinator token NAME --coordinator https://{shown}:5080 --identity {dataFolder}");
         return ExitCode.Done;
     }
+
+    private static string Json(string fingerprint, IdentityFolder folder, bool isMade) =>
+        new JsonObject { ["authority"] = fingerprint, ["keys"] = Path.GetDirectoryName(folder.Authority), ["made"] = isMade }.ToJsonString(FedDistillJson.Compact);
 }

@@ -22,7 +22,7 @@ public static class PredictCommand
         var input = new Option<string>("--input")
         {
             HelpName = "PATH",
-            Description = "What to look at: a table (.csv ...), an idx file, an image (.png, .jpg) or a folder of images.", Required = true,
+            Description = "What to look at: a table (.csv ...), NumPy arrays (.npy, .npz), an idx file, an image (.png, .jpg), or a folder of images, idx files, arrays or CIFAR files; of a train and a test split the test split.", Required = true,
         };
         var top = new Option<int>("--top") { HelpName = "K", Description = "How many classes to name, the most probable first; 0: all.", DefaultValueFactory = _ => 3 };
         var json = JsonOption.Create("for each input its class, and the probabilities");
@@ -45,7 +45,7 @@ public static class PredictCommand
             TorchRuntime.EnsureLoaded();
             var (model, _) = await student.ReadAsync(result, cancellationToken);
             var schema = StudentSchema.Of(model);
-            var (rows, names) = PredictInputs.Read(result.GetValue(input)!, schema);
+            var (rows, names) = PredictInputs.Read(result.GetValue(input)!, schema, Console.Error);
             await using var threads = new TrainingThreads(1);
             var probabilities = await threads.RunAsync(_ => Evaluator.PredictCalibrated(model, rows), cancellationToken);
             var shown = result.GetValue(top) == 0 ? model.Classes : Math.Min(result.GetValue(top), model.Classes);

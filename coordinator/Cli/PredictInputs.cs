@@ -12,12 +12,13 @@ namespace FedDistill.Coordinator.Cli;
 /// </summary>
 internal static class PredictInputs
 {
-    /// <summary>Reads a table, an idx file, an image or a folder of images.</summary>
+    /// <summary>Reads a table, arrays, an idx file, an image, or a folder of images, idx files, arrays or CIFAR files.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="schema">The federation's schema.</param>
+    /// <param name="log">Is told which split was taken, where there are splits.</param>
     /// <returns>The inputs, and what each is called: its number from 1, or an image's path within the folder.</returns>
     /// <exception cref="FedDistillException">InvalidData when something is missing, damaged or does not fit.</exception>
-    public static (InputTable Rows, IReadOnlyList<string> Names) Read(string path, FederationSchema schema)
+    public static (InputTable Rows, IReadOnlyList<string> Names) Read(string path, FederationSchema schema, TextWriter log)
     {
         var images = ImagesIn(path);
         if (images.Count > 0)
@@ -25,7 +26,14 @@ internal static class PredictInputs
             return (ReadImages(images, schema), [.. images.Select(image => image == path ? Path.GetFileName(path) : Path.GetRelativePath(path, image).Replace('\\', '/'))]);
         }
 
-        var rows = DatasetLoader.LoadInputs(path, schema);
+        // The train split is what a student may have learned from.
+        var hasSplits = path != DatasetSource.GlyphsName && DatasetLoader.HasTestSplit(path);
+        if (hasSplits)
+        {
+            log.WriteLine($"'{path}' has a test split: that is what is looked at.");
+        }
+
+        var rows = DatasetLoader.LoadInputs(path, schema, split: hasSplits ? DatasetSplit.Test : DatasetSplit.Train);
         return (rows, [.. Enumerable.Range(1, rows.Rows).Select(row => row.ToString(CultureInfo.InvariantCulture))]);
     }
 

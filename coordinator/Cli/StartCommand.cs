@@ -26,7 +26,7 @@ public static class StartCommand
             Description = "The public, unlabelled transfer set. Default: the part of --data that a simulation would take. " +
                 $"{DatasetSource.NoiseName}: inputs without meaning, to see what becomes of it.",
         };
-        var test = new Option<string?>("--test") { HelpName = "PATH", Description = "Labelled rows to judge the student by. Without: accuracies are unknown." };
+        var test = new Option<string?>("--test") { HelpName = "PATH", Description = "Labelled rows to judge the student by. Without: the test part of --data, or with --transfer none: accuracies are unknown." };
         var wait = new Option<bool>("--wait") { Description = "Follow the federation to its end." };
         var output = new Option<string?>("--output") { HelpName = "DIR", Description = "With --wait: write run.json, rounds.csv, the student and report.html here." };
         var json = new Option<bool>("--json")

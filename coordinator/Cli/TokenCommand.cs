@@ -20,7 +20,7 @@ public static class TokenCommand
             Description = "A file to write it to, for its owner's eyes alone, instead of printing it. If the file is there already, nobody is invited: " +
                 "for containers and services, which run this at each start.",
         };
-        var json = JsonOption.Create("""{"client":"","token":"","minutes":30}""");
+        var json = JsonOption.Create("""{"client":"","token":"","minutes":30}, or with --output {"client":"","output":"FILE","invited":true,"minutes":30}""");
         var command = new Verb(
             "token",
             "Print a token with which a client of this name can enroll, once and within 30 minutes.",
@@ -35,7 +35,9 @@ public static class TokenCommand
             var output = result.GetValue(file);
             if (File.Exists(output))
             {
-                Console.WriteLine($"{client} was invited before: {output} is there.");
+                Console.WriteLine(result.GetValue(json)
+                    ? new JsonObject { ["client"] = client, ["output"] = output, ["invited"] = false }.ToJsonString(FedDistillJson.Compact)
+                    : $"{client} was invited before: {output} is there.");
                 return ExitCode.Done;
             }
 
@@ -44,6 +46,15 @@ public static class TokenCommand
             if (output is not null)
             {
                 Write(output, reply.Token);
+                if (result.GetValue(json))
+                {
+                    // The token stays in its file.
+                    Console.WriteLine(new JsonObject
+                    {
+                        ["client"] = client, ["output"] = output, ["invited"] = true, ["minutes"] = reply.Minutes,
+                    }.ToJsonString(FedDistillJson.Compact));
+                    return ExitCode.Done;
+                }
             }
             else if (result.GetValue(json))
             {

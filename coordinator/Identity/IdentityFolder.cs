@@ -104,6 +104,18 @@ public sealed class IdentityFolder
         IdentityFile.Write(Operator, key, certificate, authority.Certificate);
     }
 
+    /// <summary>The fingerprint of the authority that is there.</summary>
+    /// <exception cref="FedDistillException">StorageDamaged when it cannot be read.</exception>
+    public string Fingerprint()
+    {
+        var (own, copy) = IdentityFile.Read(Authority);
+        using (own)
+        using (copy)
+        {
+            return CertificateFacts.Fingerprint(own);
+        }
+    }
+
     private string DescribeAuthority()
     {
         var (own, copy) = IdentityFile.Read(Authority);

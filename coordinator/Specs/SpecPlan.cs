@@ -1,3 +1,4 @@
+using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
 using FedDistill.Core.Models;
 using FedDistill.Core.Privacy;
@@ -34,9 +35,11 @@ public sealed record SpecPlan(
     /// <summary>Works it out.</summary>
     /// <param name="spec">A valid spec.</param>
     /// <param name="transfer">The transfer set, as <c>start</c> is given it; null: cut from the spec's data.</param>
-    public static SpecPlan Of(FederationSpec spec, string? transfer)
+    /// <param name="test">The test set, likewise; null: none of its own.</param>
+    /// <exception cref="FedDistillException">What <c>start</c> would refuse in the data that is here.</exception>
+    public static SpecPlan Of(FederationSpec spec, string? transfer, string? test)
     {
-        var (data, schema, problem) = PlannedData.Read(spec, transfer);
+        var (data, schema, problem) = PlannedData.Read(spec, transfer, test);
         PlannedRound[] rounds = [.. Enumerable.Range(1, spec.Rounds).Select(round => RoundOf(spec, round, data))];
         long? parameters = schema is null ? null : ModelFactory.ParameterCount(Architecture.Parse(spec.Student), schema.Shape, schema.ClassNames.Count);
         IReadOnlyList<string> banner = data is null

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FedDistill.Core.Data;
 using FedDistill.Core.Evaluation;
+using FedDistill.Core.Randomness;
 using FedDistill.Core.SoftLabels;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Models;
@@ -36,15 +37,16 @@ public static class StudentCalibrator
                 : $"Not calibrated: {test.Rows} test rows are too few to fit on one half and judge on the other ({2 * LeastRows} are needed).");
         }
 
-        var fitted = Half(test, 0);
-        var judged = Half(test, 1);
+        var (fit, judge) = Halves(test.Rows);
+        var fitted = test.Select(fit);
+        var judged = test.Select(judge);
         var temperature = TemperatureScaling.Fit(Logits(student, fitted, device), fitted.HardLabels, student.Classes);
         var logits = Logits(student, judged, device);
         var before = Metrics(logits, judged, 1);
         var after = Metrics(logits, judged, temperature);
         var basis = string.Create(
             CultureInfo.InvariantCulture,
-            $"on {fitted.Rows} of the operator's {test.Rows} test rows, every other one, and judged on the {judged.Rows} between them");
+            $"on {fitted.Rows} of the operator's {test.Rows} test rows, drawn by a fixed seed, and judged on the other {judged.Rows}");
         return after.Nll < before.Nll
             ? new Calibration(temperature, $"Fitted by likelihood {basis}.") { Before = before, After = after }
             : new Calibration(1, $"Left at 1: a temperature of {temperature.ToString("0.00", CultureInfo.InvariantCulture)}, fitted by likelihood {basis}, made the others less likely.")
@@ -53,8 +55,16 @@ public static class StudentCalibrator
             };
     }
 
-    private static LabelledTable Half(LabelledTable test, int first) =>
-        test.Select([.. Enumerable.Range(0, test.Rows).Where(row => row % 2 == first)]);
+    /// <summary>
+    /// Row numbers of both halves, drawn and blind to the labels. The order of a test set is no help: a stratified one goes round the
+    /// classes, and every other row of it is of every other class.
+    /// </summary>
+    /// <param name="rows">N; of an odd number the first half has one more.</param>
+    public static (int[] Fit, int[] Judge) Halves(int rows)
+    {
+        var order = new SeededRandom(0, "calibration/halves").Permutation(rows);
+        return ([.. order.Take((rows + 1) / 2).Order()], [.. order.Skip((rows + 1) / 2).Order()]);
+    }
 
     private static float[] Logits(ModelSnapshot student, LabelledTable rows, ComputeDevice device) =>
         SoftLabeler.Label(student, rows.Inputs, [], SoftLabelKind.Logits, temperature: 1, device).Values;

@@ -8,7 +8,7 @@ It is written from the .proto files and proto/README.md alone, and does what a c
 reads a private row, trains, writes what it is about to release into a ledger of its own, uploads (and resumes), judges students on held-out
 rows, receives student and aggregate, and learns from both in the next round. Privacy modes that it does not implement it declines.
 """
-import argparse, json, os, signal, sys, time
+import argparse, json, os, random, signal, sys, time
 from pathlib import Path
 
 # Matrices this small are no faster on several threads, and on one the same seed gives the same teacher.
@@ -21,11 +21,12 @@ import numpy as np
 import identity
 from ledger import Ledger
 from protocol import Coordinator, Refused, message, word
-from softlabels import brotli, coarse, decode, encode, exclusive_or, pack, sha256
+from softlabels import brotli, can_decode, can_encode, coarse, decode, encode, exclusive_or, pack, sha256
 from teacher import Teacher, predict_dense, read_dense, read_private, read_transfer
 
 CHUNK = 65536
 KNOWN_PRIVACY = ("none",)
+KNOWN_OBJECTIVES = ("CROSS_ENTROPY", "EVIDENCE", "REFINEMENT", "BALANCED")
 ENDED = ("COMPLETED", "FAILED", "STOPPED", "BUDGET_EXHAUSTED")
 
 
@@ -42,6 +43,7 @@ class Client:
         self.counted = None    # the last upload that counts: what a delta refers to
         self.received = None   # the last broadcast
         self.answered = self.judged = 0
+        self.takes_part = False  # joined, and neither left nor at the federation's end
 
     # -- before the rounds
 
@@ -67,6 +69,7 @@ class Client:
         self.teacher = Teacher(x[own], y[own], transfer, schema["shape"], terms.class_count, terms.teacher, self.options.hidden, self.options.seed)
         self.call("Federation.Join", "JoinRequest", schema_sha256=terms.schema_sha256, transfer_set_sha256=terms.transfer_set.sha256,
                   teacher_architecture="sklearn-mlp")
+        self.takes_part = True
         print(f"Joined {terms.federation} as {self.name} with {len(x)} rows; {terms.rounds} rounds.", flush=True)
         return True
 
@@ -79,6 +82,16 @@ class Client:
                 if refusal.reason != "NotFound":
                     raise
                 time.sleep(1)
+
+    def leave(self):
+        """Says goodbye, where the federation goes on: nobody waits for this client then. Once: whatever ends it must not keep it."""
+        if not self.takes_part:
+            return
+        self.takes_part = False
+        try:
+            self.coordinator.method("Federation.Leave")(message("LeaveRequest", federation=self.terms.federation, client=self.name), timeout=10)
+        except grpc.RpcError as error:
+            print(f"The coordinator did not hear the goodbye ({error.details()}); it waits until the round's deadline.", file=sys.stderr)
 
     def call(self, method, request, **fields):
         return self.coordinator.call(method, message(request, federation=self.terms.federation, client=self.name, **fields))
@@ -102,10 +115,13 @@ class Client:
             except grpc.RpcError as error:
                 if not limit or error.code() != grpc.StatusCode.DEADLINE_EXCEEDED:
                     raise
+            else:
+                time.sleep(random.uniform(0.5, 1.5))  # the other side ended the stream in good order: not all clients at once again
             return None
         end = None
         while end is None:
             end = self.coordinator.again(watch)
+        self.takes_part = False
         print(f"{self.terms.federation} is {word(end, 'federation_state').lower()}. {end.federation_reason}".strip())
         return word(end, "federation_state") == "COMPLETED"
 
@@ -137,6 +153,7 @@ class Client:
         instance, kind = self.terms.instance, word(event, "kind")
         line = self.ledger.find("release", instance, event.round)
         if line is None:
+            self.check_known(event)
             broadcast = self.receive(event.previous) if event.HasField("previous") else None
             rows = np.array(event.transfer_rows, int) if event.transfer_rows else np.arange(self.terms.transfer_rows)
             soft = self.teacher.answer(event, rows, broadcast)
@@ -153,6 +170,14 @@ class Client:
         sent = self.upload(line, payload)
         self.counted = None if event.transfer_rows else payload
         print(f"Round {event.round}: {kind.lower()} of {line['shape'][0]} inputs sent, {sent} bytes.", flush=True)
+
+    def check_known(self, event):
+        """Before a private row is looked at: what this client does not know it does not answer, by a guess even less."""
+        objective, kind = word(event, "objective"), word(event, "kind")
+        if (objective not in KNOWN_OBJECTIVES or (kind == "EVIDENCE") != (objective == "EVIDENCE")
+                or not can_encode(kind, event.encoding, self.terms.class_count)):
+            raise SystemExit(f"Round {event.round} asks a teacher of {objective} for {kind} in {event.encoding}, which this client does not implement. "
+                             f"It does not answer, and ends.")
 
     def upload(self, line, payload):
         packing, packed, base = pack(payload, self.counted)
@@ -181,7 +206,10 @@ class Client:
             for begin in range(offset, len(packed), CHUNK):
                 yield message("UploadRequest", chunk=packed[begin:begin + CHUNK])
 
+        resumed = False
+
         def attempt(failures):
+            nonlocal resumed
             offset = 0
             if failures:
                 held = self.coordinator.method("Transfer.QueryUpload")(message(
@@ -190,9 +218,16 @@ class Client:
                 if held.counted:
                     return None
                 offset = held.bytes_held
+                resumed = resumed or offset > 0
                 print(f"Resuming at byte {offset} of {len(packed)}.", flush=True)
             return self.coordinator.method("Transfer.UploadSoftLabels")(parts(offset), timeout=30 + len(packed) // 1024)
-        receipt = self.coordinator.again(attempt)
+        try:
+            receipt = self.coordinator.again(attempt)
+        except Refused as refusal:
+            if not resumed or refusal.reason not in ("HashMismatch", "InvalidSoftLabels"):
+                raise
+            print(f"The bytes that the coordinator held were others ({refusal}); once more from the beginning.", flush=True)
+            receipt = self.coordinator.again(attempt)
         if receipt and receipt.payload_sha256 != line["payload_sha256"]:
             raise SystemExit("The receipt is for another upload. Stop the coordinator and report this.")
 
@@ -218,6 +253,8 @@ class Client:
         student = self.download(broadcast.student)
         soft = None
         if broadcast.round < self.terms.rounds:  # after the last round nobody learns from it
+            if not can_decode(broadcast.aggregate_encoding):
+                raise SystemExit(f"The aggregate comes in {broadcast.aggregate_encoding}, which this client does not implement. It ends.")
             content = self.aggregate(broadcast)
             rows = np.array(broadcast.transfer_rows, int) if broadcast.transfer_rows else np.arange(self.terms.transfer_rows)
             soft = decode(content, broadcast.aggregate_encoding, len(rows), self.terms.class_count) ** 1.5
@@ -282,14 +319,15 @@ def main():
             identity.enroll(options.coordinator, options.name, options.token, Path(options.state or f"feddistill-state/{options.name}"))
             return 0
         client = Client(options)
-        if not client.join():
-            return 5
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # an orderly end, as by Ctrl-C
         try:
+            if not client.join():
+                return 5
             return 0 if client.take_part() else 7
         except KeyboardInterrupt:
-            client.call("Federation.Leave", "LeaveRequest")  # nobody waits for it then
             return 130
+        finally:
+            client.leave()
     except Refused as refusal:
         print(f"error: {refusal} ({refusal.reason})", file=sys.stderr)
         return 4

@@ -9,7 +9,25 @@ class Ledger:
 
     def __init__(self, folder):
         self.folder, self.path = folder, folder / "ledger.jsonl"
-        self.lines = [json.loads(line) for line in self.path.read_text().splitlines()] if self.path.exists() else []
+        if not self.path.exists():
+            self.path.touch()
+            self.flush_folder()
+        content = self.path.read_bytes()
+        whole = content[:content.rfind(b"\n") + 1]
+        if len(whole) < len(content):  # a crash tore the last line; what was not written down whole was never sent
+            with open(self.path, "r+b") as file:
+                file.truncate(len(whole))
+                os.fsync(file.fileno())
+        self.lines = [json.loads(line) for line in whole.decode().splitlines()]
+
+    def flush_folder(self):
+        """A new file is sure to be found after a crash only when its folder is on the disk too."""
+        if os.name == "posix":
+            folder = os.open(self.folder, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
     def find(self, what, instance, number):
         return next((line for line in self.lines if (line["what"], line["instance"], line["round"]) == (what, instance, number)), None)
@@ -27,6 +45,7 @@ class Ledger:
             file.write(payload)
             file.flush()
             os.fsync(file.fileno())
+        self.flush_folder()
 
     def payload(self, line):
         content = (self.folder / f"{line['payload_sha256']}.payload").read_bytes()

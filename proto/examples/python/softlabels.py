@@ -9,13 +9,20 @@ except ImportError:
     brotli = None  # then uploads travel plain and the aggregate comes plain: longer, and nothing else
 
 
+def can_encode(kind, codec, classes):
+    """Whether this client knows the kind, the codec, and the one in the other."""
+    return (codec in ("f32", "f16") and kind in ("PROBABILITIES", "EVIDENCE", "LOGITS")
+            or codec in ("u8", "u4", "label") and kind in ("PROBABILITIES", "EVIDENCE")
+            or re.fullmatch(r"top-[1-9]\d*", codec) is not None and kind == "PROBABILITIES" and classes <= 256)
+
+
 def encode(rows, kind, codec):
     """The payload of rows, shape [N, C]: the codec and nothing else. See types.proto; every byte is canonical."""
     count, classes = rows.shape
+    if not can_encode(kind, codec, classes):
+        raise ValueError(f"This client knows no codec {codec} for {kind} of {classes} classes.")
     if codec in ("f32", "f16"):
         return rows.astype("<f4" if codec == "f32" else "<f2").tobytes()
-    if kind not in ("PROBABILITIES", "EVIDENCE"):
-        raise ValueError(f"{codec} holds no {kind}.")
     mass = rows.astype(np.float32).astype(np.float64)
     public = (np.maximum(0, 1 - mass.sum(1)) if kind == "EVIDENCE" else np.zeros(count))[:, None]
     if codec in ("u8", "u4"):
@@ -37,14 +44,17 @@ def encode(rows, kind, codec):
             answers = np.where(public[:, 0] > mass.max(1), classes, answers)
         bits = max(1, int(classes - 1 + (kind == "EVIDENCE")).bit_length())
         return np.packbits((answers[:, None] >> np.arange(bits) & 1).astype(np.uint8).reshape(-1), bitorder="little").tobytes()
-    if re.fullmatch(r"top-[1-9]\d*", codec) and kind == "PROBABILITIES" and classes <= 256:
-        kept = min(int(codec[4:]), classes)
-        halves = rows.astype(np.float16)
-        order = np.argsort(-halves.astype(np.float64), axis=1, kind="stable")[:, :kept].astype(np.uint8)
-        pairs = np.zeros((count, kept), dtype=[("class", "u1"), ("half", "<f2")])
-        pairs["class"], pairs["half"] = order, np.take_along_axis(halves, order.astype(int), 1)
-        return pairs.tobytes()
-    raise ValueError(f"This client knows no codec {codec} for {kind} of {classes} classes.")
+    kept = min(int(codec[4:]), classes)  # top-k
+    halves = rows.astype(np.float16)
+    order = np.argsort(-halves.astype(np.float64), axis=1, kind="stable")[:, :kept].astype(np.uint8)
+    pairs = np.zeros((count, kept), dtype=[("class", "u1"), ("half", "<f2")])
+    pairs["class"], pairs["half"] = order, np.take_along_axis(halves, order.astype(int), 1)
+    return pairs.tobytes()
+
+
+def can_decode(codec):
+    """Whether this client reads an aggregate in it."""
+    return codec in ("f32", "f16", "u8", "u4")
 
 
 def decode(payload, codec, count, classes):

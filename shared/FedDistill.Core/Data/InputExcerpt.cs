@@ -81,9 +81,13 @@ public sealed record InputExcerpt(
         return (Math.Round(((feature * column.Scale) + column.Mean) / step) * step) + 0.0;
     }
 
+    // No exponents for people, but where a number would vanish behind the point.
+    private static string TextOf(double number) =>
+        number.ToString(number != 0 && Math.Abs(number) < 0.001 ? "G4" : "0.######", CultureInfo.InvariantCulture);
+
     private static string TextOf(ColumnSchema column, ReadOnlySpan<float> features) => column.Kind switch
     {
-        ColumnKind.Numeric => NumberOf(features[0], column).ToString("G4", CultureInfo.InvariantCulture),
+        ColumnKind.Numeric => TextOf(NumberOf(features[0], column)),
         // Words are hashed on reading and cannot be told any more.
         ColumnKind.Text => $"{features.Length - features.Count(0f)} buckets of words",
         _ => features.IndexOf(1f) is >= 0 and var category ? column.Categories[category] : "(none)",

@@ -16,6 +16,12 @@ internal static class QuantisedConstants
     /// </summary>
     public const int GreatestWeight = 64;
 
+    /// <summary>The greatest bias: as much again is left for the sum of the products.</summary>
+    public const int GreatestBias = 1 << 30;
+
+    // Times an input's scale still a normal float.
+    private const float LeastScale = 1e-30f;
+
     /// <summary>Adds weights and bias of a step.</summary>
     /// <param name="graph">Gets them.</param>
     /// <param name="step">Whose.</param>
@@ -30,9 +36,9 @@ internal static class QuantisedConstants
         for (var output = 0; output < outputs; output++)
         {
             var row = step.Weights.AsSpan(output * width, width);
-            scales[output] = ScaleOf(row);
+            scales[output] = ScaleOf(row, step.Bias[output], inputScale);
             biasScales[output] = scales[output] * inputScale;
-            bias[output] = (int)Math.Clamp(Math.Round((double)step.Bias[output] / biasScales[output]), int.MinValue, int.MaxValue);
+            bias[output] = (int)Math.Round((double)step.Bias[output] / biasScales[output]);
             for (var index = 0; index < width; index++)
             {
                 weights[(output * width) + index] = (sbyte)Math.Clamp(Math.Round(row[index] / scales[output]), -GreatestWeight, GreatestWeight);
@@ -46,7 +52,8 @@ internal static class QuantisedConstants
         ];
     }
 
-    private static float ScaleOf(ReadOnlySpan<float> row)
+    // A channel that is nearly dead has a bias far beyond its weights: the scale is then the bias's, which would not fit into 32 bits.
+    private static float ScaleOf(ReadOnlySpan<float> row, float bias, float inputScale)
     {
         var greatest = 0f;
         foreach (var weight in row)
@@ -54,8 +61,9 @@ internal static class QuantisedConstants
             greatest = Math.Max(greatest, Math.Abs(weight));
         }
 
-        // Weights that are all 0 need some scale.
-        return greatest > 0 ? greatest / GreatestWeight : 1;
+        var scale = Math.Max(greatest / GreatestWeight, Math.Abs(bias) / (inputScale * GreatestBias));
+        // Weights that are as good as 0 need some scale.
+        return scale > LeastScale ? scale : 1;
     }
 
     private static string Real(OnnxGraph graph, string name, DataType type, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> extents, float[] scales)

@@ -25,8 +25,7 @@ internal static class RangeCalibration
     {
         using var noGradient = no_grad();
         using var batch = new Batch(Math.Min(BatchRows, inputs.Rows), inputs.Shape, outputs: 1, ComputeDevice.Cpu);
-        var step = Math.Max(1, inputs.Rows / MostRows);
-        var rows = Enumerable.Range(0, inputs.Rows).Where(row => row % step == 0).Take(MostRows).ToArray();
+        var rows = Rows(inputs.Rows);
         var ends = plan.Steps.ToDictionary(one => one.Name, _ => (Least: 0.0, Greatest: 0.0));
         for (var start = 0; start < rows.Length; start += batch.Rows)
         {
@@ -45,6 +44,13 @@ internal static class RangeCalibration
         }
 
         return ends.ToDictionary(end => end.Key, end => new ActivationRange(end.Value.Least, end.Value.Greatest));
+    }
+
+    /// <summary>Which rows of so many are looked at: spread over all, whose order may be that of their classes.</summary>
+    internal static int[] Rows(int rows)
+    {
+        var count = Math.Min(rows, MostRows);
+        return [.. Enumerable.Range(0, count).Select(index => (int)((long)index * rows / count))];
     }
 
     /// <summary>What each step makes of a batch, by its name.</summary>

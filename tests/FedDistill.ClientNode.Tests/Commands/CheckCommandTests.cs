@@ -142,6 +142,32 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_DamagedRowsBesideATransferSet_StillNamesEach()
+    {
+        // A cell too many: the classes, which come from this file, cannot be read strictly.
+        var data = Write("own.csv", "age,ill\n30,no\n40,yes,3\nx,yes\n50,yes\n");
+        var transfer = Write("public.csv", "age,ill\n20,no\n60,yes\n");
+
+        var (code, output, error) = await RunAsync("check", "--data", data, "--transfer", transfer);
+
+        Assert.Equal(ExitCode.Data, code);
+        Assert.All(["line 3: 3 values", "line 4, column 'age': 'x'"], part => Assert.Contains(part, output, StringComparison.Ordinal));
+        Assert.Contains("2 faults", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_JsonOfAMissingFile_IsADocumentThatSaysSo()
+    {
+        var (code, output, error) = await RunAsync("check", "--data", _folder.File("nowhere.csv"), "--json");
+
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal(ExitCode.Data, code);
+        Assert.False(json.RootElement.GetProperty("isUsable").GetBoolean());
+        Assert.Contains("nowhere.csv", json.RootElement.GetProperty("problem").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("error: There is no file", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Check_HintBesideACoordinator_IsAUsageError()
     {
         var (code, _, error) = await RunAsync("check", "--coordinator", "http://127.0.0.1:9", "--data", "builtin:glyphs", "--image", "1x28x28");

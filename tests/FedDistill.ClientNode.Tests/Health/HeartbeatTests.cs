@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FedDistill.ClientNode.Commands;
 using FedDistill.ClientNode.Health;
 using FedDistill.Core.Errors;
@@ -35,6 +36,37 @@ public sealed class HeartbeatTests : IDisposable
 
         Assert.Equal(ExitCode.Network, code);
         Assert.Contains("has given no sign of life since", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_BesideTheBeatOfALivingProcess_LeavesItAlone()
+    {
+        Directory.CreateDirectory(_folder.File("state"));
+        using var other = Process.GetProcesses().First(process => process.Id != Environment.ProcessId && process.Id > 0);
+        var beat = $"{other.Id}\n";
+        await File.WriteAllTextAsync(_folder.File("state/heartbeat"), beat, TestContext.Current.CancellationToken);
+
+        await using (Heartbeat.Start(_folder.File("state"), TimeProvider.System, NullLogger.Instance))
+        {
+        }
+
+        Assert.Equal(beat, await File.ReadAllTextAsync(_folder.File("state/heartbeat"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Start_BesideAnOldBeat_TakesItOver()
+    {
+        Directory.CreateDirectory(_folder.File("state"));
+        using var other = Process.GetProcesses().First(process => process.Id != Environment.ProcessId && process.Id > 0);
+        await File.WriteAllTextAsync(_folder.File("state/heartbeat"), $"{other.Id}\n", TestContext.Current.CancellationToken);
+        File.SetLastWriteTimeUtc(_folder.File("state/heartbeat"), TimeProvider.System.GetUtcNow().UtcDateTime - Heartbeat.StaleAfter - TimeSpan.FromSeconds(1));
+
+        await using (Heartbeat.Start(_folder.File("state"), TimeProvider.System, NullLogger.Instance))
+        {
+            Assert.Equal((ExitCode.Done, "healthy\n", ""), await HealthAsync());
+        }
+
+        Assert.False(File.Exists(_folder.File("state/heartbeat")));
     }
 
     private async Task<(int Code, string Output, string Error)> HealthAsync()

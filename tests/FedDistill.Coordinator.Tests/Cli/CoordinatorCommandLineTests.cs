@@ -137,6 +137,34 @@ public sealed class CoordinatorCommandLineTests : IDisposable
         Assert.Contains(output[10..74], again.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Init_JsonIfMissing_IsADocumentEitherWay()
+    {
+        string[] arguments = ["init", "--data-dir", _folder.Path, "--if-missing", "--json"];
+
+        var (first, again) = ((await RunAsync(arguments)).Output, (await RunAsync(arguments)).Output);
+
+        using var made = JsonDocument.Parse(first);
+        using var found = JsonDocument.Parse(again);
+        Assert.Equal((true, false), (made.RootElement.GetProperty("made").GetBoolean(), found.RootElement.GetProperty("made").GetBoolean()));
+        Assert.Equal(made.RootElement.GetProperty("authority").GetString(), found.RootElement.GetProperty("authority").GetString());
+    }
+
+    [Fact]
+    public async Task Token_JsonOfOneThatWasInvited_IsADocumentAlone()
+    {
+        var file = _folder.File("north.token");
+        await File.WriteAllTextAsync(file, "secret", TestContext.Current.CancellationToken);
+
+        var (code, output, error) = await RunAsync("token", "north", "--output", file, "--json");
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal(("north", file, false), (
+            json.RootElement.GetProperty("client").GetString(), json.RootElement.GetProperty("output").GetString(), json.RootElement.GetProperty("invited").GetBoolean()));
+        Assert.DoesNotContain("secret", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("token")]
     [InlineData("revoke")]

@@ -87,6 +87,37 @@ public sealed class SpecCommandTests : IDisposable
         Assert.DoesNotContain("FedAvg", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--data")]
+    [InlineData("--transfer")]
+    public async Task Check_DataThatIsHereAndDamaged_IsRefusedAsStartWould(string option)
+    {
+        await File.WriteAllTextAsync(_folder.File("damaged.csv"), "age,ill\n30,no\n40,yes,3\n", TestContext.Current.CancellationToken);
+
+        var (code, output, error) = await ConsoleRun.OfAsync("spec", "check", option, _folder.File("damaged.csv"));
+
+        Assert.Equal((ExitCode.Data, ""), (code, output));
+        Assert.Contains("damaged.csv', line 3", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_TestSet_BringsTheClasses()
+    {
+        await File.WriteAllTextAsync(_folder.File("public.csv"), "age,weight\n30,50\n40,60\n50,70\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder.File("test.csv"), "age,weight,ill\n30,50,no\n40,60,yes\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _folder.File("spec.json"), """{ "table": { "label": "ill" }, "transferSamples": 3, "student": "linear", "teacher": ["linear"] }""",
+            TestContext.Current.CancellationToken);
+        string[] arguments = ["spec", "check", _folder.File("spec.json"), "--json", "--transfer", _folder.File("public.csv")];
+
+        var (code, output, error) = await ConsoleRun.OfAsync([.. arguments, "--test", _folder.File("test.csv")]);
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        using var plan = JsonDocument.Parse(output);
+        Assert.Equal(["no", "yes"], plan.RootElement.GetProperty("data").GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(ExitCode.Data, (await ConsoleRun.OfAsync(arguments)).Code);
+    }
+
     [Fact]
     public async Task Check_ThreeErrors_TellsAllThree()
     {

@@ -44,6 +44,20 @@ public sealed class StudentCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task Predict_ArraysWithSplits_TakesTheTestSplitAndSaysSo()
+    {
+        await File.WriteAllBytesAsync(_folder.File("x_train.npy"), NpyFiles.Npy("<f4", "(1, 4)", NpyFiles.Bytes(5f, 0f, 0f, 0f)), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            _folder.File("x_test.npy"), NpyFiles.Npy("<f4", "(2, 4)", NpyFiles.Bytes(0f, 0f, 5f, 0f, 0f, 0f, 5f, 0f)), TestContext.Current.CancellationToken);
+
+        var (code, output, error) = await ConsoleRun.OfAsync("predict", "--model", Model, "--input", _folder.Path, "--json");
+
+        Assert.Equal((ExitCode.Done, $"'{_folder.Path}' has a test split: that is what is looked at.\n"), (code, error.ReplaceLineEndings("\n")));
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal(["high", "high"], json.RootElement.GetProperty("predictions").EnumerateArray().Select(row => row.GetProperty("class").GetString()));
+    }
+
+    [Fact]
     public async Task Predict_WhatDoesNotFit_IsRefusedByName()
     {
         var (missing, _, lacks) = await ConsoleRun.OfAsync("predict", "--model", Model, "--input", Table("f0,f1,f2\n1,2,3\n"));

@@ -25,7 +25,8 @@ public sealed class StudentCalibratorTests
     public void Fit_LabelsOfTheRowsThatJudge_DoNotMoveTheTemperature()
     {
         var test = TinyStudent.Table(600, noise: 0.3);
-        int[] labels = [.. Enumerable.Range(0, 600).Select(row => row % 2 == 0 ? test.HardLabels[row] : (test.HardLabels[row] + (row % 7 == 0 ? 1 : 0)) % test.ClassCount)];
+        var fit = StudentCalibrator.Halves(600).Fit.ToHashSet();
+        int[] labels = [.. Enumerable.Range(0, 600).Select(row => fit.Contains(row) ? test.HardLabels[row] : (test.HardLabels[row] + (row % 7 == 0 ? 1 : 0)) % test.ClassCount)];
         var other = new LabelledTable(test.Inputs, labels, test.ClassCount);
 
         var (first, second) = (StudentCalibrator.Fit(Student.Value, test, ComputeDevice.Cpu), StudentCalibrator.Fit(Student.Value, other, ComputeDevice.Cpu));
@@ -40,12 +41,31 @@ public sealed class StudentCalibratorTests
         var sure = TinyStudent.Table(600, noise: 0);
         var doubtful = TinyStudent.Table(600, noise: 0.9);
         // Right where it is fitted, wrong where it is judged: sharper would be worse.
-        int[] labels = [.. Enumerable.Range(0, 600).Select(row => row % 2 == 0 ? sure.HardLabels[row] : doubtful.HardLabels[row])];
+        var fit = StudentCalibrator.Halves(600).Fit.ToHashSet();
+        int[] labels = [.. Enumerable.Range(0, 600).Select(row => fit.Contains(row) ? sure.HardLabels[row] : doubtful.HardLabels[row])];
 
         var calibration = StudentCalibrator.Fit(Student.Value, new LabelledTable(sure.Inputs, labels, sure.ClassCount), ComputeDevice.Cpu);
 
         Assert.Equal((1.0, calibration.Before), (calibration.Temperature, calibration.After));
         Assert.StartsWith("Left at 1:", calibration.Basis, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(10)]
+    public void Halves_OrderThatGoesRoundTheClasses_HaveEveryClassAlike(int classes)
+    {
+        var (fit, judge) = StudentCalibrator.Halves(1000);
+
+        Assert.Equal(Enumerable.Range(0, 1000), fit.Concat(judge).Order());
+        foreach (var rows in new[] { fit, judge })
+        {
+            Assert.Equal(500, rows.Length);
+            var counts = rows.CountBy(row => row % classes).ToDictionary();
+            // Every other row would give 0 or twice as many.
+            Assert.All(Enumerable.Range(0, classes), one => Assert.InRange(counts[one] * classes / 500.0, 0.7, 1.3));
+        }
     }
 
     [Fact]

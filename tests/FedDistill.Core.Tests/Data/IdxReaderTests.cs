@@ -116,7 +116,7 @@ public sealed class IdxReaderTests : IDisposable
         IdxFiles.WriteFolder(_folder.Path, 6, 3);
         var schema = ImageSchema.Of(new InputShape(1, 2, 2), LabelCoding.Numbered(2));
 
-        AssertInvalid(() => DatasetLoader.LoadLabelled(_folder.Path, schema, DatasetSplit.Train), "image 2", "label 2", "0, 1");
+        AssertInvalid(() => DatasetLoader.LoadLabelled(_folder.Path, schema, DatasetSplit.Train), "image 2", "the label is no class", "0, 1");
     }
 
     private string Write(string name, byte[] bytes, bool zipped = false)

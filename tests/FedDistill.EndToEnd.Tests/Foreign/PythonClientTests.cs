@@ -58,6 +58,15 @@ public sealed class PythonClientTests
         Assert.Contains(
             "site-c takes no part in guarded: its own floor is none (this client knows no other mode)", coordinator.Log, StringComparison.Ordinal);
 
+        // A round that it does not understand: it does not answer, says so, and nobody waits for it.
+        await StartTinyAsync(coordinator, "odd", "--clients", "1", "--min-clients", "1", "--allow-foreign-transfer");
+        await File.WriteAllTextAsync(folder.File("unknowing.py"), Unknowing, TestContext.Current.CancellationToken);
+        using var unknowing = PythonClient.Script(
+            folder.Path, folder.File("unknowing.py"), PythonClient.Folder, coordinator.Url, "odd", TinyFederation.Private("site-c"));
+        Assert.Equal(1, await unknowing.ExitAsync());
+        Assert.Contains("which this client does not implement. It does not answer, and ends.", unknowing.Error, StringComparison.Ordinal);
+        Assert.Contains("site-c leaves odd", coordinator.Log, StringComparison.Ordinal);
+
         await StartTinyAsync(coordinator, "alone", "--clients", "1", "--min-clients", "1", "--allow-foreign-transfer");
         using var client = PythonClient.Script(
             folder.Path, folder.File("interrupted.py"), PythonClient.Folder, coordinator.Url, "alone", TinyFederation.Private("site-c"));
@@ -85,6 +94,22 @@ public sealed class PythonClientTests
         Assert.Equal(
             cases.Select(one => $"{one.Kind} {one.Codec} {Convert.ToHexStringLower(one.Encoded())}"),
             cases.Zip(lines, (one, line) => $"{one.Kind} {one.Codec} {line}"));
+    }
+
+    [Fact]
+    public async Task Ledger_LastLineTorn_IsForgottenAndTheRestKept()
+    {
+        Assert.SkipWhen(PythonClient.Interpreter is null, PythonClient.Missing);
+        using var folder = new TemporaryFolder();
+        const string Whole = """{"what": "release", "instance": "i", "round": 1}""" + "\n";
+        await File.WriteAllTextAsync(folder.File("ledger.jsonl"), Whole + """{"what": "rel""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder.File("open.py"), Reopen, TestContext.Current.CancellationToken);
+
+        using var python = PythonClient.Script(folder.Path, folder.File("open.py"), PythonClient.Folder);
+
+        Assert.Equal("1\n", (await python.SuccessAsync()).ReplaceLineEndings("\n"));
+        var lines = await File.ReadAllLinesAsync(folder.File("ledger.jsonl"), TestContext.Current.CancellationToken);
+        Assert.Equal((2, 2), (lines.Length, RunOutput.Json(lines[1]).GetProperty("round").GetInt32()));
     }
 
     private static Task<string> StartTinyAsync(ServedCoordinator coordinator, string name, params string[] flags) => coordinator.Operator(
@@ -147,6 +172,24 @@ public sealed class PythonClientTests
           "clients": 3, "transferSamples": 300, "rounds": 2, "aggregation": "evidence", "teacher": ["mlp:64"], "student": "mlp:64",
           "training": { "studentSteps": 300, "teacherMaxSteps": 200, "refineMaxSteps": 60 },
         }
+        """;
+
+    private const string Unknowing = """
+        import sys
+        sys.path.insert(0, sys.argv[1])
+        import feddistill_client
+        feddistill_client.KNOWN_OBJECTIVES = ()
+        sys.argv = ["", "join", "--coordinator", sys.argv[2], "--federation", sys.argv[3], "--name", "site-c", "--data", sys.argv[4]]
+        sys.exit(feddistill_client.main())
+        """;
+
+    private const string Reopen = """
+        import pathlib, sys
+        sys.path.insert(0, sys.argv[1])
+        import ledger
+        opened = ledger.Ledger(pathlib.Path("."))
+        print(len(opened.lines))
+        opened.append(what="release", instance="i", round=2)
         """;
 
     private const string Encode = """

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FedDistill.Core.Data;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Evaluation;
@@ -9,6 +10,7 @@ using FedDistill.Learning.Evaluation;
 using FedDistill.Learning.Models;
 using FedDistill.Learning.Onnx;
 using FedDistill.Learning.Onnx.Format;
+using FedDistill.Learning.Onnx.Steps;
 using FedDistill.Learning.Tests.Models;
 using static TorchSharp.torch;
 
@@ -107,6 +109,35 @@ public sealed class OnnxExportTests
         var accuracy = ClassificationMetricsCalculator.Compute(probabilities, test.HardLabels, test.ClassCount).Accuracy;
         Assert.InRange(accuracy, Evaluator.Evaluate(model, test).Accuracy - 0.01, 1);
         Assert.InRange(small.Length, 1, exact.Length * 0.4);
+    }
+
+    [Fact]
+    public void WriteInt8_ChannelThatIsNearlyDead_KeepsItsBias()
+    {
+        var graph = new OnnxGraph();
+        var step = new DenseStep("dense", new InputStep("input", InputShape.Tabular(2)), [1f, -0.5f, 1e-12f, 0, 0, 0], [3, 2], [0.25f, 3, -7]);
+
+        QuantisedConstants.Write(graph, step, inputScale: 0.01f);
+
+        var constants = graph.Proto.Initializer.ToDictionary(one => one.Name, one => one.RawData.ToByteArray());
+        var bias = MemoryMarshal.Cast<byte, int>(constants["dense.bias.quantised"]).ToArray();
+        var scales = MemoryMarshal.Cast<byte, float>(constants["dense.bias.scale"]).ToArray();
+        AssertClose([0.25f, 3, -7], [.. bias.Zip(scales, (units, scale) => units * scale)], 1e-4f);
+        Assert.Equal([64, -32], constants["dense.weight.quantised"].Take(2).Select(weight => (int)(sbyte)weight));
+    }
+
+    [Theory]
+    [InlineData(7, 7)]
+    [InlineData(2000, 2000)]
+    [InlineData(3999, 2000)]
+    [InlineData(60_000, 2000)]
+    public void RangeCalibration_Rows_AreSpreadOverAll(int rows, int expected)
+    {
+        var chosen = RangeCalibration.Rows(rows);
+
+        Assert.Equal(expected, chosen.Distinct().Count());
+        Assert.Equal((0, expected), (chosen[0], chosen.Length));
+        Assert.InRange(chosen[^1], rows - (rows / (double)expected) - 1, rows - 1);
     }
 
     [Fact]

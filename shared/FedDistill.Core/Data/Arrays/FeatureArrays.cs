@@ -39,8 +39,8 @@ internal sealed class FeatureArrays(ArraySet arrays)
             {
                 throw new FedDistillException(
                     ErrorCode.InvalidData,
-                    $"'{array.Path}', row {index / array.RowValues}, column {index % array.RowValues}: {array.Number(index)} is not in the range of a float. " +
-                    "Correct it, or write NaN for a missing value.");
+                    $"'{array.Path}', row {index / array.RowValues}, column {index % array.RowValues}: the number is not in the range of a float. " +
+                    "Correct it, or write NaN for a missing value; 'feddistill-client check' shows it.");
             }
 
             tolerate(index / array.RowValues, index % array.RowValues, array.Number(index));

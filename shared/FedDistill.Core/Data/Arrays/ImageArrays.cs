@@ -24,11 +24,18 @@ internal sealed class ImageArrays(ArraySet arrays) : IImageSource
 
     public RawLabels Labels(DatasetSplit split) => arrays.Labels(split);
 
-    public InputTable Images(DatasetSplit split, InputShape shape)
+    public InputTable Images(DatasetSplit split, InputShape shape) => Images(split, shape, tolerate: null);
+
+    /// <summary>The images of a split.</summary>
+    /// <param name="split">Which.</param>
+    /// <param name="shape">As they must be.</param>
+    /// <param name="tolerate">Is given row, place and value of each number that is no pixel; null: the first is the end.</param>
+    /// <exception cref="FedDistillException">InvalidData when they are damaged, of another shape, or one is no pixel.</exception>
+    public InputTable Images(DatasetSplit split, InputShape shape, Action<int, int, double>? tolerate)
     {
         var array = arrays.Inputs(split);
         var (found, channelsLast) = ShapeOf(array.Header);
-        var pixels = array.Header.Type == "u1" ? array.Bytes.ToArray() : Pixels(array);
+        var pixels = array.Header.Type == "u1" ? array.Bytes.ToArray() : Pixels(array, tolerate);
         return FixedShape.Check(Path, InputTable.FromPixels(found, channelsLast && found.Channels > 1 ? ChannelsFirst(pixels, found) : pixels), shape);
     }
 
@@ -45,7 +52,7 @@ internal sealed class ImageArrays(ArraySet arrays) : IImageSource
         };
     }
 
-    private static byte[] Pixels(NpyArray array)
+    private static byte[] Pixels(NpyArray array, Action<int, int, double>? tolerate)
     {
         var isFraction = array.Header.Kind == 'f';
         var most = isFraction || array.Header.Kind == 'b' ? 1 : 255;
@@ -53,16 +60,22 @@ internal sealed class ImageArrays(ArraySet arrays) : IImageSource
         for (var index = 0; index < pixels.Length; index++)
         {
             var number = array.Number(index);
-            if (!(number >= 0 && number <= most))
+            if (number >= 0 && number <= most)
+            {
+                pixels[index] = (byte)(most == 1 ? Math.Round(number * 255) : number);
+            }
+            else if (tolerate is not null)
+            {
+                tolerate(index / array.RowValues, index % array.RowValues, number);
+            }
+            else
             {
                 throw new FedDistillException(
                     ErrorCode.InvalidData,
-                    $"'{array.Path}', row {index / array.RowValues}, value {index % array.RowValues}: {number} is no pixel. " +
+                    $"'{array.Path}', row {index / array.RowValues}, value {index % array.RowValues}: the number is no pixel. " +
                     $"Of the type {array.Header.Type} they are 0 to {most}: " +
-                    $"{(isFraction ? "for 0 to 255 save x.astype('uint8'); undo a scaling by mean and deviation." : "scale them, or correct the row.")}");
+                    $"{(isFraction ? "for 0 to 255 save x.astype('uint8'); undo a scaling by mean and deviation." : "scale them, or correct the row.")} 'feddistill-client check' shows it.");
             }
-
-            pixels[index] = (byte)(most == 1 ? Math.Round(number * 255) : number);
         }
 
         return pixels;

@@ -13,7 +13,7 @@ namespace FedDistill.Core.Data.Cifar;
 internal sealed class CifarFolder : IImageSource
 {
     private const int PixelBytes = 3 * 32 * 32;
-    private static readonly string[] OtherFiles = ["test_batch.bin", "train.bin", "test.bin"];
+    private static readonly string[] AnybodysFiles = ["train.bin", "test.bin"];
     private static readonly InputShape ImageShape = new(3, 32, 32);
 
     private readonly bool _isHundred;
@@ -32,10 +32,17 @@ internal sealed class CifarFolder : IImageSource
 
     private int RowBytes => LabelBytes + PixelBytes;
 
-    /// <summary>Whether a folder has files of these names.</summary>
+    /// <summary>Whether a folder has files of these names and, where a name is anybody's, of the right length.</summary>
     public static bool Is(string folder) =>
+        HasNames(folder)
+        && (Directory.EnumerateFiles(folder, "*_batch*.bin").Any()
+            || AnybodysFiles.Select(name => new FileInfo(System.IO.Path.Combine(folder, name)))
+                .Any(file => file is { Exists: true, Length: > 0 } && (file.Length % (1 + PixelBytes) == 0 || file.Length % (2 + PixelBytes) == 0)));
+
+    /// <summary>Whether a folder has files of these names; they may be damaged.</summary>
+    public static bool HasNames(string folder) =>
         Directory.EnumerateFiles(folder, "data_batch_*.bin").Any()
-        || OtherFiles.Any(name => File.Exists(System.IO.Path.Combine(folder, name)));
+        || AnybodysFiles.Prepend("test_batch.bin").Any(name => File.Exists(System.IO.Path.Combine(folder, name)));
 
     public InputShape Shape(ImageHint? hint) => FixedShape.Of(Path, ImageShape, hint);
 

@@ -46,7 +46,7 @@ internal static class AreaAverage
         }
     }
 
-    /// <summary>One old row, weighted and summed to the new width: at most 255 times the old width.</summary>
+    /// <summary>One old row, weighted and summed to the new width: at most 255 times the old width, which <see cref="ImageFile.LongestSide"/> bounds.</summary>
     private static void SumRow(Picture picture, int fromY, int width, int[] row)
     {
         var source = picture.Pixels.AsSpan(fromY * picture.Width * picture.Channels);

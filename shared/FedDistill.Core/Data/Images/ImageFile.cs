@@ -16,6 +16,9 @@ public static class ImageFile
     /// <summary>More pixels are refused by the header alone, 8192 x 8192; so few bytes can announce so much memory.</summary>
     public const int MostPixels = 1 << 26;
 
+    /// <summary>A longer side is refused too, as a JPEG cannot have it: sums over a row of pixels stay within 32 bits.</summary>
+    public const int LongestSide = 65_535;
+
     // A plain 8 x 8 block of a JPEG takes two bits a channel at the least, but its progressive form can do with less.
     internal const int MostPixelsAByte = 1024;
     internal const int FewPixels = 1 << 20;

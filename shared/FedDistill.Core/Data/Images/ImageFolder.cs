@@ -6,7 +6,7 @@ namespace FedDistill.Core.Data.Images;
 
 /// <summary>
 /// A folder of PNG and JPEG files. The first folder below it is the class, <c>cat/001.png</c>; or first the split, <c>train/cat/001.png</c>
-/// and <c>test/cat/002.png</c>. Without class folders the images are unlabelled. Rows go by their paths, ordinal.
+/// and <c>test/cat/002.png</c>, where those hold class folders and no image beside them. Without class folders the images are unlabelled. Rows go by their paths, ordinal.
 /// </summary>
 internal sealed class ImageFolder(string folder) : IImageSource
 {
@@ -16,6 +16,8 @@ internal sealed class ImageFolder(string folder) : IImageSource
 
     // Hidden files are a system's own. Links could lead in a circle: so deep and no deeper.
     private static readonly EnumerationOptions Deep = new() { RecurseSubdirectories = true, MaxRecursionDepth = 8 };
+
+    private static readonly EnumerationOptions Shallow = new();
 
     public string Path => folder;
 
@@ -62,21 +64,25 @@ internal sealed class ImageFolder(string folder) : IImageSource
     public InputTable Images(DatasetSplit split, InputShape shape)
     {
         var files = Files(split);
-        var size = (long)files.Length * shape.ValueCount;
-        if (size > Array.MaxLength)
-        {
-            throw new FedDistillException(
-                ErrorCode.InvalidData,
-                $"{files.Length} images of '{folder}' at {shape} are {size} bytes; at most {Array.MaxLength} fit. Ask for smaller ones by image in the spec.");
-        }
-
-        var pixels = new byte[size];
+        var pixels = Room(files.Length, shape);
         for (var row = 0; row < files.Length; row++)
         {
             ImageFile.Read(files[row], shape, pixels.AsSpan(row * shape.ValueCount, shape.ValueCount));
         }
 
         return InputTable.FromPixels(shape, pixels);
+    }
+
+    /// <summary>Room for the pixels of some images, shape [images, values].</summary>
+    /// <exception cref="FedDistillException">InvalidData when they are more than an array holds.</exception>
+    public byte[] Room(int images, InputShape shape)
+    {
+        var size = (long)images * shape.ValueCount;
+        return size <= Array.MaxLength
+            ? new byte[size]
+            : throw new FedDistillException(
+                ErrorCode.InvalidData,
+                $"{images} images of '{folder}' at {shape} are {size} bytes; at most {Array.MaxLength} fit. Ask for smaller ones by image in the spec.");
     }
 
     /// <summary>The image files of a split in the order of their rows.</summary>
@@ -121,7 +127,13 @@ internal sealed class ImageFolder(string folder) : IImageSource
                 $"'{folder}' has no {split.ToString().ToLowerInvariant()} split beside its other. Add the folder '{(split == DatasetSplit.Train ? "train" : "test")}', " +
                 "or name the folder of the split itself."));
 
-    private string? SplitFolder(string[] names) => names.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(Directory.Exists);
+    private string? SplitFolder(string[] names) => names.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(HasClassFolders);
+
+    // With images of its own it is a class of that name: trains, or tests in a laboratory.
+    private static bool HasClassFolders(string path) =>
+        Directory.Exists(path)
+        && Directory.EnumerateDirectories(path, "*", Shallow).Any()
+        && !Directory.EnumerateFiles(path, "*", Shallow).Any(file => ImageFile.HasImageName(file) || IsUnread(file));
 
     private static string Relative(string root, string path) => System.IO.Path.GetRelativePath(root, path).Replace('\\', '/');
 

@@ -45,6 +45,13 @@ internal sealed record ImageHeader(bool IsPng, bool IsGrey, int Width, int Heigh
                 $"'{path}' announces {info.Width} x {info.Height} pixels; at most {ImageFile.MostPixels} in all are read. Make it smaller.");
         }
 
+        if (Math.Max(info.Width, info.Height) > ImageFile.LongestSide)
+        {
+            throw new FedDistillException(
+                ErrorCode.InvalidData,
+                $"'{path}' announces {info.Width} x {info.Height} pixels; a side has at most {ImageFile.LongestSide}. Make it smaller.");
+        }
+
         // A PNG's pixels are counted before they are kept.
         if (!isPng && (long)info.Width * info.Height > Math.Max(ImageFile.FewPixels, (long)bytes.Length * ImageFile.MostPixelsAByte))
         {

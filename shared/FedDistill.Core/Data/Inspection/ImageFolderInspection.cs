@@ -37,7 +37,7 @@ internal static class ImageFolderInspection
         var labelled = LabelInspection.GoodRows(labels, LabelCoding.Of(meaning), findings);
 
         var width = shape.ValueCount;
-        var pixels = new byte[checked(labelled.Length * width)];
+        var pixels = folder.Room(labelled.Length, shape);
         var decoded = Where(labelled, findings, place => ImageFile.Read(
             files[readable[labelled[place]]], shape, pixels.AsSpan(place * width, width)));
         int[] good = Array.ConvertAll(decoded, place => labelled[place]);

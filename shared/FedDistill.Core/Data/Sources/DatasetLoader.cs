@@ -48,15 +48,17 @@ public static class DatasetLoader
     }
 
     /// <summary>
-    /// Inputs alone, such as a transfer set; labels are not looked at. Of a source with splits: the train split's.
+    /// Inputs alone, such as a transfer set; labels are not looked at.
     /// </summary>
     /// <param name="source">A source of any kind.</param>
     /// <param name="schema">The federation's schema.</param>
     /// <param name="rows">How many, chosen by the seed; 0: all (of the endless glyphs and noise: 3000).</param>
     /// <param name="seed">The federation's seed.</param>
+    /// <param name="split">Of a source with splits: which.</param>
     /// <exception cref="FedDistillException">InvalidData when the data is missing, malformed, too small or does not fit
     /// the schema.</exception>
-    public static InputTable LoadInputs(string source, FederationSchema schema, int rows = 0, long seed = 0)
+    public static InputTable LoadInputs(
+        string source, FederationSchema schema, int rows = 0, long seed = 0, DatasetSplit split = DatasetSplit.Train)
     {
         var dataset = DatasetSource.Parse(source);
         switch (dataset.Kind)
@@ -71,11 +73,11 @@ public static class DatasetLoader
                 return Choose(dataset, TableEncoder.Inputs(file, layout, schema), rows, seed);
             case DatasetKind.FeatureArrays:
                 var features = OpenFeatures(dataset);
-                return Choose(dataset, features.Encode(features.Numbers(DatasetSplit.Train), schema), rows, seed);
+                return Choose(dataset, features.Encode(features.Numbers(split), schema), rows, seed);
             case DatasetKind.IdxFile:
                 return Choose(dataset, FixedShape.Check(dataset.Path, IdxReader.ReadImages(dataset.Path), schema.Shape), rows, seed);
             default:
-                return Choose(dataset, OpenImages(dataset)!.Images(DatasetSplit.Train, ImageShape(dataset.Path, schema)), rows, seed);
+                return Choose(dataset, OpenImages(dataset)!.Images(split, ImageShape(dataset.Path, schema)), rows, seed);
         }
     }
 

@@ -18,6 +18,9 @@ public sealed record DatasetSource(DatasetKind Kind, string Path)
     /// only.</summary>
     public const string NoiseName = "builtin:noise";
 
+    /// <summary>What the names of all sets begin with that the program draws.</summary>
+    public const string BuiltInPrefix = "builtin:";
+
     private const string Allowed =
         $"Allowed: {GlyphsName}, for a transfer set also {NoiseName}, a folder of PNG or JPEG images (a folder for each class), of idx files or " +
         "of CIFAR's binary files, NumPy arrays (.npz, or .npy and its labels beside it), an idx file of images, " +
@@ -40,7 +43,7 @@ public sealed record DatasetSource(DatasetKind Kind, string Path)
             return new(DatasetKind.Noise, text);
         }
 
-        if (text.StartsWith("builtin:", StringComparison.Ordinal))
+        if (text.StartsWith(BuiltInPrefix, StringComparison.Ordinal))
         {
             throw new FedDistillException(ErrorCode.InvalidConfiguration, $"There is no data set '{text}'. {Allowed}");
         }
@@ -83,6 +86,8 @@ public sealed record DatasetSource(DatasetKind Kind, string Path)
             return CifarFolder.Is(folder) ? DatasetKind.CifarFolder
                 : ArraySet.IsFolder(folder) ? KindOfArrays(folder)
                 : ImageFolder.Is(folder) ? DatasetKind.ImageFolder
+                // Damaged, then: its reader says how.
+                : CifarFolder.HasNames(folder) ? DatasetKind.CifarFolder
                 : DatasetKind.IdxFolder;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

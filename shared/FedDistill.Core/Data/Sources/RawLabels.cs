@@ -63,12 +63,14 @@ internal sealed class RawLabels(IReadOnlyList<string> values, int[] valueOf, Fun
     public int[] HardLabels(LabelCoding coding)
     {
         var indices = Indices(coding);
+        // The value is private: only the check shows it, which goes into no log.
         var strange = Array.IndexOf(indices, -1);
         return strange < 0
             ? indices
             : throw new FedDistillException(
                 ErrorCode.InvalidData,
-                $"{placeOf(strange)}: label {Of(strange)} is no class. Allowed: {coding.Allowed()}. Name the value in table.classes, or leave such rows out.");
+                $"{placeOf(strange)}: the label is no class. Allowed: {coding.Allowed()}. Name the value in table.classes, or leave such rows out; " +
+                "'feddistill-client check' shows it.");
     }
 
     /// <summary>Inputs with their class indices.</summary>

@@ -1,5 +1,6 @@
 using CsCheck;
 using FedDistill.Core.Data;
+using FedDistill.Core.Data.Inspection;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
@@ -136,12 +137,19 @@ public sealed class ArrayTests : IDisposable
     }
 
     [Fact]
-    public void LoadInputs_FractionsOverOne_NameRowValueAndRemedy()
+    public void LoadInputs_FractionsOverOne_NamePlaceAndRemedyAndOnlyTheInspectionTheValue()
     {
         Write("x.npy", NpyFiles.Npy("<f4", "(2, 1, 2)", NpyFiles.Bytes(0f, 1f, 0f, 200f)));
         var schema = ImageSchema.Of(new InputShape(1, 1, 2), LabelCoding.Numbered(2));
 
-        AssertInvalid(() => DatasetLoader.LoadInputs(_folder.Path, schema), "row 1, value 1", "200", "astype('uint8')");
+        Write("y.npy", NpyFiles.Npy("|u1", "(2,)", [0, 1]));
+
+        var message = AssertInvalid(() => DatasetLoader.LoadInputs(_folder.Path, schema), "row 1, value 1", "astype('uint8')", "feddistill-client check");
+        var fault = Assert.Single(DataInspector.Inspect(_folder.Path, schema).Findings, finding => finding.IsFault);
+
+        // It may stand in a log that is kept.
+        Assert.DoesNotContain("200", message, StringComparison.Ordinal);
+        Assert.Equal("row 1, value 1: 200", fault.Examples[0]);
     }
 
     [Fact]
@@ -171,10 +179,11 @@ public sealed class ArrayTests : IDisposable
 
     private void Write(string name, byte[] bytes) => File.WriteAllBytes(_folder.File(name), bytes);
 
-    private static void AssertInvalid(Func<object> read, params string[] parts)
+    private static string AssertInvalid(Func<object> read, params string[] parts)
     {
         var error = Assert.Throws<FedDistillException>(read);
         Assert.Equal(ErrorCode.InvalidData, error.Code);
         Assert.All(parts, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+        return error.Message;
     }
 }

@@ -44,6 +44,20 @@ public sealed class CifarTests : IDisposable
     }
 
     [Fact]
+    public void Parse_FileOfThatNameAmongImages_IsAFolderOfImages()
+    {
+        File.WriteAllBytes(_folder.File("train.bin"), new byte[100]);
+        Assert.Equal(DatasetKind.CifarFolder, DatasetSource.Parse(_folder.Path).Kind);
+
+        Directory.CreateDirectory(_folder.File("cat"));
+        File.WriteAllBytes(_folder.File("cat/1.png"), ImageFiles.Png(1, 1, ImageFiles.Grey, [1]));
+        Assert.Equal(DatasetKind.ImageFolder, DatasetSource.Parse(_folder.Path).Kind);
+
+        Write("train.bin", Row([7, 1], 10));
+        Assert.Equal(DatasetKind.CifarFolder, DatasetSource.Parse(_folder.Path).Kind);
+    }
+
+    [Fact]
     public void LoadForSimulation_WithoutATestBatch_SetsAFifthAside()
     {
         Write("data_batch_1.bin", [.. Enumerable.Range(0, 20).SelectMany(row => Row([(byte)(row % 2)], (byte)row))]);
@@ -68,7 +82,7 @@ public sealed class CifarTests : IDisposable
         Write("data_batch_2.bin", [.. Row([1], 10), .. Row([9], 20)]);
         var schema = ImageSchema.Of(new InputShape(3, 32, 32), LabelCoding.Numbered(2));
 
-        AssertInvalid(() => DatasetLoader.LoadLabelled(_folder.Path, schema, DatasetSplit.Train), "data_batch_2.bin', image 1", "label 9", "0, 1");
+        AssertInvalid(() => DatasetLoader.LoadLabelled(_folder.Path, schema, DatasetSplit.Train), "data_batch_2.bin', image 1", "the label is no class", "0, 1");
     }
 
     private static byte[] Row(byte[] labels, byte first) => [.. labels, .. Enumerable.Range(0, Pixels).Select(place => (byte)(first + (place / 1024)))];

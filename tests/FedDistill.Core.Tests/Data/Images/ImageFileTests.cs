@@ -33,6 +33,17 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
+    public void Read_SideBeyondAllSums_IsRefused()
+    {
+        var path = Write("long.png", ImageFiles.Png(ImageFile.LongestSide + 1, 1, ImageFiles.Grey, new byte[ImageFile.LongestSide + 1]));
+
+        var error = Assert.Throws<FedDistillException>(() => ImageFile.Read(path, new InputShape(1, 1, 1)));
+
+        Assert.Equal(ErrorCode.InvalidData, error.Code);
+        Assert.Contains("65536 x 1 pixels; a side has at most 65535", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_ColourAsGrey_IsLuma()
     {
         var path = Write("rgb.png", ImageFiles.Png(4, 1, ImageFiles.Colour, [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255]));

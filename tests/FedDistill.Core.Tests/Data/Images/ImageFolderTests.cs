@@ -1,4 +1,5 @@
 using FedDistill.Core.Data;
+using FedDistill.Core.Data.Inspection;
 using FedDistill.Core.Data.Sources;
 using FedDistill.Core.Errors;
 using FedDistill.Core.Federations;
@@ -49,6 +50,31 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void LoadLabelled_ClassesNamedLikeSplits_AreClasses()
+    {
+        Write("train/1.png", 10);
+        Write("test/1.png", 20);
+        Write("bus/1.png", 30);
+
+        Assert.False(DatasetLoader.HasTestSplit(_folder.Path));
+        Assert.Equal(["bus", "test", "train"], DatasetLoader.ReadSchema(_folder.Path).ClassNames);
+    }
+
+    [Fact]
+    public void Inspect_FolderLargerThanAnArray_IsAFaultThatNamesTheRemedy()
+    {
+        // Over 2^31 bytes, which the files themselves are far from.
+        for (var index = 0; index < 700; index++)
+        {
+            Write($"{index % 2}/{index}.png", 10);
+        }
+
+        var summary = DataInspector.Inspect(_folder.Path, image: ImageHint.Parse("3x1024x1024"));
+
+        Assert.Contains("Ask for smaller ones", Assert.Single(summary.Findings).Examples[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ReadSchema_SizesThatDiffer_TakesTheMostCommonOrTheHint()
     {
         Write("a/1.png", 10, side: 4);
@@ -81,7 +107,7 @@ public sealed class ImageFolderTests : IDisposable
         Write("cow/1.png", 10);
         var schema = ImageSchema.Of(new InputShape(1, 2, 2), new LabelCoding(["cat", "dog"], new Dictionary<string, int>()));
 
-        AssertInvalid(() => DatasetLoader.LoadLabelled(_folder.Path, schema, DatasetSplit.Train), Path.Combine("cow", "1.png"), "label cow", "cat, dog");
+        AssertInvalid(() => DatasetLoader.LoadLabelled(_folder.Path, schema, DatasetSplit.Train), Path.Combine("cow", "1.png"), "the label is no class", "cat, dog");
     }
 
     [Fact]
