@@ -5,7 +5,7 @@ using OpenTelemetry.Trace;
 namespace FedDistill.ClientNode.Telemetry;
 
 /// <summary>The end of what sends metrics and spans.</summary>
-public static class TelemetryEnd
+internal static class TelemetryEnd
 {
     // One that answers takes milliseconds; a silent one must not keep a process that was asked to end, as it would for
     // five seconds each, one after the other, where the providers are merely disposed.

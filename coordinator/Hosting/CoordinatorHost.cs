@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using FedDistill.ClientNode.Telemetry;
 using FedDistill.Coordinator.Aggregation;
 using FedDistill.Coordinator.Dashboard;
 using FedDistill.Coordinator.Distillation;

@@ -47,8 +47,8 @@ public sealed class FederationBoard
         where measured is not null
         select Of(federation.Key, measured.Value);
 
-    /// <summary>Epsilon spent, of federations with a formal guarantee that is accounted here; accounted anew only when a round has
-    /// ended.</summary>
+    /// <summary>Epsilon spent, of federations with a formal guarantee that is accounted here; accounted anew only when a
+    /// round has ended.</summary>
     public IEnumerable<Measurement<double>> Epsilons() =>
         from federation in _federations
         let spent = _spent.AddOrUpdate(

