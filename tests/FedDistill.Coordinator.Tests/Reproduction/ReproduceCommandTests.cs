@@ -49,7 +49,8 @@ public sealed class ReproduceCommandTests : IDisposable
         var (code, output, error) = await ConsoleRun.OfAsync(
             "reproduce", _folder.File("tiny.json"), "--seeds", "4,7", "--workers", "1", "--output", _folder.File("out"));
 
-        Assert.Equal((ExitCode.Done, 2), (code, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
+        // A slow machine tells how far it is in between.
+        Assert.Equal((ExitCode.Done, 2), (code, error.Split('\n').Count(line => line.StartsWith("tiny, seed ", StringComparison.Ordinal))));
         Assert.Contains("| tiny | ", output, StringComparison.Ordinal);
         Assert.Contains("| 4, 7 |", output, StringComparison.Ordinal);
         Assert.Equal(output, await File.ReadAllTextAsync(_folder.File("out/reproduction.md"), TestContext.Current.CancellationToken));
