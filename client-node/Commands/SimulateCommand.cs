@@ -5,6 +5,7 @@ using FedDistill.ClientNode.Fleet;
 using FedDistill.ClientNode.Overlap;
 using FedDistill.ClientNode.Terminal;
 using FedDistill.Core.Data.Sources;
+using FedDistill.Core.Errors;
 using FedDistill.Core.Partitions;
 using FedDistill.Learning.Devices;
 using FedDistill.Learning.Jobs;
@@ -37,6 +38,20 @@ internal static class SimulateCommand
     }
 
     private static async Task<int> RunAsync(FleetSettings settings, Session session, TextWriter result, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TakePartAsync(settings, session, result, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // As of a node: a service is ended by a signal, and its clients have said goodbye.
+            return ExitCode.Done;
+        }
+    }
+
+    private static async Task<int> TakePartAsync(
+        FleetSettings settings, Session session, TextWriter result, CancellationToken cancellationToken)
     {
         var loggerFactory = session.Loggers;
         DatasetSource.Parse(settings.Data);
