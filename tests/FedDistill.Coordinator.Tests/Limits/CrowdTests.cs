@@ -50,9 +50,10 @@ public sealed class CrowdTests : IDisposable
     {
         await using var coordinator = await StartAsync(new CoordinatorLimits { ExtraCalls = 10, FailuresPerConnection = 10_000 });
         var peers = Enumerable.Range(0, 20).Select(_ => new RawPeer(coordinator.Host.Url)).ToList();
-        using var idle = new OpenContent([]);
+        // One content a call: sending sets its headers.
+        var idle = Enumerable.Range(0, 400).Select(_ => new OpenContent([])).ToList();
 
-        var calls = peers.SelectMany(peer => Enumerable.Range(0, 20).Select(_ => peer.BeginAsync(RawPeer.Upload, idle))).ToList();
+        var calls = idle.Select((content, index) => peers[index / 20].BeginAsync(RawPeer.Upload, content)).ToList();
         // Each has 8, and together 10 more.
         while (calls.Count(call => call.IsCompleted) < (20 * 12) - 10)
         {
@@ -65,8 +66,9 @@ public sealed class CrowdTests : IDisposable
         await coordinator.UploadAsync(TestUpload.Of("glyphs", "anna"));
         await coordinator.UploadAsync(TestUpload.Of("glyphs", "ben"));
         await coordinator.WaitForAsync("glyphs", round => round.Round == 2);
-        idle.Close();
+        idle.ForEach(content => content.Close());
         peers.ForEach(peer => peer.Dispose());
+        idle.ForEach(content => content.Dispose());
     }
 
     [Fact]
